@@ -1,0 +1,60 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Each target is a room of the house that Documentation/Architecture.md draws; arrows point down this list only.
+let package = Package(
+    name: "cronvault",
+    products: [
+        .executable(name: "cronvault", targets: ["cronvault"]),
+        .library(name: "CronSchedule", targets: ["CronSchedule"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "cronvault",
+            dependencies: [
+                "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "PostgresAccess",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), "Yams",
+            ]
+        ),
+        .target(
+            name: "Operations",
+            dependencies: [
+                "BackupRepository", "PostgresAccess", "ExternalTools", "BackupFormat", "CronModel", "CronSchedule",
+            ]
+        ),
+        .target(name: "BackupRepository", dependencies: ["BackupFormat", "CronModel"]),
+        .target(name: "PostgresAccess", dependencies: ["CronModel", "CLibPQ"]),
+        .target(
+            name: "ExternalTools",
+            dependencies: ["CronModel", .product(name: "Subprocess", package: "swift-subprocess")]
+        ),
+        .target(
+            name: "BackupFormat",
+            dependencies: ["CronModel", "CZstd", .product(name: "Crypto", package: "swift-crypto")]
+        ),
+        .target(name: "CronModel", dependencies: ["CronSchedule"]),
+        .target(name: "CronSchedule"),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .testTarget(name: "CronScheduleTests", dependencies: ["CronSchedule"], exclude: ["Fixtures"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+        .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+        .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+        .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
+        .enableUpcomingFeature("ImmutableWeakCaptures"),  // SE-0481
+        .treatAllWarnings(as: .error),  // SE-0480
+    ]
+}

@@ -1,0 +1,133 @@
+package import CronModel
+package import CronSchedule
+
+/// What was done to a server, written beside the sets as one immutable object each.
+package struct Record: Sendable, Codable, Hashable {
+    package enum Kind: String, Sendable, Codable, Hashable {
+        /// Jobs were brought back, inactive. Written just before the transaction commits.
+        case restore
+        /// The history that belongs to a restore is all there.
+        case restored
+        case pause
+        case arm
+    }
+
+    package var format = Manifest.currentFormat
+    package var id: SetID
+    package var kind: Kind
+    package var at: Instant
+    package var systemIdentifier: String
+    /// The object id of `cron.job`: a record speaks of the jobs of one life of the extension.
+    package var jobTable: UInt32
+    package var cluster: String?
+    package var set: SetID?
+    /// The record that this one goes on from: the restore that was armed or finished.
+    package var of: SetID?
+    package var role: String
+    package var jobs: [RecordedJob]
+    package var history: HistoryOutcome?
+
+    package init(
+        id: SetID,
+        kind: Kind,
+        at: Instant,
+        systemIdentifier: String,
+        jobTable: UInt32,
+        cluster: String?,
+        set: SetID?,
+        of: SetID?,
+        role: String,
+        jobs: [RecordedJob],
+        history: HistoryOutcome? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.at = at
+        self.systemIdentifier = systemIdentifier
+        self.jobTable = jobTable
+        self.cluster = cluster
+        self.set = set
+        self.of = of
+        self.role = role
+        self.jobs = jobs
+        self.history = history
+    }
+}
+
+/// A job in a record: which row it is, what it was when the record was written, and the state it shall have.
+package struct RecordedJob: Sendable, Codable, Hashable {
+    package var jobid: Int64
+    package var jobname: String?
+    package var username: String
+    /// `Job.contentDigest` at the time.
+    package var content: String
+    package var wantedActive: Bool
+    /// Its number in the set, where that is another.
+    package var sourceJobid: Int64?
+
+    package init(
+        jobid: Int64,
+        jobname: String?,
+        username: String,
+        content: String,
+        wantedActive: Bool,
+        sourceJobid: Int64? = nil
+    ) {
+        self.jobid = jobid
+        self.jobname = jobname
+        self.username = username
+        self.content = content
+        self.wantedActive = wantedActive
+        self.sourceJobid = sourceJobid
+    }
+}
+
+/// What became of the history rows of a set.
+package struct HistoryOutcome: Sendable, Codable, Hashable {
+    package var restored: Int64
+    package var alreadyThere: Int64
+    /// Their run ids are taken by other rows: they stay in the archive alone.
+    package var archiveOnly: Int64
+    /// Unfinished in the set, marked as failed in the target.
+    package var closed: Int64
+
+    package init(restored: Int64 = 0, alreadyThere: Int64 = 0, archiveOnly: Int64 = 0, closed: Int64 = 0) {
+        self.restored = restored
+        self.alreadyThere = alreadyThere
+        self.archiveOnly = archiveOnly
+        self.closed = closed
+    }
+}
+
+/// The states that restores and pauses on record still owe to the jobs of one server.
+package struct WantedStates: Sendable, Hashable {
+    package struct Entry: Sendable, Hashable {
+        package let job: RecordedJob
+        package let record: SetID
+    }
+
+    private var entries: [Int64: Entry] = [:]
+
+    /// Folds the records of one server, in the order of time, for the extension whose table has this object id.
+    package init(_ records: [Record], jobTable: UInt32) {
+        for record in records where record.jobTable == jobTable {
+            for job in record.jobs {
+                switch record.kind {
+                case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
+                case .arm: entries[job.jobid] = nil
+                case .restored: break
+                }
+            }
+        }
+    }
+
+    /// The state owed to a job; nil where nothing on record speaks of it.
+    package func entry(for job: Job) -> Entry? {
+        entries[job.jobid].flatMap { $0.job.jobname == job.jobname && $0.job.username == job.username ? $0 : nil }
+    }
+
+    /// Whether the job shall run: as it stands, or as a restore or pause on record owes it.
+    package func wantsActive(_ job: Job) -> Bool {
+        job.isActive || entry(for: job)?.job.wantedActive == true
+    }
+}

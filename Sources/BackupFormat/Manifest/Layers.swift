@@ -1,0 +1,177 @@
+package import CronModel
+
+/// The cron layer: jobs, settings, grants.
+package struct CronLayer: Sendable, Codable, Hashable {
+    package var jobs: Int
+    package var activeJobs: Int
+    /// The sequences behind job ids and run ids; nil where the role could not read them.
+    package var jobSequence: Int64?
+    package var runSequence: Int64?
+
+    package init(jobs: Int, activeJobs: Int, jobSequence: Int64?, runSequence: Int64?) {
+        self.jobs = jobs
+        self.activeJobs = activeJobs
+        self.jobSequence = jobSequence
+        self.runSequence = runSequence
+    }
+}
+
+/// The history layer: final rows in shared segments, the others in the set's tail.
+package struct HistoryLayer: Sendable, Codable, Hashable {
+    /// Names one life of the history table: its server, its database and the table's object id.
+    package var generation: String
+    package var rows: Int64
+    package var finalRows: Int64
+    package var tailRows: Int64
+    /// Rows of this set that no earlier segment held.
+    package var newRows: Int64
+    package var firstRunid: Int64?
+    package var lastRunid: Int64?
+    package var segments: [Segment]
+    /// SHA-256 over the CSV rows of all final rows in the order of run ids, without headers.
+    package var finalDigest: String
+
+    package init(
+        generation: String,
+        rows: Int64,
+        finalRows: Int64,
+        tailRows: Int64,
+        newRows: Int64,
+        firstRunid: Int64?,
+        lastRunid: Int64?,
+        segments: [Segment],
+        finalDigest: String
+    ) {
+        self.generation = generation
+        self.rows = rows
+        self.finalRows = finalRows
+        self.tailRows = tailRows
+        self.newRows = newRows
+        self.firstRunid = firstRunid
+        self.lastRunid = lastRunid
+        self.segments = segments
+        self.finalDigest = finalDigest
+    }
+}
+
+/// An immutable file of final history rows, shared by sets.
+package struct Segment: Sendable, Codable, Hashable {
+    /// The file's name in the generation's folder: `<first>-<last>-<digest8>.csv.zst`.
+    package var name: String
+    package var rows: Int64
+    package var first: Int64
+    package var last: Int64
+    package var bytes: Int64
+    /// Of the file as it lies there, compressed.
+    package var sha256: String
+    /// Of the CSV rows in it, without the header.
+    package var rowsDigest: String
+
+    package init(
+        name: String,
+        rows: Int64,
+        first: Int64,
+        last: Int64,
+        bytes: Int64,
+        sha256: String,
+        rowsDigest: String
+    ) {
+        self.name = name
+        self.rows = rows
+        self.first = first
+        self.last = last
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.rowsDigest = rowsDigest
+    }
+}
+
+/// The full layer: one dump per database, and the globals.
+package struct FullLayer: Sendable, Codable, Hashable {
+    package struct Database: Sendable, Codable, Hashable {
+        package var facts: DatabaseFacts
+        /// The file's path in the set.
+        package var path: String
+        /// Of the dump before compression.
+        package var dumpBytes: Int64
+        /// When its dump began, in the snapshot of the cron database or in one of its own.
+        package var startedAt: String
+        package var seconds: Double
+
+        package init(facts: DatabaseFacts, path: String, dumpBytes: Int64, startedAt: String, seconds: Double) {
+            self.facts = facts
+            self.path = path
+            self.dumpBytes = dumpBytes
+            self.startedAt = startedAt
+            self.seconds = seconds
+        }
+    }
+
+    package var databases: [Database]
+    package var globals: String
+    package var globalsHoldPasswords: Bool
+    package var pgDump: String
+    /// The oldest pg_restore that reads these dumps.
+    package var oldestPgRestore: String
+
+    package init(
+        databases: [Database],
+        globals: String,
+        globalsHoldPasswords: Bool,
+        pgDump: String,
+        oldestPgRestore: String
+    ) {
+        self.databases = databases
+        self.globals = globals
+        self.globalsHoldPasswords = globalsHoldPasswords
+        self.pgDump = pgDump
+        self.oldestPgRestore = oldestPgRestore
+    }
+}
+
+/// Why the job list is complete: counted, digested, and read back in two ways.
+package struct Proof: Sendable, Codable, Hashable {
+    package struct Owner: Sendable, Codable, Hashable {
+        package var username: String
+        package var jobs: Int
+
+        package init(username: String, jobs: Int) {
+            self.username = username
+            self.jobs = jobs
+        }
+    }
+
+    /// Nil when rows were hidden: their number cannot be known.
+    package var total: Int?
+    package var visible: Int
+    package var captured: Int
+    package var estimatedTotal: Int?
+    /// The digest of the job list (Documentation/Format.md, "The digest of a job list").
+    package var digest: String
+    /// The same digest, computed again from `cron/jobs.json` as it lies in the set.
+    package var digestOfFile: String
+    /// The same digest, computed again from the rows in `cron/pg_cron.dump`; nil below catalog 1.2, whose rows no dump
+    /// holds.
+    package var digestOfDump: String?
+    package var owners: [Owner]
+
+    package init(
+        total: Int?,
+        visible: Int,
+        captured: Int,
+        estimatedTotal: Int?,
+        digest: String,
+        digestOfFile: String,
+        digestOfDump: String?,
+        owners: [Owner]
+    ) {
+        self.total = total
+        self.visible = visible
+        self.captured = captured
+        self.estimatedTotal = estimatedTotal
+        self.digest = digest
+        self.digestOfFile = digestOfFile
+        self.digestOfDump = digestOfDump
+        self.owners = owners
+    }
+}

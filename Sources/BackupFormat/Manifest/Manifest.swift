@@ -1,0 +1,148 @@
+package import CronModel
+package import CronSchedule
+
+/// What a set is. Written after every file it names, before its own digest, which makes the set exist.
+///
+/// Keys may be added within a format, never changed; Documentation/Format.md describes each.
+package struct Manifest: Sendable, Codable, Hashable {
+    package static let currentFormat = 1
+
+    package enum Status: String, Sendable, Codable, Hashable {
+        case complete
+        /// Row security hid rows from the role that took the set, and `--allow-partial` was given.
+        case partial
+    }
+
+    package var format = Manifest.currentFormat
+    package var tool: String
+    package var set: SetID
+    package var cluster: String
+    package var status: Status
+    package var label: String?
+    /// When the snapshot of the cron database was taken.
+    package var takenAt: Instant
+    package var server: ServerFacts
+    package var pgCron: PgCron
+    package var snapshot: Snapshot
+    package var cron: CronLayer
+    package var history: HistoryLayer?
+    package var full: FullLayer?
+    package var proof: Proof
+    /// Every file of the set but the manifest and its digest.
+    package var files: [FileEntry]
+    /// Seconds by stage.
+    package var timings: [Timing]
+    /// What the role that took the set could not read: facts, never job rows.
+    package var gaps: [String]
+
+    package init(
+        tool: String,
+        set: SetID,
+        cluster: String,
+        status: Status,
+        label: String?,
+        takenAt: Instant,
+        server: ServerFacts,
+        pgCron: PgCron,
+        snapshot: Snapshot,
+        cron: CronLayer,
+        history: HistoryLayer?,
+        full: FullLayer?,
+        proof: Proof,
+        files: [FileEntry],
+        timings: [Timing],
+        gaps: [String]
+    ) {
+        self.tool = tool
+        self.set = set
+        self.cluster = cluster
+        self.status = status
+        self.label = label
+        self.takenAt = takenAt
+        self.server = server
+        self.pgCron = pgCron
+        self.snapshot = snapshot
+        self.cron = cron
+        self.history = history
+        self.full = full
+        self.proof = proof
+        self.files = files
+        self.timings = timings
+        self.gaps = gaps
+    }
+
+    /// The layers the set holds, in the order of the command line.
+    package var layers: [Layer] {
+        (full == nil ? [] : [.full]) + [.cron] + (history == nil ? [] : [.history])
+    }
+
+    /// The bytes of the set's own files; segments are shared by sets and not counted.
+    package var bytes: Int64 { files.reduce(0) { $0 + $1.bytes } }
+}
+
+/// A part of a set that can be asked for by itself.
+package enum Layer: String, Sendable, Codable, Hashable, CaseIterable {
+    case full
+    case cron
+    case history
+}
+
+/// pg_cron as the source had it.
+package struct PgCron: Sendable, Codable, Hashable {
+    package var catalogVersion: String
+    /// The releases of the library that fit what the server shows; one where it is known exactly, oldest first.
+    package var releases: [CronRelease]
+    package var database: String
+    package var timezone: String
+    package var matchDomAndDow: Bool
+
+    package init(
+        catalogVersion: String,
+        releases: [CronRelease],
+        database: String,
+        timezone: String,
+        matchDomAndDow: Bool
+    ) {
+        self.catalogVersion = catalogVersion
+        self.releases = releases
+        self.database = database
+        self.timezone = timezone
+        self.matchDomAndDow = matchDomAndDow
+    }
+}
+
+/// The snapshot that all layers of the cron database were read in.
+package struct Snapshot: Sendable, Codable, Hashable {
+    package var id: String
+    /// How long the source had to keep old row versions for it.
+    package var heldSeconds: Double
+
+    package init(id: String, heldSeconds: Double) {
+        self.id = id
+        self.heldSeconds = heldSeconds
+    }
+}
+
+/// One file of a set, its path relative to the set's folder.
+package struct FileEntry: Sendable, Codable, Hashable {
+    package var path: String
+    package var bytes: Int64
+    package var sha256: String
+
+    package init(path: String, bytes: Int64, sha256: String) {
+        self.path = path
+        self.bytes = bytes
+        self.sha256 = sha256
+    }
+}
+
+/// How long a stage took.
+package struct Timing: Sendable, Codable, Hashable {
+    package var stage: String
+    package var seconds: Double
+
+    package init(stage: String, seconds: Double) {
+        self.stage = stage
+        self.seconds = seconds
+    }
+}

@@ -1,0 +1,86 @@
+internal import CronModel
+package import CronSchedule
+
+/// What `list` shows of a set.
+package struct SetSummary: Sendable, Hashable, Codable {
+    package var id: SetID
+    package var cluster: String
+    package var takenAt: Instant
+    package var status: Manifest.Status
+    package var jobs: Int
+    package var layers: [Layer]
+    package var bytes: Int64
+    package var label: String?
+    package var postgres: String
+    package var pgCron: String
+
+    package init(_ manifest: Manifest) {
+        id = manifest.set
+        cluster = manifest.cluster
+        takenAt = manifest.takenAt
+        status = manifest.status
+        jobs = manifest.cron.jobs
+        layers = manifest.layers
+        bytes = manifest.bytes
+        label = manifest.label
+        postgres = manifest.server.version
+        pgCron = manifest.pgCron.catalogVersion
+    }
+
+    private init(
+        id: SetID,
+        cluster: String,
+        takenAt: Instant,
+        status: Manifest.Status,
+        jobs: Int,
+        layers: [Layer],
+        bytes: Int64,
+        label: String?,
+        postgres: String,
+        pgCron: String
+    ) {
+        self.id = id
+        self.cluster = cluster
+        self.takenAt = takenAt
+        self.status = status
+        self.jobs = jobs
+        self.layers = layers
+        self.bytes = bytes
+        self.label = label
+        self.postgres = postgres
+        self.pgCron = pgCron
+    }
+
+    /// One line of a local cache: fields between tabs, texts percent-encoded.
+    package var cacheLine: String {
+        [
+            id.description, ObjectPath.encoded(cluster), takenAt.description, status.rawValue, String(jobs),
+            layers.map(\.rawValue).joined(separator: ","), String(bytes), label.map { "=" + ObjectPath.encoded($0) } ?? "",
+            ObjectPath.encoded(postgres), ObjectPath.encoded(pgCron),
+        ].joined(separator: "\t")
+    }
+
+    /// Reads a line of the cache; nil where it is none.
+    package init?(cacheLine line: some StringProtocol) {
+        let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+        guard fields.count == 10, let id = SetID(String(fields[0])), let cluster = ObjectPath.decoded(String(fields[1])),
+            let takenAt = Instant(iso8601: String(fields[2])), let status = Manifest.Status(rawValue: String(fields[3])),
+            let jobs = Int(fields[4]), let bytes = Int64(fields[6]), let postgres = ObjectPath.decoded(String(fields[8])),
+            let pgCron = ObjectPath.decoded(String(fields[9]))
+        else { return nil }
+        let layers = fields[5].split(separator: ",").compactMap { Layer(rawValue: String($0)) }
+        let label = fields[7].isEmpty ? nil : ObjectPath.decoded(String(fields[7].dropFirst()))
+        self.init(
+            id: id,
+            cluster: cluster,
+            takenAt: takenAt,
+            status: status,
+            jobs: jobs,
+            layers: layers,
+            bytes: bytes,
+            label: label,
+            postgres: postgres,
+            pgCron: pgCron
+        )
+    }
+}

@@ -1,0 +1,108 @@
+package import BackupFormat
+internal import FoundationEssentials
+internal import Glibc
+
+/// Storage in a folder of this machine.
+///
+/// An object is written to a hidden temporary file beside its place, synced, renamed, and its folder synced, so that it
+/// is there whole or not at all, also after a power cut. Files are 0600, folders 0700.
+package struct LocalFolder: Storage {
+    private let root: String
+
+    /// The root need not exist yet.
+    package init(root: String) {
+        self.root = root
+    }
+
+    package func location(of path: ObjectPath) -> String {
+        path.components.isEmpty ? root : root + "/" + path.description
+    }
+
+    package func create(_ path: ObjectPath) throws -> any ObjectWriter {
+        try makeFolder(path.parent)
+        return try LocalWriter(folder: location(of: path.parent), name: path.name)
+    }
+
+    package func open(_ path: ObjectPath) throws -> any ObjectReader {
+        try LocalReader(location(of: path))
+    }
+
+    package func list(_ folder: ObjectPath) throws -> [StorageEntry] {
+        guard let directory = opendir(location(of: folder)) else {
+            if errno == ENOENT || errno == ENOTDIR { return [] }
+            throw RepositoryFailure.system("cannot list", location(of: folder), errno)
+        }
+        defer { closedir(directory) }
+        var entries: [StorageEntry] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name != ".", name != "..", !LocalWriter.isTemporary(name) else { continue }
+            var status = stat()
+            guard fstatat(dirfd(directory), name, &status, 0) == 0 else { continue }
+            let isFolder = status.st_mode & S_IFMT == S_IFDIR
+            entries.append(
+                StorageEntry(
+                    name: name,
+                    isFolder: isFolder,
+                    bytes: isFolder ? 0 : Int64(status.st_size),
+                    modified: Int64(status.st_mtim.tv_sec)
+                )
+            )
+        }
+        return entries.sorted { $0.name < $1.name }
+    }
+
+    package func remove(_ path: ObjectPath) throws {
+        let place = location(of: path)
+        guard FileManager.default.fileExists(atPath: place) else { return }
+        do {
+            try FileManager.default.removeItem(atPath: place)
+        } catch {
+            throw RepositoryFailure.system("cannot remove", place, errno)
+        }
+    }
+
+    package func sweep(_ folder: ObjectPath, olderThan seconds: Int) throws {
+        let place = location(of: folder)
+        let limit = time(nil) - seconds
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? [] where LocalWriter.isTemporary(name) {
+            var status = stat()
+            if stat("\(place)/\(name)", &status) == 0, status.st_mtim.tv_sec < limit { unlink("\(place)/\(name)") }
+        }
+    }
+
+    private func makeFolder(_ path: ObjectPath) throws {
+        var missing: [ObjectPath] = []
+        var next = path
+        while !FileManager.default.fileExists(atPath: location(of: next)) {
+            missing.append(next)
+            guard !next.components.isEmpty else { break }
+            next = next.parent
+        }
+        if missing.last?.components.isEmpty == true { try makeRoot() }
+        for folder in missing.reversed() where !folder.components.isEmpty {
+            guard mkdir(location(of: folder), 0o700) == 0 || errno == EEXIST else {
+                throw RepositoryFailure.system("cannot make folder", location(of: folder), errno)
+            }
+            try Self.sync(folder: location(of: folder.parent))
+        }
+    }
+
+    private func makeRoot() throws {
+        do {
+            let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+            try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true, attributes: attributes)
+        } catch {
+            throw RepositoryFailure.system("cannot make folder", root, errno)
+        }
+    }
+
+    static func sync(folder: String) throws {
+        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw RepositoryFailure.system("cannot sync", folder, errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw RepositoryFailure.system("cannot sync", folder, errno) }
+    }
+}

@@ -1,0 +1,80 @@
+package import BackupFormat
+internal import CronModel
+
+extension Repository {
+    /// The ids of the sets that exist, oldest first: those whose manifest's digest has been written.
+    package func sets(of cluster: String) throws -> [SetID] {
+        try candidates(of: cluster).filter { try storage.exists(Self.folder(of: $0, in: cluster).child(Self.commitName)) }
+    }
+
+    /// The ids of all folders that may be sets, oldest first; those without a commit file are not.
+    func candidates(of cluster: String) throws -> [SetID] {
+        let folder = Self.folder(ofCluster: cluster).child("sets")
+        return try storage.list(folder).filter(\.isFolder).compactMap { SetID($0.name) }.sorted()
+    }
+
+    /// The name of the file that makes a set exist.
+    package static let commitName = "manifest.json.sha256"
+
+    /// A set's manifest, once its digest has been found right. Throws `damaged`, `format-newer`, `unsafe-name`.
+    package func manifest(of set: SetID, in cluster: String) throws -> Manifest {
+        let folder = Self.folder(of: set, in: cluster)
+        let file = storage.location(of: folder.child("manifest.json"))
+        let bytes = try storage.get(folder.child("manifest.json"))
+        let recorded = try storage.get(folder.child(Self.commitName), limit: 4096)
+        guard recorded == Array(SHA256Digest.hex(of: bytes).utf8) else {
+            throw FormatError.damaged(file, Text("its digest is not the recorded one", zh: "摘要与记录不符"))
+        }
+        let manifest = try Manifest.decode(bytes, file: file)
+        guard manifest.set == set, manifest.cluster == cluster else {
+            throw FormatError.damaged(file, Text("it belongs to another set", zh: "它属于另一个备份集"))
+        }
+        return manifest
+    }
+
+    /// Finds the set that a user names: an id, a unique prefix, or `latest` (the newest complete one with the layers).
+    ///
+    /// Throws `no-set`, `ambiguous-set`, or `partial-set` where a partial one is named and not admitted.
+    package func find(
+        _ text: String,
+        in cluster: String,
+        layers: Set<Layer> = [.cron],
+        allowPartial: Bool = false
+    ) throws -> Manifest {
+        let ids = try sets(of: cluster)
+        guard text != "latest" else {
+            for id in ids.reversed() {
+                let manifest = try manifest(of: id, in: cluster)
+                let fits = layers.isSubset(of: manifest.layers) && (allowPartial || manifest.status == .complete)
+                if fits { return manifest }
+            }
+            let wanting = layers.map(\.rawValue).sorted().joined(separator: ", ")
+            throw RepositoryFailure.noSet(text, cluster: cluster, wanting: wanting)
+        }
+        let matches = ids.filter { $0.description.hasPrefix(text) }
+        guard let id = matches.first, !text.isEmpty else {
+            throw RepositoryFailure.noSet(text, cluster: cluster, wanting: "")
+        }
+        guard matches.count == 1 else { throw RepositoryFailure.ambiguous(text, matches) }
+        let manifest = try manifest(of: id, in: cluster)
+        guard allowPartial || manifest.status == .complete else { throw RepositoryFailure.partial(id) }
+        return manifest
+    }
+
+    /// Opens one file of a set.
+    package func open(_ file: String, of manifest: Manifest) throws -> any ObjectReader {
+        let path = try ObjectPath(untrusted: file, in: "manifest.json")
+        return try storage.open(Self.folder(of: manifest.set, in: manifest.cluster).appending(path))
+    }
+
+    /// Opens a history segment that a set refers to.
+    package func open(_ segment: Segment, of manifest: Manifest) throws -> any ObjectReader {
+        try storage.open(try path(of: segment, in: manifest))
+    }
+
+    package func path(of segment: Segment, in manifest: Manifest) throws -> ObjectPath {
+        let generation = manifest.history?.generation ?? ""
+        let name = try ObjectPath(untrusted: segment.name, in: "manifest.json")
+        return Self.folder(ofGeneration: generation, in: manifest.cluster).appending(name)
+    }
+}

@@ -1,0 +1,73 @@
+package import BackupFormat
+internal import CronModel
+internal import CronSchedule
+
+/// Where sets are kept. Documentation/Format.md describes the layout; this type is the only one that knows it.
+package struct Repository: Sendable {
+    package let storage: any Storage
+
+    private init(storage: any Storage) {
+        self.storage = storage
+    }
+
+    /// Opens a repository that exists. Throws `no-repository`, `not-a-repository` or `format-newer`.
+    package static func open(_ storage: any Storage) throws -> Repository {
+        let entries = try storage.list(.root)
+        guard entries.contains(where: { $0.name == "repository.json" }) else {
+            throw entries.isEmpty
+                ? RepositoryFailure.none(at: storage.location(of: .root))
+                : RepositoryFailure.notARepository(storage.location(of: .root))
+        }
+        let place = ObjectPath.root.child("repository.json")
+        _ = try RepositoryDocument.decode(try storage.get(place), file: storage.location(of: place))
+        return Repository(storage: storage)
+    }
+
+    /// Opens a repository, made first where there is none.
+    package static func openOrMake(_ storage: any Storage) throws -> Repository {
+        if try storage.list(.root).isEmpty {
+            let document = RepositoryDocument.new()
+            try storage.put(try FormatCoder.encode(document), at: .root.child("repository.json"))
+        }
+        return try open(storage)
+    }
+
+    /// The names of the clusters that have sets here.
+    package func clusters() throws -> [String] {
+        try storage.list(Self.clusters).filter(\.isFolder).compactMap { ObjectPath.decoded($0.name) }
+    }
+
+    package static let clusters = ObjectPath.root.child("clusters")
+
+    package static func folder(ofCluster cluster: String) -> ObjectPath { clusters.child(cluster) }
+
+    package static func folder(of set: SetID, in cluster: String) -> ObjectPath {
+        folder(ofCluster: cluster).child("sets").child(set.description)
+    }
+
+    package static func folder(ofGeneration generation: String, in cluster: String) -> ObjectPath {
+        folder(ofCluster: cluster).child("history").child(generation)
+    }
+
+    package static func records(of systemIdentifier: String) -> ObjectPath {
+        ObjectPath.root.child("records").child(systemIdentifier)
+    }
+}
+
+/// `repository.json`.
+struct RepositoryDocument: Codable {
+    let format: Int
+    let name: String
+    let id: String
+
+    static func new() -> RepositoryDocument {
+        let id = String(UInt64.random(in: .min ... .max), radix: 16)
+        return RepositoryDocument(format: Manifest.currentFormat, name: "cronvault", id: id)
+    }
+
+    static func decode(_ bytes: [UInt8], file: String) throws -> RepositoryDocument {
+        let document = try FormatCoder.decode(RepositoryDocument.self, from: bytes, file: file)
+        guard document.format == Manifest.currentFormat else { throw FormatError.newer(file, format: document.format) }
+        return document
+    }
+}

@@ -1,0 +1,44 @@
+internal import BackupFormat
+internal import CronModel
+
+/// What a history file really holds, found by reading all of it.
+package struct SegmentContent: Sendable, Hashable {
+    package let bytes: Int64
+    package let sha256: String
+    package let rows: Int64
+    package let rowsDigest: String
+
+    /// Reads a segment or a tail to its end, in constant memory, and hands each row to `body`.
+    ///
+    /// Throws `damaged` or `compression` where it is no whole CSV file with the right header.
+    package static func read(
+        _ reader: any ObjectReader,
+        file: String = "history",
+        _ body: (UnsafeRawBufferPointer) throws -> Void = { _ in }
+    ) throws -> SegmentContent {
+        let decoder = try ZstdDecoder()
+        var csv = CSVRows()
+        var stored = SHA256Digest()
+        var content = SHA256Digest()
+        var count: Int64 = -1
+        try reader.forEachPiece { piece in
+            stored.update(piece)
+            try decoder.write(piece) { plain in
+                try csv.write(plain) { row in
+                    if count >= 0 {
+                        content.update(row)
+                        try body(row)
+                    } else if !row.elementsEqual(SegmentName.header) {
+                        throw FormatError.damaged(file, Text("its header is not the expected one", zh: "表头与预期不符"))
+                    }
+                    count += 1
+                }
+            }
+        }
+        try decoder.finish()
+        guard count >= 0, csv.isComplete else {
+            throw FormatError.damaged(file, Text("it is cut short", zh: "内容被截断"))
+        }
+        return SegmentContent(bytes: reader.bytes, sha256: stored.hex, rows: count, rowsDigest: content.hex)
+    }
+}

@@ -1,0 +1,90 @@
+package import BackupFormat
+internal import CronModel
+
+/// Writes one history segment. Its name tells its content, so a segment that is already there is used as it is.
+///
+/// For one task at a time.
+package final class SegmentWriter {
+    private let storage: any Storage
+    private let folder: ObjectPath
+    private let sink: FileSink
+    private let writer: any ObjectWriter
+    private var rowsDigest = SHA256Digest()
+    private var rows: Int64 = 0
+    private var first: Int64?
+    private var last: Int64 = 0
+
+    package init(_ repository: Repository, cluster: String, generation: String) throws {
+        storage = repository.storage
+        folder = Repository.folder(ofGeneration: generation, in: cluster)
+        writer = try storage.create(folder.child("segment"))
+        let named = NamedLater(writer)
+        sink = try FileSink(named, path: "", compressed: true)
+        try sink.write(SegmentName.header)
+    }
+
+    /// Takes one row, its line end included; run ids come in ascending order.
+    package func write(_ row: UnsafeRawBufferPointer, runid: Int64) throws {
+        if first == nil { first = runid }
+        last = runid
+        rows += 1
+        rowsDigest.update(row)
+        try sink.write(row)
+    }
+
+    package var rowCount: Int64 { rows }
+
+    /// Ends the segment. `isNew` is false where the repository already held it.
+    package func close() throws -> (segment: Segment, isNew: Bool) {
+        let closed = try sink.close()
+        let digest = rowsDigest.hex
+        for length in [8, 16, 64] {
+            var segment = Segment(
+                name: SegmentName.name(first: first ?? 0, last: last, digest: digest, length: length),
+                rows: rows,
+                first: first ?? 0,
+                last: last,
+                bytes: closed.entry.bytes,
+                sha256: closed.entry.sha256,
+                rowsDigest: digest
+            )
+            guard try storage.exists(folder.child(segment.name)) else {
+                try writer.commit(as: segment.name)
+                return (segment, true)
+            }
+            if let stored = try reading(segment) {
+                segment.bytes = stored.bytes
+                segment.sha256 = stored.sha256
+                writer.discard()
+                return (segment, false)
+            }
+        }
+        throw FormatError.damaged(
+            storage.location(of: folder),
+            Text("its segments are not what their names say", zh: "其中的分段与名称不符")
+        )
+    }
+
+    package func discard() {
+        writer.discard()
+    }
+
+    /// Reads the stored object of that name; nil where it does not hold these very rows.
+    private func reading(_ segment: Segment) throws -> SegmentContent? {
+        guard let content = try? SegmentContent.read(try storage.open(folder.child(segment.name))) else { return nil }
+        return content.rowsDigest == segment.rowsDigest && content.rows == segment.rows ? content : nil
+    }
+}
+
+/// Lets a `FileSink` be closed before its object's name is known.
+private final class NamedLater: ObjectWriter {
+    private let writer: any ObjectWriter
+
+    init(_ writer: any ObjectWriter) {
+        self.writer = writer
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws { try writer.write(bytes) }
+    func commit(as name: String?) throws {}
+    func discard() {}
+}

@@ -1,0 +1,108 @@
+package import BackupFormat
+
+/// Where objects lie. Putting one object is atomic and durable; nothing else is: there is no rename across objects, no
+/// lock, and a listing may lag.
+///
+/// Calls block. Objects are written once and never changed.
+package protocol Storage: Sendable {
+    /// Starts an object. It is invisible until its writer's `commit` returns; a writer that is discarded leaves nothing.
+    func create(_ path: ObjectPath) throws -> any ObjectWriter
+    /// Opens an object. Throws `object-missing`.
+    func open(_ path: ObjectPath) throws -> any ObjectReader
+    /// The names right below a folder, sorted; empty where there is no such folder.
+    func list(_ folder: ObjectPath) throws -> [StorageEntry]
+    /// Removes an object, or a folder with all below it. No error where there is none.
+    func remove(_ path: ObjectPath) throws
+    /// Removes what writers that were killed have left right in a folder, if it is older than so many seconds.
+    func sweep(_ folder: ObjectPath, olderThan seconds: Int) throws
+    /// For messages: where an object lies, as the user would name it.
+    func location(of path: ObjectPath) -> String
+}
+
+/// Something right below a folder.
+package struct StorageEntry: Sendable, Hashable {
+    package let name: String
+    package let isFolder: Bool
+    /// Of an object; 0 for a folder.
+    package let bytes: Int64
+    /// Seconds since 1970.
+    package let modified: Int64
+
+    package init(name: String, isFolder: Bool, bytes: Int64, modified: Int64) {
+        self.name = name
+        self.isFolder = isFolder
+        self.bytes = bytes
+        self.modified = modified
+    }
+}
+
+/// The writing end of one object.
+package protocol ObjectWriter: AnyObject {
+    func write(_ bytes: UnsafeRawBufferPointer) throws
+    /// Makes the object visible and durable. Called once, last.
+    ///
+    /// `name` replaces the last part of the path it was created with: for an object whose name tells its digest.
+    func commit(as name: String?) throws
+    /// Leaves nothing behind. No error, whatever came before.
+    func discard()
+}
+
+/// The reading end of one object.
+package protocol ObjectReader: AnyObject {
+    /// The object's size in bytes.
+    var bytes: Int64 { get }
+    /// Fills as much of the buffer as there is; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+}
+
+extension ObjectWriter {
+    package func commit() throws {
+        try commit(as: nil)
+    }
+}
+
+extension ObjectReader {
+    /// Hands out the whole object in pieces.
+    package func forEachPiece(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try read(into: buffer)
+            guard count > 0 else { return }
+            try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+
+    /// The whole object. Throws `damaged` where it is larger than `limit`.
+    package func all(limit: Int, file: String) throws -> [UInt8] {
+        guard bytes <= Int64(limit) else { throw RepositoryFailure.tooLarge(file, limit: limit) }
+        var all: [UInt8] = []
+        all.reserveCapacity(Int(bytes))
+        try forEachPiece { all.append(contentsOf: $0) }
+        return all
+    }
+}
+
+extension Storage {
+    /// Puts a small object in one go.
+    package func put(_ bytes: [UInt8], at path: ObjectPath) throws {
+        let writer = try create(path)
+        do {
+            try bytes.withUnsafeBytes { try writer.write($0) }
+            try writer.commit()
+        } catch {
+            writer.discard()
+            throw error
+        }
+    }
+
+    /// Reads a small object whole.
+    package func get(_ path: ObjectPath, limit: Int = FormatCoder.documentLimit) throws -> [UInt8] {
+        try open(path).all(limit: limit, file: location(of: path))
+    }
+
+    /// Whether an object stands at a path.
+    package func exists(_ path: ObjectPath) throws -> Bool {
+        try list(path.parent).contains { $0.name == path.name && !$0.isFolder }
+    }
+}

@@ -1,0 +1,73 @@
+package import BackupFormat
+internal import FoundationEssentials
+
+/// Summaries of sets on this machine, so that a listing need not read every manifest.
+///
+/// Sets never change; an entry counts while the digest it was made from is the one in the repository. Losing the cache
+/// costs time, nothing else.
+package struct SummaryCache: Sendable {
+    private let folder: String
+    private let path: String
+    private var lines: [String: String] = [:]
+    private var changed = false
+
+    /// `folder`: where caches lie, `$XDG_CACHE_HOME/cronvault`.
+    package init(folder: String, cluster: String, repository: String) {
+        self.folder = folder
+        path = folder + "/" + String(SHA256Digest.hex(of: repository + "\n" + cluster).prefix(24)) + ".tsv"
+        guard let data = FileManager.default.contents(atPath: path) else { return }
+        for line in String(decoding: data, as: UTF8.self).split(separator: "\n") {
+            if let tab = line.firstIndex(of: "\t") { lines[String(line[..<tab])] = String(line[line.index(after: tab)...]) }
+        }
+    }
+
+    /// The summary that was made from a manifest with this digest.
+    package func summary(digest: String) -> SetSummary? {
+        lines[digest].flatMap { SetSummary(cacheLine: $0) }
+    }
+
+    package mutating func add(_ summary: SetSummary, digest: String) {
+        lines[digest] = summary.cacheLine
+        changed = true
+    }
+
+    /// Writes the cache back, keeping only what was asked for. Failing to is no error.
+    package func save(keeping digests: Set<String>) {
+        guard changed || lines.count > digests.count else { return }
+        try? FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        let text = lines.filter { digests.contains($0.key) }.map { "\($0.key)\t\($0.value)\n" }.joined()
+        try? Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    }
+}
+
+extension Repository {
+    /// The sets of a cluster, oldest first, with the files of sets that cannot be read.
+    package func summaries(
+        of cluster: String,
+        cache folder: String?
+    ) throws -> (sets: [SetSummary], unreadable: [SetID]) {
+        var cache = folder.map { SummaryCache(folder: $0, cluster: cluster, repository: storage.location(of: .root)) }
+        var (sets, unreadable, digests): ([SetSummary], [SetID], Set<String>) = ([], [], [])
+        for id in try candidates(of: cluster) {
+            let commit = Self.folder(of: id, in: cluster).child(Self.commitName)
+            guard let bytes = try? storage.get(commit, limit: 4096) else { continue }
+            let digest = String(decoding: bytes, as: UTF8.self)
+            digests.insert(digest)
+            if let known = cache?.summary(digest: digest), known.id == id {
+                sets.append(known)
+            } else if let manifest = try? manifest(of: id, in: cluster) {
+                let summary = SetSummary(manifest)
+                cache?.add(summary, digest: digest)
+                sets.append(summary)
+            } else {
+                unreadable.append(id)
+            }
+        }
+        cache?.save(keeping: digests)
+        return (sets, unreadable)
+    }
+}

@@ -1,0 +1,44 @@
+package import CronSchedule
+
+/// One sentence for people, in the two languages that cronvault speaks.
+///
+/// A text is made where the thing it speaks of is understood; which language is shown is decided where it is rendered.
+package struct Text: Sendable, Hashable {
+    package let english: String
+    package let chinese: String
+
+    package init(_ english: String, zh chinese: String) {
+        self.english = english
+        self.chinese = chinese
+    }
+
+    /// The same characters in both languages: a name, a server's own message, a statement.
+    package init(verbatim text: String) {
+        self.init(text, zh: text)
+    }
+
+    /// The sentence in the language asked for.
+    package func rendered(in language: Language) -> String {
+        switch language {
+        case .english: english
+        case .chinese: chinese
+        }
+    }
+}
+
+extension Text: Codable {
+    /// The key of `Encoder.userInfo` that carries the `Language` texts are written in; English where it is absent.
+    package static let languageKey = CodingUserInfoKey(rawValue: "language")
+
+    /// Writes the sentence as one string, in the language that the encoder's `userInfo` names.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        let language = Self.languageKey.flatMap { encoder.userInfo[$0] as? Language } ?? .english
+        try container.encode(rendered(in: language))
+    }
+
+    /// Reads what `encode` wrote; the language it was written in then stands for both.
+    package init(from decoder: any Decoder) throws {
+        self.init(verbatim: try decoder.singleValueContainer().decode(String.self))
+    }
+}

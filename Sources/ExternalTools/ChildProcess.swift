@@ -1,0 +1,162 @@
+internal import CronModel
+internal import Subprocess
+
+/// Runs one program to its end. The program dies with cronvault, also when cronvault is killed.
+///
+/// Subprocess starts children from a thread that lives as long as the process, which is what `setpriv --pdeathsig`
+/// (prctl(2), PR_SET_PDEATHSIG) needs: the signal is sent when the starting *thread* ends.
+package struct ChildProcess: Sendable {
+    package let executable: String
+    package let arguments: [String]
+    /// Added to the inherited environment; a nil value removes a variable.
+    package let environment: [String: String?]
+    /// Run as another user, which only root can. It then works in `/`: it may not be able to enter the folder we are in.
+    package let user: UserIdentity?
+
+    /// What a program says on standard error is kept up to this many bytes.
+    package static let errorLimit = 64 * 1024
+
+    package init(
+        _ executable: String,
+        _ arguments: [String],
+        environment: [String: String?] = [:],
+        user: UserIdentity? = nil
+    ) {
+        self.executable = executable
+        self.arguments = arguments
+        self.environment = environment
+        self.user = user
+    }
+
+    /// How a program ended.
+    package struct Ending: Sendable {
+        package let succeeded: Bool
+        package let status: String
+        /// The tail of what it said on standard error.
+        package let said: String
+    }
+
+    /// Streams standard output to `consume`, in order; returns how the program ended.
+    ///
+    /// If `consume` throws, the program is ended and the error thrown on.
+    package func streaming(_ consume: (UnsafeRawBufferPointer) throws -> Void) async throws -> Ending {
+        let result = try await run(
+            .name("setpriv"),
+            arguments: Arguments(wrapped),
+            environment: inherited,
+            platformOptions: options,
+            input: .none,
+            output: .sequence,
+            error: .sequence
+        ) { execution in
+            async let said = Self.tail(of: execution.standardError)
+            for try await buffer in execution.standardOutput {
+                try buffer.withUnsafeBytes { try consume($0) }
+            }
+            return try await said
+        }
+        return ending(result.terminationStatus, said: result.closureResult)
+    }
+
+    /// Feeds standard input from `produce`, which is called until it returns nil, while standard output goes to
+    /// `consume`. Both may throw; the program is then ended and the error thrown on.
+    package func filtering(
+        _ produce: @escaping @Sendable () throws -> [UInt8]?,
+        _ consume: (UnsafeRawBufferPointer) throws -> Void
+    ) async throws -> Ending {
+        let result = try await run(
+            .name("setpriv"),
+            arguments: Arguments(wrapped),
+            environment: inherited,
+            platformOptions: options,
+            input: .inputWriter,
+            output: .sequence,
+            error: .sequence
+        ) { execution in
+            async let said = Self.tail(of: execution.standardError)
+            async let fed: Void = Self.feed(execution.standardInputWriter, produce)
+            for try await buffer in execution.standardOutput {
+                try buffer.withUnsafeBytes { try consume($0) }
+            }
+            try await fed
+            return try await said
+        }
+        return ending(result.terminationStatus, said: result.closureResult)
+    }
+
+    /// Feeds standard input and collects standard output, at most `limit` bytes of it.
+    package func feeding(
+        limit: Int = 1 << 20,
+        _ produce: @escaping @Sendable () throws -> [UInt8]?
+    ) async throws -> (ending: Ending, output: String) {
+        var bytes: [UInt8] = []
+        let ending = try await filtering(produce) { chunk in
+            if bytes.count < limit { bytes.append(contentsOf: chunk.prefix(limit - bytes.count)) }
+        }
+        return (ending, String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Runs the program and collects standard output, at most `limit` bytes of it.
+    package func output(limit: Int = 1 << 20) async throws -> (ending: Ending, output: String) {
+        var bytes: [UInt8] = []
+        let ending = try await streaming { chunk in
+            if bytes.count < limit { bytes.append(contentsOf: chunk.prefix(limit - bytes.count)) }
+        }
+        return (ending, String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Another user may not be able to enter the folder cronvault was started in.
+    private var wrapped: [String] {
+        let identity = user.map { ["--reuid=\($0.user)", "--regid=\($0.group)", "--init-groups"] } ?? []
+        let elsewhere = user == nil ? [] : ["env", "--chdir=/"]
+        return identity + ["--pdeathsig=TERM", "--"] + elsewhere + [executable] + arguments
+    }
+
+    private var inherited: Environment {
+        var values: [Environment.Key: String?] = [:]
+        for (name, value) in environment { values[Environment.Key(stringLiteral: name)] = value }
+        return .inherit.updating(values)
+    }
+
+    private var options: PlatformOptions {
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+        return options
+    }
+
+    private func ending(_ status: TerminationStatus, said: String) -> Ending {
+        Ending(succeeded: status.isSuccess, status: "\(status)", said: said)
+    }
+
+    /// A program that ends before it has read everything says so itself, by its status.
+    private static func feed(_ writer: StandardInputWriter, _ produce: () throws -> [UInt8]?) async throws {
+        while let bytes = try produce() {
+            guard (try? await writer.write(bytes)) != nil else { break }
+        }
+        try? await writer.finish()
+    }
+
+    private static func tail(of sequence: SubprocessOutputSequence) async throws -> String {
+        var tail: [UInt8] = []
+        for try await buffer in sequence {
+            buffer.withUnsafeBytes { tail.append(contentsOf: $0) }
+            if tail.count > errorLimit { tail.removeFirst(tail.count - errorLimit) }
+        }
+        var text = String(decoding: tail, as: UTF8.self)
+        while text.last?.isNewline == true { text.removeLast() }
+        return text
+    }
+}
+
+/// A user to run a program as.
+package struct UserIdentity: Sendable, Hashable {
+    package let name: String
+    package let user: UInt32
+    package let group: UInt32
+
+    package init(name: String, user: UInt32, group: UInt32) {
+        self.name = name
+        self.user = user
+        self.group = group
+    }
+}

@@ -1,0 +1,79 @@
+internal import CronModel
+internal import FoundationEssentials
+
+/// One installed set of PostgreSQL's programs.
+package struct PostgresInstallation: Sendable, Hashable {
+    /// The folder that holds `pg_dump` and its siblings.
+    package let directory: String
+    /// 15.18
+    package let version: String
+    package let major: Int
+
+    package func path(_ program: String) -> String {
+        directory + "/" + program
+    }
+
+    package func has(_ program: String) -> Bool {
+        FileManager.default.isExecutableFile(atPath: path(program))
+    }
+
+    /// Every installation that can be found, oldest first: `bindir` alone if given, else where `pg_config --bindir`
+    /// points, Debian's and the PGDG packages' folders, and PATH.
+    package static func all(bindir: String? = nil) async -> [PostgresInstallation] {
+        var found: [PostgresInstallation] = []
+        for folder in await candidates(bindir: bindir) where !found.contains(where: { $0.directory == folder }) {
+            if let installation = await inspect(folder) { found.append(installation) }
+        }
+        return found.sorted { ($0.major, $0.version) < ($1.major, $1.version) }
+    }
+
+    /// The installation whose pg_dump reads a server of this major: the same major where there is one, else a newer.
+    ///
+    /// Throws `pg-dump-too-old` or `pg-dump-missing`.
+    package static func dumping(major: Int, bindir: String? = nil) async throws -> PostgresInstallation {
+        let all = await all(bindir: bindir).filter { $0.has("pg_dump") && $0.has("pg_dumpall") && $0.has("pg_restore") }
+        if let match = all.first(where: { $0.major == major }) ?? all.first(where: { $0.major > major }) { return match }
+        guard let newest = all.last else { throw ToolFailure.missing("pg_dump", major: major) }
+        throw ToolFailure.tooOld(newest, major: major)
+    }
+
+    /// The installation that can run a server: of this major if one is asked for, else the newest.
+    package static func serving(major: Int? = nil, bindir: String? = nil) async throws -> PostgresInstallation {
+        let all = await all(bindir: bindir).filter { $0.has("postgres") && $0.has("initdb") && $0.has("pg_ctl") }
+        let match = major.map { wanted in all.last { $0.major == wanted } } ?? all.last
+        guard let match else { throw ToolFailure.missing("postgres", major: major) }
+        return match
+    }
+
+    private static func candidates(bindir: String?) async -> [String] {
+        if let bindir { return [bindir] }
+        var folders: [String] = []
+        for folder in (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") {
+            let config = "\(folder)/pg_config"
+            if FileManager.default.isExecutableFile(atPath: config),
+                let answer = try? await ChildProcess(config, ["--bindir"]).output(), answer.ending.succeeded
+            {
+                folders.append(answer.output.split(separator: "\n").first.map(String.init) ?? "")
+            }
+            folders.append(String(folder))
+        }
+        for root in ["/usr/lib/postgresql", "/usr/pgsql"] {
+            let majors = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+            folders += majors.map { "\(root)/\($0)/bin" }
+        }
+        // Debian's /usr/bin/pg_dump is a wrapper that chooses a version by rules of its own.
+        return folders.filter { folder in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/pg_dump"))
+                .map { !$0.hasSuffix("pg_wrapper") } ?? FileManager.default.fileExists(atPath: folder + "/pg_dump")
+        }
+    }
+
+    private static func inspect(_ folder: String) async -> PostgresInstallation? {
+        // "pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
+        guard let answer = try? await ChildProcess(folder + "/pg_dump", ["--version"]).output(), answer.ending.succeeded
+        else { return nil }
+        let words = answer.output.split(whereSeparator: \.isWhitespace)
+        guard words.count >= 3, let major = Int(words[2].prefix { $0.isNumber }) else { return nil }
+        return PostgresInstallation(directory: folder, version: String(words[2]), major: major)
+    }
+}

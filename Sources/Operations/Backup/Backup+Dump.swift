@@ -1,0 +1,80 @@
+internal import BackupFormat
+internal import BackupRepository
+internal import CronModel
+internal import CronSchedule
+internal import ExternalTools
+internal import PostgresAccess
+
+extension Backup {
+    /// Streams a program's output into a file of the set. Throws `…-failed` with what the program said.
+    func dump(
+        _ program: String,
+        _ arguments: [String],
+        of object: String,
+        source: Source,
+        into set: SetWriter,
+        _ path: [String],
+        compressed: Bool
+    ) async throws -> FileSink.Closed {
+        let process = ChildProcess(
+            source.tools.path(program),
+            arguments,
+            environment: source.connection.environment
+        )
+        let sink = try set.file(path, compressed: compressed)
+        let progress = environment.progress
+        let ending = try await process.streaming { chunk in
+            try sink.write(chunk)
+            progress(.bytes(object: object, count: sink.contentBytes))
+        }
+        guard ending.succeeded else { throw ToolFailure.ended(program, ending, on: object) }
+        let closed = try sink.close()
+        await set.add(closed.entry)
+        return closed
+    }
+
+    /// `cron/pg_cron.dump`: the form that stock tools know, kept as proof.
+    ///
+    /// `-e` came with pg_dump 14; before, the extension's tables are named one by one.
+    func dumpExtension(_ source: Source, into set: SetWriter) async throws {
+        let tables = source.extension.historyTable == nil ? ["job"] : ["job", "job_run_details"]
+        let selection =
+            source.tools.major >= 14
+            ? ["--schema=cron", "--extension=pg_cron"]
+            : (tables + ["jobid_seq"] + (tables.count > 1 ? ["runid_seq"] : [])).map { "--table=cron.\($0)" }
+        var arguments = ["--format=custom", "--compress=0", "--snapshot=\(source.snapshot)", "--no-password"]
+        arguments += selection + ["--exclude-table-data=cron.job_run_details"] + unreadable(source)
+        if source.isPartial { arguments.append("--enable-row-security") }
+        arguments.append("--dbname=\(source.conninfo(database: source.server.database))")
+        let path = ["cron", "pg_cron.dump"]
+        _ = try await dump(
+            "pg_dump",
+            arguments,
+            of: "pg_cron",
+            source: source,
+            into: set,
+            path,
+            compressed: false
+        )
+    }
+
+    /// pg_dump would fail on a sequence the role may not read (catalogs 1.2 to 1.4).
+    func unreadable(_ source: Source) -> [String] {
+        var sequences: [String] = []
+        if source.extension.jobSequence == nil { sequences.append("jobid_seq") }
+        if source.extension.runSequence == nil, source.extension.historyTable != nil { sequences.append("runid_seq") }
+        return sequences.map { "--exclude-table-data=cron.\($0)" }
+    }
+}
+
+extension Source {
+    /// The connection string for a child: everything but the database comes by its environment.
+    func conninfo(database: String) -> String {
+        var escaped = ""
+        for character in database {
+            if character == "'" || character == "\\" { escaped += "\\" }
+            escaped.append(character)
+        }
+        return "dbname='\(escaped)'" + (connection.conninfo.isEmpty ? "" : " " + connection.conninfo)
+    }
+}

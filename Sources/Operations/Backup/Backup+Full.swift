@@ -1,0 +1,116 @@
+internal import BackupFormat
+internal import BackupRepository
+internal import CronModel
+internal import CronSchedule
+internal import ExternalTools
+internal import PostgresAccess
+
+extension Backup {
+    /// Writes the globals and a dump of every chosen database. The cron database goes first, in the snapshot that the
+    /// other layers were read from; the snapshot ends with its dump.
+    func captureFull(_ source: Source, into set: SetWriter) async throws -> FullLayer {
+        environment.progress(.stage(Text("full layer", zh: "full 层")))
+        let databases = try await chosenDatabases(source)
+        let globals = try await dumpGlobals(source, into: set)
+        let dumped = try await withThrowingTaskGroup(of: FullLayer.Database.self) { group in
+            var waiting = databases[...]
+            var done: [FullLayer.Database] = []
+            for _ in 0..<max(1, options.parallel) {
+                if let next = waiting.popFirst() { group.addTask { try await dump(next, source, into: set) } }
+            }
+            while let database = try await group.next() {
+                done.append(database)
+                if let next = waiting.popFirst() { group.addTask { try await dump(next, source, into: set) } }
+            }
+            return done.sorted { $0.facts.name < $1.facts.name }
+        }
+        return FullLayer(
+            databases: dumped,
+            globals: globals.path,
+            globalsHoldPasswords: globals.holdsPasswords,
+            pgDump: source.tools.version,
+            oldestPgRestore: Self.oldestPgRestore(for: source.tools.major)
+        )
+    }
+
+    /// Databases to dump, the cron database first. Throws `no-such-database`.
+    private func chosenDatabases(_ source: Source) async throws -> [DatabaseFacts] {
+        let all = try await source.session.rows(RoleCatalog.databases).filter { $0.allowsConnections }
+        let chosen: [DatabaseFacts]
+        if let names = options.databases {
+            let missing = names.filter { name in !all.contains { $0.name == name } }
+            guard missing.isEmpty else {
+                throw BackupFailure.noSuchDatabase(missing, address: source.server.facts.address)
+            }
+            chosen = all.filter { names.contains($0.name) }
+        } else {
+            chosen = all.filter { !$0.isTemplate }
+        }
+        return chosen.filter { $0.name == source.server.database } + chosen.filter { $0.name != source.server.database }
+    }
+
+    private func dump(_ database: DatabaseFacts, _ source: Source, into set: SetWriter) async throws -> FullLayer.Database {
+        let stopwatch = Stopwatch()
+        let started = environment.now()
+        let isCron = database.name == source.server.database
+        var arguments = ["--format=custom", "--compress=0", "--no-password"]
+        if isCron {
+            arguments.append("--snapshot=\(source.snapshot)")
+            arguments += Self.withoutRows(of: source.extension)
+        }
+        arguments.append("--dbname=\(source.conninfo(database: database.name))")
+        let closed = try await dump(
+            "pg_dump",
+            arguments,
+            of: database.name,
+            source: source,
+            into: set,
+            ["databases", database.name + ".dump.zst"],
+            compressed: true
+        )
+        if isCron { _ = try await source.releaseSnapshot() }
+        environment.progress(.done(object: database.name, bytes: closed.contentBytes, seconds: stopwatch.seconds))
+        return FullLayer.Database(
+            facts: database,
+            path: closed.entry.path,
+            dumpBytes: closed.contentBytes,
+            startedAt: isCron ? source.takenAt.description : started.description,
+            seconds: stopwatch.seconds
+        )
+    }
+
+    /// The rows of the extension's own tables are in the other layers, and its sequences must never move backwards.
+    private static func withoutRows(of facts: ExtensionFacts) -> [String] {
+        var members = ["job", "jobid_seq"]
+        if facts.historyTable != nil { members += ["job_run_details", "runid_seq"] }
+        return members.map { "--exclude-table-data=cron.\($0)" }
+    }
+
+    /// Password verifiers are read from `pg_authid`, which only superusers may.
+    private func dumpGlobals(_ source: Source, into set: SetWriter) async throws -> (path: String, holdsPasswords: Bool) {
+        let passwords = options.rolePasswords && source.server.facts.userIsSuperuser
+        let arguments =
+            ["--globals-only", "--no-password", "--dbname=\(source.conninfo(database: source.server.database))"]
+            + (passwords ? [] : ["--no-role-passwords"])
+        let closed = try await dump(
+            "pg_dumpall",
+            arguments,
+            of: "globals",
+            source: source,
+            into: set,
+            ["globals.sql.zst"],
+            compressed: true
+        )
+        return (closed.entry.path, passwords)
+    }
+
+    /// Archive formats by the pg_dump that writes them: PostgreSQL `src/bin/pg_dump/pg_backup_archiver.h`, K_VERS.
+    static func oldestPgRestore(for major: Int) -> String {
+        switch major {
+        case 17...: "17"
+        case 16: "16"
+        case 12...15: "12"
+        default: String(major)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+internal import BackupFormat
+internal import BackupRepository
+internal import CronModel
+internal import CronSchedule
+
+extension Backup {
+    /// Writes RESTORE.md and puts together the manifest of everything captured.
+    func manifest(of layers: Layers, source: Source, set: SetWriter) async throws -> Manifest {
+        var manifest = Manifest(
+            tool: environment.toolVersion,
+            set: set.id,
+            cluster: set.cluster,
+            status: source.isPartial ? .partial : .complete,
+            label: options.label,
+            takenAt: source.takenAt,
+            server: source.server.facts,
+            pgCron: PgCron(
+                catalogVersion: source.extension.catalogVersion,
+                releases: source.clock.releases,
+                database: source.server.database,
+                timezone: source.clock.timezone,
+                matchDomAndDow: source.clock.matchDomAndDow
+            ),
+            snapshot: Snapshot(id: source.snapshot, heldSeconds: layers.heldSeconds),
+            cron: layers.cron.layer,
+            history: layers.history,
+            full: layers.full,
+            proof: layers.cron.proof,
+            files: await set.files,
+            timings: layers.timings,
+            gaps: layers.gaps
+        )
+        try await set.write(Array(RestoreGuide(manifest).markdown.utf8), to: ["RESTORE.md"])
+        manifest.files = await set.files
+        return manifest
+    }
+}

@@ -1,0 +1,113 @@
+package import BackupFormat
+package import BackupRepository
+internal import CronModel
+internal import CronSchedule
+internal import ExternalTools
+package import PostgresAccess
+
+/// Takes a set: server → snapshot → layers → set → repository.
+package struct Backup: Sendable {
+    package struct Options: Sendable {
+        package var cluster = "main"
+        package var layers: Set<Layer> = [.full, .cron, .history]
+        /// Nil: every database that allows connections and is no template.
+        package var databases: [String]?
+        package var allowPartial = false
+        package var label: String?
+        /// Databases dumped side by side.
+        package var parallel = 2
+        package var bindir: String?
+        package var rolePasswords = true
+
+        package init() {}
+    }
+
+    let settings: ConnectionSettings
+    let repository: Repository
+    let options: Options
+    let environment: Environment
+
+    package init(
+        of settings: ConnectionSettings,
+        into repository: Repository,
+        options: Options,
+        environment: Environment
+    ) {
+        self.settings = settings
+        self.repository = repository
+        self.options = options
+        self.environment = environment
+    }
+
+    /// Takes the set. It is visible in the repository once this returns; if it throws, nothing is.
+    package func run() async throws -> BackupReport {
+        let stopwatch = Stopwatch()
+        let server = try await CronServer.open(settings)
+        try repository.claim(options.cluster, for: server.facts, at: environment.now())
+        try repository.sweepUnfinished(of: options.cluster, now: environment.now())
+        let session = try await lockedSession(on: server)
+        let set = newSet()
+        do {
+            let source = try await Source.open(server, on: session, repository: repository, options: options)
+            let layers = try await capture(source, into: set)
+            let manifest = try await manifest(of: layers, source: source, set: set)
+            try await stillLocked(session, on: server)
+            // The commit point: from here on the set exists.
+            try await set.commit(manifest)
+            await session.close()
+            return BackupReport(manifest, seconds: stopwatch.seconds)
+        } catch {
+            set.discard()
+            await session.close()
+            throw error
+        }
+    }
+
+    /// Everything a set holds, as it was captured.
+    struct Layers: Sendable {
+        var cron: CapturedCron
+        var history: HistoryLayer?
+        var full: FullLayer?
+        var heldSeconds: Double
+        var timings: [Timing]
+        var gaps: [String]
+    }
+
+    /// The cron database's own layers come first, so that its snapshot is held for as short as can be.
+    private func capture(_ source: Source, into set: SetWriter) async throws -> Layers {
+        var timings: [Timing] = []
+        let cron = try await timed("cron", &timings) { try await captureCron(source, into: set) }
+        let history =
+            options.layers.contains(.history) && !source.extension.historyColumns.isEmpty
+            ? try await timed("history", &timings) { try await captureHistory(source, into: set) } : nil
+        let full =
+            options.layers.contains(.full)
+            ? try await timed("full", &timings) { try await captureFull(source, into: set) } : nil
+        let held = try await source.releaseSnapshot()
+        return Layers(
+            cron: cron,
+            history: history,
+            full: full,
+            heldSeconds: held,
+            timings: timings,
+            gaps: source.gaps + cron.gaps
+        )
+    }
+
+    private func timed<Output: Sendable>(
+        _ stage: String,
+        _ timings: inout [Timing],
+        _ body: () async throws -> Output
+    ) async throws -> Output {
+        let stopwatch = Stopwatch()
+        let output = try await body()
+        timings.append(Timing(stage: stage, seconds: stopwatch.seconds))
+        return output
+    }
+
+    private func newSet() -> SetWriter {
+        var generator = SystemRandomNumberGenerator()
+        let id = SetID(at: environment.now(), generator: &generator)
+        return SetWriter(repository, id: id, cluster: options.cluster)
+    }
+}

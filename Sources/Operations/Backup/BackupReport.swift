@@ -1,0 +1,71 @@
+package import BackupFormat
+internal import CronModel
+
+/// What `backup` did. Keys are an interface for scripts.
+package struct BackupReport: Sendable, Encodable {
+    package struct Jobs: Sendable, Encodable {
+        package let total: Int?
+        package let visible: Int
+        package let captured: Int
+        package let estimatedTotal: Int?
+        package let active: Int
+
+        enum CodingKeys: CodingKey { case total, visible, captured, estimatedTotal, active }
+
+        /// `total` is written as null where it cannot be known.
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(total, forKey: .total)
+            try container.encode(visible, forKey: .visible)
+            try container.encode(captured, forKey: .captured)
+            try container.encode(estimatedTotal, forKey: .estimatedTotal)
+            try container.encode(active, forKey: .active)
+        }
+    }
+
+    package struct History: Sendable, Encodable {
+        package let rows: Int64
+        package let newRows: Int64
+        package let segments: Int
+        package let unfinished: Int64
+    }
+
+    package struct Database: Sendable, Encodable {
+        package let name: String
+        package let bytes: Int64
+    }
+
+    package let set: SetID
+    package let cluster: String
+    package let status: Manifest.Status
+    package let jobs: Jobs
+    package let history: History?
+    package let databases: [Database]
+    package let bytes: Int64
+    package let seconds: Double
+    package let snapshotHeldSeconds: Double
+    package let gaps: [String]
+    package let inRecovery: Bool
+
+    init(_ manifest: Manifest, seconds: Double) {
+        set = manifest.set
+        cluster = manifest.cluster
+        status = manifest.status
+        jobs = Jobs(
+            total: manifest.proof.total,
+            visible: manifest.proof.visible,
+            captured: manifest.proof.captured,
+            estimatedTotal: manifest.proof.estimatedTotal,
+            active: manifest.cron.activeJobs
+        )
+        history = manifest.history.map {
+            History(rows: $0.rows, newRows: $0.newRows, segments: $0.segments.count, unfinished: $0.tailRows)
+        }
+        databases = (manifest.full?.databases ?? []).map { Database(name: $0.facts.name, bytes: $0.dumpBytes) }
+        bytes = manifest.bytes
+        self.seconds = seconds
+        snapshotHeldSeconds = manifest.snapshot.heldSeconds
+        gaps = manifest.gaps
+        inRecovery = manifest.server.inRecovery
+    }
+}

@@ -1,0 +1,243 @@
+internal import BackupFormat
+internal import CronModel
+internal import CronSchedule
+
+/// `RESTORE.md`: how to bring this very set back with psql, pg_restore and zstd alone, on a fresh server.
+///
+/// The jobs come back inactive; the order is extension, data, jobs, history, checks, and arming by hand at the end.
+struct RestoreGuide {
+    private let manifest: Manifest
+
+    init(_ manifest: Manifest) {
+        self.manifest = manifest
+    }
+
+    var markdown: String {
+        let english = document(.english)
+        let chinese = document(.chinese)
+        return english + "\n---\n\n" + chinese
+    }
+
+    private struct Step {
+        let title: Text
+        let words: Text
+        var code: [String] = []
+    }
+
+    private func document(_ language: Language) -> String {
+        var text = "# " + title.rendered(in: language) + "\n\n" + opening.rendered(in: language) + "\n"
+        for (index, step) in steps.enumerated() {
+            text += "\n## \(index + 1). \(step.title.rendered(in: language))\n\n\(step.words.rendered(in: language))\n"
+            if !step.code.isEmpty { text += "\n```sh\n\(step.code.joined(separator: "\n"))\n```\n" }
+        }
+        return text
+    }
+
+    private var title: Text {
+        Text("Bringing back set \(manifest.set)", zh: "恢复备份集 \(manifest.set)")
+    }
+
+    private var opening: Text {
+        let release = manifest.pgCron.releases.map(\.description).joined(separator: "/")
+        return Text(
+            """
+            Cluster "\(manifest.cluster)", taken at \(manifest.takenAt) from PostgreSQL \(manifest.server.version) with \
+            pg_cron \(release) (catalog \(manifest.pgCron.catalogVersion)): \(manifest.cron.jobs) jobs, \
+            \(manifest.cron.activeJobs) of them active. Status: \(manifest.status.rawValue).
+
+            These steps need psql, zstd\(restoreTool.english) and nothing else. They are for a **fresh** server: pg_cron \
+            installed, `shared_preload_libraries = 'pg_cron'`, `cron.database_name = '\(manifest.pgCron.database)'`. Say \
+            where it is with PGHOST, PGPORT and PGUSER (a superuser), and run everything in the folder of this file. Never \
+            load the rows of `cron/pg_cron.dump`: they are active and may aim at the server this set was taken from.
+            """,
+            zh: """
+                集群 "\(manifest.cluster)",于 \(manifest.takenAt) 取自 PostgreSQL \(manifest.server.version)、pg_cron \
+                \(release)(目录版本 \(manifest.pgCron.catalogVersion)):共 \(manifest.cron.jobs) 个作业,其中 \
+                \(manifest.cron.activeJobs) 个处于启用状态。状态:\(manifest.status.rawValue)。
+
+                以下步骤只需要 psql、zstd\(restoreTool.chinese)。目标应为**全新**的服务器:已安装 pg_cron,\
+                `shared_preload_libraries = 'pg_cron'`,`cron.database_name = '\(manifest.pgCron.database)'`。用 PGHOST、PGPORT、\
+                PGUSER(超级用户)指明服务器,并在本文件所在目录中执行全部命令。切勿加载 `cron/pg_cron.dump` 中的行:\
+                它们处于启用状态,而且可能指向原来的服务器。
+                """
+        )
+    }
+
+    private var restoreTool: Text {
+        guard let full = manifest.full else { return Text(verbatim: "") }
+        return Text(
+            ", pg_restore \(full.oldestPgRestore) or newer",
+            zh: "、pg_restore \(full.oldestPgRestore) 或更新版本"
+        )
+    }
+
+    private var steps: [Step] {
+        [integrity] + (manifest.full.map(fullSteps) ?? [byHand]) + [extensionStep, jobsStep]
+            + (manifest.history.map { [historyStep($0)] } ?? []) + [checkStep, armStep]
+    }
+
+    private var integrity: Step {
+        Step(
+            title: Text("Is the set whole?", zh: "备份集是否完整?"),
+            words: Text(
+                "The manifest's digest must be the recorded one; the manifest names size and SHA-256 of every other file.",
+                zh: "清单的摘要必须与记录一致;清单中列有其他每个文件的大小和 SHA-256。"
+            ),
+            code: [#"test "$(sha256sum manifest.json | cut -d' ' -f1)" = "$(cat manifest.json.sha256)""#]
+        )
+    }
+
+    private var byHand: Step {
+        Step(
+            title: Text("Roles and databases", zh: "角色与数据库"),
+            words: Text(
+                "This set has no full layer. The roles and databases that its jobs need, listed in `cron/settings.json`, "
+                    + "must exist before the jobs come back.",
+                zh: "此备份集没有 full 层。作业所需的角色和数据库(见 `cron/settings.json`)必须先存在。"
+            )
+        )
+    }
+
+    private func fullSteps(_ full: FullLayer) -> [Step] {
+        [
+            Step(
+                title: Text("Roles and tablespaces", zh: "角色与表空间"),
+                words: Text(
+                    "Messages that a role already exists are harmless.",
+                    zh: "“角色已存在”的提示可以忽略。"
+                ),
+                code: ["zstd -dc \(Shell.quoted(full.globals)) | psql -X -q -d postgres"]
+            ),
+            Step(
+                title: Text("Databases", zh: "数据库"),
+                words: Text(
+                    "The dump of the cron database holds no job: its jobs come in a later step. A dump of a database that "
+                        + "exists already is restored without --create.",
+                    zh: "cron 所在数据库的转储不含任何作业,作业在后面的步骤恢复。已存在的数据库恢复时不加 --create。"
+                ),
+                code: full.databases.map(restoring)
+            ),
+        ]
+    }
+
+    private func restoring(_ database: FullLayer.Database) -> String {
+        let exists = ["postgres", "template1"].contains(database.facts.name)
+        let target = exists ? "-d \(Shell.database(database.facts.name))" : "--create -d postgres"
+        return "zstd -dc \(Shell.quoted(database.path)) | pg_restore --exit-on-error \(target)"
+    }
+
+    private var extensionStep: Step {
+        Step(
+            title: Text("The extension", zh: "扩展"),
+            words: Text("Before its jobs, in the cron database.", zh: "先于作业,在 cron 所在数据库中创建。"),
+            code: ["psql -X -d \(database) -c 'CREATE EXTENSION IF NOT EXISTS pg_cron'"]
+        )
+    }
+
+    private var jobsStep: Step {
+        Step(
+            title: Text("The jobs, all inactive", zh: "作业(全部为停用状态)"),
+            words: Text(
+                "One transaction. It stops if a role or a database is missing; nothing runs until the last step. pg_cron will "
+                    + "connect to localhost and this server's port for each job; name another place with -v node_name=… "
+                    + "-v node_port=….",
+                zh: "单个事务。缺少角色或数据库时会中止;最后一步之前不会运行任何作业。pg_cron 将连接 localhost 和本服务器端口;"
+                    + "如需其他地址,请加 -v node_name=… -v node_port=…。"
+            ),
+            code: ["psql -X -q -d \(database) -f cron/jobs.sql"]
+        )
+    }
+
+    private func historyStep(_ history: HistoryLayer) -> Step {
+        let columns = String(decoding: SegmentName.header.dropLast(), as: UTF8.self)
+        let folder = "../../history/\(ObjectPath.encoded(history.generation))"
+        let files = history.segments.map { "\(folder)/\($0.name)" } + ["history/tail.csv.zst"]
+        let copies = files.map {
+            "\\copy cron.job_run_details (\(columns)) FROM PROGRAM 'zstd -dc \($0)' WITH (FORMAT csv, HEADER)"
+        }
+        return Step(
+            title: Text("The run history", zh: "运行历史"),
+            words: Text(
+                "\(history.rows) rows. The segments lie outside this folder, since sets share them. Run ids that the server no "
+                    + "longer had are deleted again, and runs that were unfinished are closed.",
+                zh: "共 \(history.rows) 行。分段文件由多个备份集共享,位于本目录之外。源端已不存在的运行编号会被删除,未结束的运行会被标记为结束。"
+            ),
+            code: ["psql -X -q -v ON_ERROR_STOP=1 -d \(database) <<'SQL'", "BEGIN;"] + advance(history) + copies + [
+                "CREATE TEMPORARY TABLE live (first bigint, last bigint);",
+                "\\copy live FROM PROGRAM 'zstd -dc history/live.csv.zst' WITH (FORMAT csv, HEADER)",
+                "DELETE FROM cron.job_run_details d WHERE runid <= \(history.lastRunid ?? 0)",
+                "  AND NOT EXISTS (SELECT FROM live WHERE d.runid BETWEEN live.first AND live.last);",
+                "UPDATE cron.job_run_details SET status = 'failed', return_message = '\(HistoryMark.closed)'",
+                "  WHERE status IN ('starting', 'connecting', 'sending', 'running') AND runid <= \(history.lastRunid ?? 0);",
+                "COMMIT;", "SQL",
+            ]
+        )
+    }
+
+    private func advance(_ history: HistoryLayer) -> [String] {
+        guard let last = history.lastRunid else { return [] }
+        return ["SELECT setval('cron.runid_seq', greatest(\(last), (SELECT last_value FROM cron.runid_seq)));"]
+    }
+
+    private var checkStep: Step {
+        Step(
+            title: Text("Check", zh: "检查"),
+            words: Text(
+                "The list must have \(manifest.cron.jobs) jobs, all inactive. With cronvault at hand, \"cronvault verify "
+                    + "\(manifest.set)\" compares every column, the next runs, grants, sequences and the history.",
+                zh: "列表应有 \(manifest.cron.jobs) 个作业,且全部停用。如有 cronvault,可用 \"cronvault verify \(manifest.set)\" "
+                    + "比较每一列、下次运行时间、权限、序列和历史。"
+            ),
+            code: ["psql -X -d \(database) -c 'SELECT count(*), count(*) FILTER (WHERE active) AS active FROM cron.job'"]
+        )
+    }
+
+    private var armStep: Step {
+        Step(
+            title: Text("Arm", zh: "启用作业"),
+            words: Text(
+                "Only once the old server can no longer run these jobs: the UPDATE at the end of `cron/jobs.sql` makes the "
+                    + "\(manifest.cron.activeJobs) jobs run that were active.",
+                zh: "务必先确认原服务器不会再运行这些作业:`cron/jobs.sql` 末尾的 UPDATE 语句会启用原本启用的 \(manifest.cron.activeJobs) 个作业。"
+            )
+        )
+    }
+
+    private var database: String { Shell.database(manifest.pgCron.database) }
+}
+
+/// Quoting for sh.
+enum Shell {
+    /// A word that sh reads as it stands; plain words stay bare.
+    static func quoted(_ word: String) -> String {
+        let plain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"),
+                UInt8(ascii: "/"), UInt8(ascii: "%"):
+                true
+            default: false
+            }
+        }
+        guard !plain || word.isEmpty else { return word }
+        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+    }
+}
+
+extension Shell {
+    /// A database's name as psql and pg_restore take it after -d, where a name with "=" would be a connection string.
+    static func database(_ name: String) -> String {
+        guard name.contains("=") || name.contains("://") else { return quoted(name) }
+        var escaped = ""
+        for character in name {
+            if character == "'" || character == "\\" { escaped += "\\" }
+            escaped.append(character)
+        }
+        return quoted("dbname='\(escaped)'")
+    }
+}
+
+/// The mark of a run that was unfinished in a set.
+enum HistoryMark {
+    static let closed = "closed by restore: the run was unfinished when the set was taken"
+}

@@ -1,0 +1,111 @@
+internal import BackupFormat
+internal import BackupRepository
+internal import CronModel
+internal import CronSchedule
+internal import ExternalTools
+internal import PostgresAccess
+
+/// The server of a backup, with the snapshot that all layers of its cron database are read in.
+struct Source: Sendable {
+    let server: CronServer
+    let session: PostgresConnection
+    let `extension`: ExtensionFacts
+    let clock: CronClock
+    let snapshot: String
+    let takenAt: Instant
+    let held: Stopwatch
+    /// Row security hides rows from the role, and the user admits a partial set.
+    let isPartial: Bool
+    let estimatedTotal: Int64?
+    let wanted: WantedStates
+    let tools: PostgresInstallation
+    let connection: ChildConnection
+    let gaps: [String]
+
+    /// Opens the snapshot on `session`. Throws `pg-cron-missing`, `rows-hidden`, `pg-dump-too-old` and the like.
+    static func open(
+        _ server: CronServer,
+        on session: PostgresConnection,
+        repository: Repository,
+        options: Backup.Options
+    ) async throws -> Source {
+        let facts = try await server.requireExtension(on: session)
+        let tools = try await PostgresInstallation.dumping(major: server.facts.major, bindir: options.bindir)
+        let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
+        let (isPartial, estimate) = try await visibility(server, facts, on: session, options)
+        let records = try repository.records(of: server.facts.systemIdentifier)
+        let snapshot = try await beginSnapshot(on: session, inRecovery: server.facts.inRecovery)
+        return Source(
+            server: server,
+            session: session,
+            extension: facts,
+            clock: clock,
+            snapshot: snapshot,
+            takenAt: Instant.now(),
+            held: Stopwatch(),
+            isPartial: isPartial,
+            estimatedTotal: estimate,
+            wanted: WantedStates(records, jobTable: facts.jobTable),
+            tools: tools,
+            connection: await session.childEnvironment(),
+            gaps: gaps(server, facts)
+        )
+    }
+
+    /// Ends the snapshot; returns how long it was held, in seconds. A second call changes nothing.
+    func releaseSnapshot() async throws -> Double {
+        await session.rollBack()
+        return held.seconds
+    }
+
+    private static func beginSnapshot(on session: PostgresConnection, inRecovery: Bool) async throws -> String {
+        try await session.execute(ServerCatalog.beginSnapshot)
+        do {
+            return try await session.first(ServerCatalog.exportSnapshot) ?? ""
+        } catch let error as PostgresError {
+            throw BackupFailure.snapshotRefused(error.message, inRecovery: inRecovery)
+        }
+    }
+
+    private static func visibility(
+        _ server: CronServer,
+        _ facts: ExtensionFacts,
+        on session: PostgresConnection,
+        _ options: Backup.Options
+    ) async throws -> (isPartial: Bool, estimate: Int64?) {
+        var hidden = try await session.first(JobCatalog.rowsAreHidden) == true ? "cron.job" : nil
+        if hidden == nil, options.layers.contains(.history), facts.historyTable != nil,
+            try await session.first(HistoryCatalog.rowsAreHidden) == true
+        {
+            hidden = "cron.job_run_details"
+        }
+        guard let hidden else { return (false, nil) }
+        try await session.execute(ServerCatalog.admitHiddenRows)
+        let visible = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns)).count
+        let estimate = try await session.first(JobCatalog.estimatedCount) ?? nil
+        guard options.allowPartial else {
+            throw BackupFailure.rowsHidden(
+                server.facts.address,
+                role: server.facts.user,
+                table: hidden,
+                visible: visible,
+                estimated: estimate
+            )
+        }
+        return (true, estimate)
+    }
+
+    private static func gaps(_ server: CronServer, _ facts: ExtensionFacts) -> [String] {
+        var gaps: [String] = []
+        if server.cronSettings == nil {
+            gaps.append("settings: role \"\(server.facts.user)\" is no member of pg_read_all_settings")
+        }
+        if facts.jobSequence == nil, facts.catalogVersion >= "1.2" || facts.historyTable == nil {
+            gaps.append("sequence cron.jobid_seq: role \"\(server.facts.user)\" may not read it")
+        }
+        if facts.runSequence == nil, facts.historyTable != nil {
+            gaps.append("sequence cron.runid_seq: role \"\(server.facts.user)\" may not read it")
+        }
+        return gaps
+    }
+}

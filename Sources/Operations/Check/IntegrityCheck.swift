@@ -1,0 +1,153 @@
+internal import BackupFormat
+package import BackupRepository
+package import CronModel
+internal import CronSchedule
+
+/// Reads every byte of sets, their segments and the records again, and compares with what was written down.
+package struct IntegrityCheck: Sendable {
+    private let repository: Repository
+    private let progress: Progress
+
+    package init(_ repository: Repository, progress: Progress) {
+        self.repository = repository
+        self.progress = progress
+    }
+
+    /// One set, named; or, without a name, every set and record of every cluster.
+    package func run(set: String?, cluster: String) throws -> CheckReport {
+        if let set {
+            let manifest = try repository.find(set, in: cluster, layers: [], allowPartial: true)
+            return CheckReport(try checks(of: [manifest.set], in: cluster))
+        }
+        let clusters = try repository.clusters()
+        let checks = try clusters.flatMap { try self.checks(of: try repository.sets(of: $0), in: $0) }
+        return CheckReport(checks + (try records()))
+    }
+
+    private func checks(of sets: [SetID], in cluster: String) throws -> [Check] {
+        guard !sets.isEmpty else {
+            return [Check("sets", .warning, Text("cluster \"\(cluster)\" has no set", zh: "集群 \"\(cluster)\" 没有备份集"))]
+        }
+        var segments: [String: SegmentContent?] = [:]
+        return sets.map { id in
+            progress(.stage(Text("checking set \(id)", zh: "检查备份集 \(id)")))
+            return check(id, in: cluster, &segments)
+        }
+    }
+
+    private func check(_ id: SetID, in cluster: String, _ segments: inout [String: SegmentContent?]) -> Check {
+        do {
+            let manifest = try repository.manifest(of: id, in: cluster)
+            var damage = manifest.files.compactMap { self.damage(of: $0, in: manifest) }
+            damage += strangers(in: manifest)
+            damage += jobsDamage(manifest)
+            damage += segmentDamage(manifest, &segments)
+            guard damage.isEmpty else { return Self.damaged(id, damage) }
+            return Check(
+                "set",
+                .ok,
+                Text(
+                    "set \(id): \(manifest.files.count) files and \(manifest.history?.segments.count ?? 0) segments are whole",
+                    zh: "备份集 \(id):\(manifest.files.count) 个文件和 \(manifest.history?.segments.count ?? 0) 个分段完好"
+                )
+            )
+        } catch let error as ActionableError {
+            return Self.damaged(id, [error.problem])
+        } catch {
+            return Self.damaged(id, [Text(verbatim: "\(error)")])
+        }
+    }
+
+    private static func damaged(_ id: SetID, _ damage: [Text]) -> Check {
+        Check(
+            "set",
+            .failed,
+            Text("set \(id) is damaged", zh: "备份集 \(id) 已损坏"),
+            hint: Text(
+                "Use another set, or bring the named files back from another copy of this one.",
+                zh: "请使用其他备份集,或从另一份拷贝恢复所列文件。"
+            ),
+            evidence: damage
+        )
+    }
+
+    /// Nil where the file is as the manifest says.
+    private func damage(of entry: FileEntry, in manifest: Manifest) -> Text? {
+        let place = "\(manifest.set)/\(entry.path)"
+        do {
+            let reader = try repository.open(entry.path, of: manifest)
+            guard reader.bytes == entry.bytes else {
+                return Text("\(place): \(reader.bytes) bytes, not \(entry.bytes)", zh: "\(place):\(reader.bytes) 字节,应为 \(entry.bytes)")
+            }
+            var digest = SHA256Digest()
+            try reader.forEachPiece { digest.update($0) }
+            return digest.hex == entry.sha256
+                ? nil : Text("\(place): its content has changed", zh: "\(place):内容已改变")
+        } catch let error as ActionableError {
+            return Text("\(place): \(error.problem.english)", zh: "\(place):\(error.problem.chinese)")
+        } catch {
+            return Text(verbatim: "\(place): \(error)")
+        }
+    }
+
+    /// A manifest must name at least the files that every set has.
+    private func strangers(in manifest: Manifest) -> [Text] {
+        let names = Set(manifest.files.map(\.path))
+        var needed = ["cron/jobs.json", "cron/jobs.sql", "cron/settings.json", "cron/pg_cron.dump", "RESTORE.md"]
+        if manifest.history != nil { needed += ["history/tail.csv.zst", "history/live.csv.zst"] }
+        needed += manifest.full.map { [$0.globals] + $0.databases.map(\.path) } ?? []
+        return needed.filter { !names.contains($0) }.map {
+            Text("\(manifest.set)/\($0): the manifest does not name it", zh: "\(manifest.set)/\($0):清单中没有此文件")
+        }
+    }
+
+    private func jobsDamage(_ manifest: Manifest) -> [Text] {
+        var digest = JobListDigest()
+        let place = "\(manifest.set)/cron/jobs.json"
+        do {
+            try JobsFile.read(try repository.open("cron/jobs.json", of: manifest)) { digest.add($0.job) }
+        } catch {
+            return [Text("\(place): it cannot be read as a job list", zh: "\(place):无法读作作业列表")]
+        }
+        return digest.hex == manifest.proof.digest && digest.count == manifest.proof.captured
+            ? [] : [Text("\(place): not the job list that was proven", zh: "\(place):不是已证明的作业列表")]
+    }
+
+    private func segmentDamage(_ manifest: Manifest, _ seen: inout [String: SegmentContent?]) -> [Text] {
+        var damage: [Text] = []
+        for segment in manifest.history?.segments ?? [] {
+            let path = (try? repository.path(of: segment, in: manifest).description) ?? segment.name
+            let content =
+                seen[path] ?? (try? repository.open(segment, of: manifest)).flatMap { try? SegmentContent.read($0) }
+            seen[path] = .some(content)
+            guard let content else {
+                damage.append(Text("\(path): it is missing or cannot be read", zh: "\(path):缺失或无法读取"))
+                continue
+            }
+            if content.sha256 != segment.sha256 || content.rows != segment.rows || content.rowsDigest != segment.rowsDigest {
+                damage.append(Text("\(path): its content has changed", zh: "\(path):内容已改变"))
+            }
+        }
+        return damage
+    }
+
+    private func records() throws -> [Check] {
+        let folder = ObjectPath.root.child("records")
+        var (count, damage): (Int, [Text]) = (0, [])
+        for server in try repository.storage.list(folder) where server.isFolder {
+            for entry in try repository.storage.list(folder.child(server.name)) {
+                count += 1
+                let path = folder.child(server.name).child(entry.name)
+                let file = repository.storage.location(of: path)
+                let bytes = try repository.storage.get(path)
+                if (try? FormatCoder.decode(Record.self, from: bytes, file: file)) == nil {
+                    damage.append(Text("\(path): it cannot be read", zh: "\(path):无法读取"))
+                }
+            }
+        }
+        let summary = Text("\(count) records are whole", zh: "\(count) 条记录完好")
+        return damage.isEmpty
+            ? [Check("records", .ok, summary)]
+            : [Check("records", .failed, Text("\(damage.count) records are damaged", zh: "\(damage.count) 条记录已损坏"), evidence: damage)]
+    }
+}

@@ -1,0 +1,60 @@
+package import BackupFormat
+package import BackupRepository
+internal import CronModel
+internal import CronSchedule
+
+/// A set as it is read back: its manifest, its settings, its jobs. Long commands are held by digest.
+package struct SetContents: Sendable {
+    package let manifest: Manifest
+    package let settings: SettingsDocument
+    package let jobs: [JobLine]
+
+    /// Reads the small files of a set's cron layer and compares them with the manifest: sizes, digests and the proof.
+    ///
+    /// Throws `damaged`, naming the file.
+    package static func read(_ manifest: Manifest, from repository: Repository) throws -> SetContents {
+        for path in ["cron/jobs.json", "cron/settings.json"] { try verify(path, manifest, repository) }
+        var jobs: [JobLine] = []
+        var digest = JobListDigest()
+        try JobsFile.read(try repository.open("cron/jobs.json", of: manifest)) { line in
+            digest.add(line.job)
+            var line = line
+            line.job.command = line.job.command.bounded
+            jobs.append(line)
+        }
+        guard digest.hex == manifest.proof.digest, digest.count == manifest.proof.captured else {
+            throw FormatError.damaged("cron/jobs.json", Text("it is not the job list that was proven", zh: "不是已证明的作业列表"))
+        }
+        let settings = try FormatCoder.decode(
+            SettingsDocument.self,
+            from: try repository.open("cron/settings.json", of: manifest).all(
+                limit: FormatCoder.documentLimit,
+                file: "cron/settings.json"
+            ),
+            file: "cron/settings.json"
+        )
+        return SetContents(manifest: manifest, settings: settings, jobs: jobs)
+    }
+
+    /// Reads one file of the set to its end and compares it with the manifest. Throws `damaged`, naming the file.
+    package static func verify(_ path: String, _ manifest: Manifest, _ repository: Repository) throws {
+        guard let entry = manifest.files.first(where: { $0.path == path }) else {
+            throw FormatError.damaged(path, Text("the manifest does not name it", zh: "清单中没有此文件"))
+        }
+        let reader = try repository.open(path, of: manifest)
+        var digest = SHA256Digest()
+        try reader.forEachPiece { digest.update($0) }
+        guard reader.bytes == entry.bytes, digest.hex == entry.sha256 else {
+            throw FormatError.damaged("\(manifest.set)/\(path)", Text("its content has changed", zh: "内容已改变"))
+        }
+    }
+
+    /// The clock the source's jobs ran by.
+    package var clock: CronClock {
+        CronClock(
+            releases: manifest.pgCron.releases,
+            timezone: manifest.pgCron.timezone,
+            matchDomAndDow: manifest.pgCron.matchDomAndDow
+        )
+    }
+}

@@ -1,0 +1,71 @@
+package import BackupFormat
+package import CronModel
+package import CronSchedule
+
+/// What `show` tells of a set: its manifest, and its jobs with their next runs at the source's clock.
+package struct SetReport: Sendable, Encodable {
+    package let manifest: Manifest
+    package let jobs: [JobEntry]
+
+    package init(_ contents: SetContents, now: Instant, where isWanted: (JobLine) -> Bool = { _ in true }) {
+        manifest = contents.manifest
+        let (clock, zone) = (contents.clock, contents.clock.zone)
+        jobs = contents.jobs.filter(isWanted).map { JobEntry($0, clock: clock, zone: zone, now: now) }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try manifest.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(jobs, forKey: .jobs)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case jobs
+    }
+}
+
+/// A job with its next run. Keys are an interface for scripts.
+package struct JobEntry: Sendable, Encodable {
+    package let jobid: Int64
+    package let jobname: String?
+    package let schedule: String
+    /// Nil for a command too long to be held; its digest then stands in `commandSha256`.
+    package let command: String?
+    package let commandSha256: String?
+    package let database: String
+    package let username: String
+    package let nodename: String
+    package let nodeport: Int32
+    package let active: Bool
+    package let wantedActive: Bool
+    /// Nil where it never runs, is no time (an interval, `@reboot`), or the schedule is not accepted.
+    package let nextRun: Instant?
+    package let words: Text?
+    package let problem: Text?
+
+    package init(_ line: JobLine, clock: CronClock, zone: TimeZoneRules, now: Instant) {
+        let job = line.job
+        jobid = job.jobid
+        jobname = job.jobname
+        schedule = job.schedule
+        command = job.command.text
+        commandSha256 = job.command.text == nil ? job.command.sha256 : nil
+        database = job.database
+        username = job.username
+        nodename = job.nodename
+        nodeport = job.nodeport
+        active = job.isActive
+        wantedActive = line.wantedActive
+        do {
+            let schedule = try clock.schedule(job.schedule)
+            nextRun = schedule.nextRun(after: now, in: zone)
+            words = Text(schedule.words(in: .english), zh: schedule.words(in: .chinese))
+            problem = nil
+        } catch let error as ScheduleError {
+            (nextRun, words) = (nil, nil)
+            problem = Text(error.message(in: .english), zh: error.message(in: .chinese))
+        } catch {
+            (nextRun, words, problem) = (nil, nil, Text(verbatim: "\(error)"))
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package import CronModel
+package import PostgresAccess
+
+/// A server with its cron database found: the entrance of every operation that talks to one.
+///
+/// Every further connection goes to the same host, address and port, and must meet the same server.
+package struct CronServer: Sendable {
+    /// Leads to the cron database of the very server that answered first.
+    package let settings: ConnectionSettings
+    package let facts: ServerFacts
+    /// Empty where pg_cron is not loaded, nil where the role may not read settings.
+    package let cronSettings: CronSettings?
+    /// The database that the launcher reads.
+    package let database: String
+
+    /// Connects, finds out which database the launcher reads, and looks at the server.
+    package static func open(_ settings: ConnectionSettings) async throws -> CronServer {
+        let first = try await PostgresConnection.connect(settings.withDefaultDatabase())
+        let pinned = await first.pinned(settings)
+        let facts = try await read(on: first)
+        let cronSettings = facts.mayReadSettings ? CronSettings(try await first.rows(ServerCatalog.cronSettings)) : nil
+        let here = try await first.first(ExtensionCatalog.identity)
+        await first.close()
+        // Without the right to read cron.database_name, a database that holds the extension is the best witness.
+        let database = cronSettings?.databaseName ?? (here == nil ? "postgres" : facts.database)
+        return CronServer(
+            settings: pinned.database(database),
+            facts: facts,
+            cronSettings: cronSettings,
+            database: database
+        )
+    }
+
+    /// Opens another session, to the cron database or another one. Throws `server-changed` where a different server, or
+    /// one that was promoted meanwhile, answers.
+    package func connect(database name: String? = nil) async throws -> PostgresConnection {
+        let connection = try await PostgresConnection.connect(settings.database(name ?? database))
+        let now = try await Self.read(on: connection)
+        guard now.systemIdentifier == facts.systemIdentifier, now.inRecovery == facts.inRecovery else {
+            await connection.close()
+            throw ServerFailure.changed(facts.address)
+        }
+        return connection
+    }
+
+    private static func read(on connection: PostgresConnection) async throws -> ServerFacts {
+        guard let facts = try await connection.first(ServerCatalog.facts(address: connection.address)) else {
+            throw ServerFailure.unreadable(await connection.address)
+        }
+        guard facts.versionNumber >= 100_000 else { throw ServerFailure.tooOld(facts) }
+        return facts
+    }
+}

@@ -1,0 +1,122 @@
+package import CronModel
+
+/// Privileges on the extension's objects, and what users added to its tables.
+package enum GrantCatalog {
+    /// What differs from the privileges the extension's own script set (`pg_init_privs`): granted since, or revoked.
+    package static let grants = Statement<Grant>(
+        """
+        WITH object AS (
+          SELECT 'schema' AS target, quote_ident(nspname) AS name, nspacl AS acl,
+                 acldefault('n', nspowner) AS fallback, 'pg_catalog.pg_namespace'::regclass AS class, oid, nspowner AS owner
+          FROM pg_catalog.pg_namespace WHERE nspname = 'cron'
+          UNION ALL
+          SELECT CASE relkind WHEN 'S' THEN 'sequence' ELSE 'table' END,
+                 quote_ident(n.nspname) || '.' || quote_ident(c.relname), relacl,
+                 acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner),
+                 'pg_catalog.pg_class'::regclass, c.oid, relowner
+          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+          WHERE n.nspname = 'cron' AND c.relkind IN ('r', 'S')
+          UNION ALL
+          SELECT 'function', p.oid::regprocedure::text, proacl, acldefault('f', proowner),
+                 'pg_catalog.pg_proc'::regclass, p.oid, proowner
+          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+          WHERE n.nspname = 'cron'
+        ), member AS (
+          SELECT o.* FROM object o
+          JOIN pg_catalog.pg_depend d ON d.classid = o.class AND d.objid = o.oid AND d.deptype = 'e'
+          JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'pg_cron'
+        ), now AS (
+          SELECT m.target, m.name, m.owner, a.grantee, a.privilege_type, a.is_grantable
+          FROM member m CROSS JOIN LATERAL aclexplode(coalesce(m.acl, m.fallback)) a
+        ), original AS (
+          SELECT m.target, m.name, m.owner, a.grantee, a.privilege_type, a.is_grantable
+          FROM member m
+          LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = m.class AND i.objoid = m.oid AND i.objsubid = 0
+          CROSS JOIN LATERAL aclexplode(coalesce(i.initprivs, m.fallback)) a
+        ), change AS (
+          SELECT *, false AS revoked FROM (SELECT * FROM now EXCEPT SELECT * FROM original) granted
+          UNION ALL
+          SELECT *, true FROM (SELECT * FROM original EXCEPT SELECT * FROM now) revoked
+        )
+        SELECT c.target, c.name, r.rolname, c.privilege_type, c.is_grantable, c.revoked
+        FROM change c LEFT JOIN pg_catalog.pg_roles r ON r.oid = c.grantee
+        WHERE c.grantee <> c.owner
+        ORDER BY c.target, c.name, r.rolname NULLS FIRST, c.privilege_type
+        """
+    ) { row in
+        Grant(
+            target: try row.next(),
+            object: try row.next(),
+            grantee: try row.next(ifNotNull: String.self),
+            privilege: try row.next(),
+            grantable: try row.next(),
+            revoked: try row.next()
+        )
+    }
+
+    /// The statement that brings a recorded change about.
+    package static func statement(_ grant: Grant) -> SQL {
+        let grantee = grant.grantee.map(SQL.quoted) ?? "PUBLIC"
+        let object = "\(grant.target.rawValue.uppercased()) \(grant.object)"
+        if grant.revoked { return SQL(unsafe: "REVOKE \(grant.privilege) ON \(object) FROM \(grantee)") }
+        let option = grant.grantable ? " WITH GRANT OPTION" : ""
+        return SQL(unsafe: "GRANT \(grant.privilege) ON \(object) TO \(grantee)\(option)")
+    }
+
+    /// Whether a grant read from a set names nothing but the extension's own objects and known privileges.
+    ///
+    /// Object and privilege become part of a statement, so a set may not put anything else there.
+    package static func isWellFormed(_ grant: Grant) -> Bool {
+        let privileges: Set = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "USAGE",
+            "CREATE", "EXECUTE", "MAINTAIN"]
+        guard privileges.contains(grant.privilege) else { return false }
+        let allowed = Set("abcdefghijklmnopqrstuvwxyz_.")
+        let name = grant.object.prefix { $0 != "(" }
+        guard name.allSatisfy(allowed.contains) else { return false }
+        let arguments = grant.object.dropFirst(name.count)
+        switch grant.target {
+        case .schema: return grant.object == "cron"
+        case .table, .sequence: return name.hasPrefix("cron.") && arguments.isEmpty
+        case .function:
+            let characters = Set("abcdefghijklmnopqrstuvwxyz_.(), ")
+            return name.hasPrefix("cron.") && arguments.hasSuffix(")") && arguments.allSatisfy(characters.contains)
+        }
+    }
+
+    /// Policies, triggers, indexes, columns and comments on the extension's tables that are not the extension's own.
+    package static let additions = Statement<Addition>(
+        """
+        WITH t AS (
+          SELECT c.oid, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+          WHERE n.nspname = 'cron' AND c.relname IN ('job', 'job_run_details') AND c.relkind = 'r'
+        )
+        SELECT 'index', t.relname, pg_catalog.pg_get_indexdef(i.indexrelid)
+        FROM t JOIN pg_catalog.pg_index i ON i.indrelid = t.oid
+        WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid)
+        UNION ALL
+        SELECT 'trigger', t.relname, pg_catalog.pg_get_triggerdef(g.oid)
+        FROM t JOIN pg_catalog.pg_trigger g ON g.tgrelid = t.oid
+        WHERE NOT g.tgisinternal AND g.tgname <> 'cron_job_cache_invalidate'
+        UNION ALL
+        SELECT 'policy', t.relname, p.polname::text
+        FROM t JOIN pg_catalog.pg_policy p ON p.polrelid = t.oid
+        WHERE p.polname NOT IN ('cron_job_policy', 'cron_job_run_details_policy')
+        UNION ALL
+        SELECT 'column', t.relname, a.attname || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
+        FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid
+        WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attname NOT IN
+              ('jobid', 'schedule', 'command', 'nodename', 'nodeport', 'database', 'username', 'active', 'jobname',
+               'runid', 'job_pid', 'status', 'return_message', 'start_time', 'end_time')
+        UNION ALL
+        SELECT 'comment', t.relname, d.description
+        FROM t JOIN pg_catalog.pg_description d ON d.objoid = t.oid AND d.classoid = 'pg_catalog.pg_class'::regclass
+        ORDER BY 1, 2, 3
+        """
+    ) { row in
+        Addition(kind: try row.next(), table: try row.next(), definition: try row.next())
+    }
+}
+
+extension Grant.Target: ColumnDecodable {
+    package init?(column text: String) { self.init(rawValue: text) }
+}

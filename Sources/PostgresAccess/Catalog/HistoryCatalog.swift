@@ -1,0 +1,85 @@
+/// `cron.job_run_details`.
+package enum HistoryCatalog {
+    /// In catalog order since 1.3; a column that users added is left out.
+    package static let columns = [
+        "jobid", "runid", "job_pid", "database", "username", "command", "status", "return_message", "start_time",
+        "end_time",
+    ]
+
+    /// Whether a row may still change: pg_cron writes no other states (`src/pg_cron.c`, `GetCronStatus`); a statement
+    /// list that has reported its first success is over only when its backend is.
+    private static let unfinished = """
+        (coalesce(status, '') IN ('starting', 'connecting', 'sending', 'running')
+         OR (status = 'succeeded' AND job_pid IN (SELECT pid FROM pg_catalog.pg_stat_activity)))
+        """
+
+    /// Streams the rows that are final, as CSV, in the order of run ids.
+    package static func copyFinal() -> SQL { copy(where: "NOT \(unfinished)") }
+
+    /// Streams the rows that may still change.
+    package static func copyUnfinished() -> SQL { copy(where: unfinished) }
+
+    /// Streams the final rows of a range of run ids, both ends included.
+    package static func copyFinal(from first: Int64, through last: Int64) -> SQL {
+        copy(where: "runid BETWEEN \(first) AND \(last)")
+    }
+
+    package static let rowsAreHidden = Statement<Bool>("SELECT row_security_active('cron.job_run_details')") {
+        try $0.next()
+    }
+
+    package static let mayRead = Statement<Bool>(
+        "SELECT has_table_privilege('cron.job_run_details', 'SELECT')"
+    ) { try $0.next() }
+
+    package static let count = Statement<Int64>("SELECT count(*) FROM cron.job_run_details") { try $0.next() }
+
+    /// How many rows stand in a range of run ids.
+    package static func count(from first: Int64, through last: Int64) -> Statement<Int64> {
+        Statement("SELECT count(*) FROM cron.job_run_details WHERE runid BETWEEN \(first)::bigint AND \(last)::bigint") {
+            try $0.next()
+        }
+    }
+
+    /// Takes CSV rows into the table itself.
+    package static let copyIn: SQL = SQL(
+        unsafe: "COPY cron.job_run_details (\(columns.joined(separator: ", "))) FROM STDIN WITH (FORMAT csv)"
+    )
+
+    /// A table of the session's own, to look at rows before they go in.
+    package static let createStaging: SQL = """
+        CREATE TEMPORARY TABLE staging (LIKE cron.job_run_details INCLUDING DEFAULTS) ON COMMIT DELETE ROWS
+        """
+    package static let copyIntoStaging: SQL = SQL(
+        unsafe: "COPY pg_temp.staging (\(columns.joined(separator: ", "))) FROM STDIN WITH (FORMAT csv)"
+    )
+
+    /// Moves staged rows whose run id is free; the rest stays in the archive alone.
+    package static let insertStaged: SQL = SQL(
+        unsafe: """
+            INSERT INTO cron.job_run_details (\(columns.joined(separator: ", ")))
+            SELECT \(columns.joined(separator: ", ")) FROM pg_temp.staging ON CONFLICT (runid) DO NOTHING
+            """
+    )
+
+    /// Of the staged rows, how many stand in the table with the same content, and how many with another.
+    package static let compareStaged = Statement<(same: Int64, other: Int64)>(
+        SQL(
+            unsafe: """
+                SELECT count(*) FILTER (WHERE \(same)), count(*) FILTER (WHERE NOT \(same))
+                FROM pg_temp.staging s JOIN cron.job_run_details h USING (runid)
+                """
+        )
+    ) { (same: try $0.next(), other: try $0.next()) }
+
+    private static let same = "(" + columns.map { "s.\($0) IS NOT DISTINCT FROM h.\($0)" }.joined(separator: " AND ") + ")"
+
+    private static func copy(where condition: String) -> SQL {
+        SQL(
+            unsafe: """
+                COPY (SELECT \(columns.joined(separator: ", ")) FROM cron.job_run_details
+                      WHERE \(condition) ORDER BY runid) TO STDOUT WITH (FORMAT csv)
+                """
+        )
+    }
+}

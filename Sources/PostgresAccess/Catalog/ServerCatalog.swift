@@ -1,0 +1,73 @@
+package import CronModel
+
+/// What a server says of itself.
+package enum ServerCatalog {
+    package static func facts(address: String) -> Statement<ServerFacts> {
+        Statement(
+            """
+            SELECT current_setting('server_version_num'), current_setting('server_version'),
+                   (SELECT system_identifier FROM pg_catalog.pg_control_system()),
+                   CASE WHEN pg_catalog.pg_is_in_recovery()
+                        THEN (SELECT min_recovery_end_timeline FROM pg_catalog.pg_control_recovery())
+                        ELSE (SELECT timeline_id FROM pg_catalog.pg_control_checkpoint()) END,
+                   pg_catalog.pg_is_in_recovery(),
+                   CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+                        ELSE pg_catalog.pg_current_wal_lsn() END,
+                   to_char(pg_catalog.pg_postmaster_start_time() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                   current_database(), session_user,
+                   r.rolsuper,
+                   pg_catalog.pg_has_role('pg_read_all_settings', 'USAGE'),
+                   pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'),
+                   current_setting('port')
+            FROM pg_catalog.pg_roles r WHERE r.rolname = current_user
+            """
+        ) { row in
+            ServerFacts(
+                versionNumber: try row.next(),
+                version: try row.next(),
+                systemIdentifier: try row.next(),
+                timeline: try row.next(ifNotNull: Int.self),
+                inRecovery: try row.next(),
+                lsn: try row.next(ifNotNull: String.self),
+                startedAt: try row.next(),
+                database: try row.next(),
+                user: try row.next(),
+                userIsSuperuser: try row.next(),
+                mayReadSettings: try row.next(),
+                mayReadStatistics: try row.next(),
+                port: try row.next(),
+                address: address
+            )
+        }
+    }
+
+    /// The settings of pg_cron. Only `pg_settings` is believed: `SHOW` repeats any `cron.*` line of a configuration.
+    package static let cronSettings = Statement<CronSettings.Setting>(
+        "SELECT name, setting, context FROM pg_catalog.pg_settings WHERE name LIKE 'cron.%' ORDER BY name"
+    ) { row in
+        CronSettings.Setting(name: try row.next(), value: try row.next(), context: try row.next())
+    }
+
+    /// Settings beside `cron.*` that decide whether jobs can run.
+    package static let relatedSettings = Statement<CronSettings.Setting>(
+        """
+        SELECT name, setting, context FROM pg_catalog.pg_settings
+        WHERE name IN ('shared_preload_libraries', 'max_worker_processes', 'max_connections', 'TimeZone',
+                       'default_transaction_read_only') ORDER BY name
+        """
+    ) { row in
+        CronSettings.Setting(name: try row.next(), value: try row.next(), context: try row.next())
+    }
+
+    /// The version that `CREATE EXTENSION pg_cron` would install; no row where the server does not offer it.
+    package static let installableVersion = Statement<String>(
+        "SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = 'pg_cron'"
+    ) { try $0.next() }
+
+    /// Starts a snapshot that other sessions and pg_dump can share.
+    package static let beginSnapshot: SQL = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    package static let exportSnapshot = Statement<String>("SELECT pg_catalog.pg_export_snapshot()") { try $0.next() }
+
+    /// Lets rows that row security hides stay hidden instead of raising an error, for a set that will be partial.
+    package static let admitHiddenRows: SQL = "SET row_security = on"
+}

@@ -1,0 +1,84 @@
+internal import ArgumentParser
+internal import BackupFormat
+internal import BackupRepository
+internal import CronModel
+internal import Operations
+
+/// `cronvault backup`
+struct BackupCommand: Operation {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Take a set: the jobs, their run history, and the databases around them.",
+        discussion: """
+            The cron database is found by itself, and all layers of it are read in one snapshot. Completeness is proven by
+            count and digest before the set becomes visible. A primary and its standby do not exclude each other: back up
+            one of the two.
+
+            Examples:
+              cronvault backup --db service=production
+              cronvault backup --layers cron --label 'before the migration'
+              cronvault backup --databases shop,metrics --parallel 4 --json
+
+            \(ExitStatus.table)
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var repository: RepositoryOptions
+
+    @Option(name: .long, help: "full, cron, history; full always brings cron. Default: the configuration, else all three.")
+    var layers: String?
+
+    @Option(name: .long, help: "Names separated by commas, or all. Default: the configuration, else all.")
+    var databases: String?
+
+    @Flag(name: .customLong("allow-partial"), help: "Take a set marked partial where row security hides rows.")
+    var allowPartial = false
+
+    @Option(name: .long, help: "A remark kept with the set.")
+    var label: String?
+
+    @Option(name: .long, help: "Databases dumped side by side.")
+    var parallel: Int?
+
+    @Option(name: .customLong("pg-bindir"), help: "The folder of pg_dump and its siblings.")
+    var bindir: String?
+
+    @Flag(name: .customLong("no-role-passwords"), help: "Leave password verifiers out of the globals.")
+    var noRolePasswords = false
+
+    func validate() throws {
+        if let parallel, parallel < 1 { throw ValidationError("--parallel takes a number from 1.") }
+        _ = try layers.map(LayerList.parse)
+    }
+
+    func perform(_ console: Console) async throws -> ExitStatus {
+        let context = try Context(common, repository: repository, server: server, console: console)
+        let repository = try Repository.openOrMake(context.storage)
+        let backup = Backup(
+            of: context.settings,
+            into: repository,
+            options: try options(context),
+            environment: context.environment()
+        )
+        let report = try await backup.run()
+        try console.show(report) { BackupView.lines($0) }
+        if report.status == .partial { return .incomplete }
+        return common.strict && !report.gaps.isEmpty ? .checkFailed : .done
+    }
+
+    private func options(_ context: Context) throws -> Backup.Options {
+        let configured = context.clusterConfiguration
+        var options = Backup.Options()
+        options.cluster = context.cluster
+        if let layers = try layers.map(LayerList.parse) ?? configured.layers { options.layers = Set(layers).union([.cron]) }
+        options.databases = databases.map(NameList.parse) ?? configured.databases
+        options.allowPartial = allowPartial
+        options.label = label
+        options.parallel = parallel ?? configured.parallel ?? options.parallel
+        options.bindir = bindir
+        options.rolePasswords = !noRolePasswords
+        return options
+    }
+}

@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import CronModel
+internal import Operations
+
+/// `cronvault check`
+struct CheckCommand: Operation {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Read every byte of sets again and compare with what was written down.",
+        discussion: """
+            Examples:
+              cronvault check              every set, segment and record of every cluster
+              cronvault check latest
+
+            \(ExitStatus.table)
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var repository: RepositoryOptions
+
+    @Argument(help: "An id, a unique prefix, or latest. Default: everything.")
+    var set: String?
+
+    func perform(_ console: Console) async throws -> ExitStatus {
+        let context = try Context(common, repository: repository, console: console)
+        let check = IntegrityCheck(try context.repository(), progress: ProgressView.make(console))
+        let report = try check.run(set: set, cluster: context.cluster)
+        try console.show(report) { CheckView.lines($0, verbose: console.verbose) }
+        return CheckView.exitStatus(report, strict: common.strict)
+    }
+}

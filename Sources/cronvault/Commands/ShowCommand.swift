@@ -1,0 +1,47 @@
+internal import ArgumentParser
+internal import BackupFormat
+internal import BackupRepository
+internal import CronModel
+internal import CronSchedule
+internal import Operations
+
+/// `cronvault show`
+struct ShowCommand: Operation {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "One set: where it is from, what it holds, how it was proven, and its jobs.",
+        discussion: """
+            Examples:
+              cronvault show latest
+              cronvault show 20261122 --job nightly-vacuum
+
+            \(ExitStatus.table)
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var repository: RepositoryOptions
+
+    @Argument(help: "An id, a unique prefix, or latest.")
+    var set = "latest"
+
+    @Option(name: .long, help: "Only the jobs of this name or number.")
+    var job: String?
+
+    func perform(_ console: Console) async throws -> ExitStatus {
+        let context = try Context(common, repository: repository, console: console)
+        let repository = try context.repository()
+        let manifest = try repository.find(set, in: context.cluster, allowPartial: true)
+        let contents = try SetContents.read(manifest, from: repository)
+        let report = SetReport(contents, now: Instant.now()) { line in
+            job.map { line.job.jobname == $0 || String(line.job.jobid) == $0 } ?? true
+        }
+        guard job == nil || !report.jobs.isEmpty else { throw Self.noJob(job ?? "", manifest.set) }
+        try console.show(report) { SetView.lines($0, detailed: job != nil) }
+        return .done
+    }
+
+    private static func noJob(_ name: String, _ set: SetID) -> ActionableError {
+        ActionableError("no-job", Text("set \(set) has no job \"\(name)\"", zh: "备份集 \(set) 中没有作业 \"\(name)\""))
+    }
+}

@@ -1,0 +1,15 @@
+internal import BackupFormat
+
+/// The configuration file's content.
+struct Configuration: Sendable {
+    struct Cluster: Sendable {
+        var connection: String?
+        var layers: [Layer]?
+        /// Nil: all.
+        var databases: [String]?
+        var parallel: Int?
+    }
+
+    var repository: String?
+    var clusters: [String: Cluster] = [:]
+}

@@ -1,0 +1,62 @@
+internal import BackupFormat
+internal import BackupRepository
+internal import CronModel
+internal import CronSchedule
+internal import FoundationEssentials
+internal import Operations
+internal import PostgresAccess
+
+/// Options, environment variables and the configuration file, put together: what a command works with.
+struct Context: Sendable {
+    let console: Console
+    let configuration: Configuration
+    let cluster: String
+    private let repositoryPath: String?
+    private let connection: String?
+
+    init(
+        _ common: CommonOptions,
+        repository: RepositoryOptions? = nil,
+        server: ServerOptions? = nil,
+        console: Console
+    ) throws {
+        let environment = ProcessInfo.processInfo.environment
+        self.console = console
+        configuration = try (common.config ?? environment["CRONVAULT_CONFIG"]).map(ConfigurationFile.read) ?? Configuration()
+        cluster = repository?.cluster ?? "main"
+        guard !cluster.isEmpty, cluster.utf8.count <= 63 else { throw Self.badClusterName(cluster) }
+        repositoryPath = repository?.repository ?? environment["CRONVAULT_REPO"]
+        connection = server?.connection
+    }
+
+    var clusterConfiguration: Configuration.Cluster { configuration.clusters[cluster] ?? Configuration.Cluster() }
+
+    var settings: ConnectionSettings {
+        ConnectionSettings(conninfo: connection ?? clusterConfiguration.connection ?? "")
+    }
+
+    var storage: LocalFolder {
+        let environment = ProcessInfo.processInfo.environment
+        let home = environment["HOME"] ?? "."
+        let data = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.local/share"
+        var path = repositoryPath ?? configuration.repository ?? data + "/cronvault"
+        if path.hasPrefix("~/") { path = home + path.dropFirst() }
+        return LocalFolder(root: path)
+    }
+
+    /// Opens the repository. Throws `no-repository` (exit status 10) where there is none.
+    func repository() throws -> Repository { try Repository.open(storage) }
+
+    /// What the operations take from the world.
+    func environment() -> Operations.Environment {
+        Operations.Environment(toolVersion: Version.text, progress: ProgressView.make(console))
+    }
+
+    private static func badClusterName(_ name: String) -> ActionableError {
+        ActionableError(
+            "cluster-name",
+            Text("\"\(name)\" is no name for a cluster: 1 to 63 bytes", zh: "\"\(name)\" 不能作为集群名称:长度应为 1 到 63 字节"),
+            exitStatus: .wrongUsage
+        )
+    }
+}

@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import CronModel
+internal import Glibc
+
+/// The command. Each subcommand has a file of its own in `Commands`.
+@main
+struct Cronvault: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cronvault",
+        abstract: "Back up, restore and prove the jobs that pg_cron runs.",
+        discussion: """
+            First steps:
+              cronvault lab start && cronvault lab demo     a private server with jobs to try things on
+              cronvault backup --db service=production      a set: full, cron and history layers
+              cronvault verify --db service=production      every job there, due when it should be, running?
+
+            \(ExitStatus.table)
+            """,
+        version: Version.text,
+        subcommands: [
+            BackupCommand.self, ListCommand.self, ShowCommand.self, CheckCommand.self, LabCommand.self,
+        ]
+    )
+
+    /// Parses, runs, and turns whatever is thrown into a message and an exit status. Ctrl-C and SIGTERM cancel the
+    /// running operation, which then rolls back or cleans up before the process ends.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            guard let operation = command as? any Operation else {
+                try command.run()
+                return
+            }
+            Glibc.exit(await run(operation).rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private static func run(_ operation: any Operation) async -> ExitStatus {
+        let console = operation.common.console
+        let work = Task { try await operation.perform(console) }
+        let signals = SignalWatch { work.cancel() }
+        do {
+            return try await work.value
+        } catch {
+            return console.show(error, interrupted: signals.wasSignalled)
+        }
+    }
+}
+
+/// A subcommand that does something: it returns how the process ends and throws what is shown as an error.
+protocol Operation: AsyncParsableCommand, Sendable {
+    var common: CommonOptions { get }
+    func perform(_ console: Console) async throws -> ExitStatus
+}
+
+extension Operation {
+    /// Only `Cronvault.main` runs operations.
+    func run() async throws {
+        _ = try await perform(common.console)
+    }
+}
+
+extension ExitStatus {
+    /// The table in every command's help.
+    static var table: String {
+        "Exit status:\n" + allCases.map { "  \($0.rawValue)\t\($0.meaning.english)" }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,48 @@
+internal import BackupFormat
+internal import CronModel
+internal import CronSchedule
+internal import Operations
+
+/// What `show` says of a set.
+enum SetView {
+    static func lines(_ report: SetReport, detailed: Bool) -> [Line] {
+        detailed ? report.jobs.flatMap(JobView.details) : summary(report.manifest) + [.empty] + JobView.table(report.jobs)
+    }
+
+    private static func summary(_ manifest: Manifest) -> [Line] {
+        let server = manifest.server
+        let releases = manifest.pgCron.releases.map(\.description).joined(separator: "/")
+        var rows: [(Text, String)] = [
+            (Text("set", zh: "备份集"), "\(manifest.set) (\(manifest.status.rawValue))"),
+            (Text("cluster", zh: "集群"), manifest.cluster),
+            (Text("taken at", zh: "时间"), manifest.takenAt.description),
+            (Text("server", zh: "服务器"), "PostgreSQL \(server.version), \(server.address), \(server.systemIdentifier)"),
+            (
+                Text("pg_cron", zh: "pg_cron"),
+                "\(releases), catalog \(manifest.pgCron.catalogVersion), \(manifest.pgCron.database), "
+                    + manifest.pgCron.timezone
+            ),
+            (Text("layers", zh: "层"), manifest.layers.map(\.rawValue).joined(separator: ", ")),
+            (Text("jobs", zh: "作业"), "\(manifest.proof.captured)/\(manifest.proof.total.map(String.init) ?? "?")"),
+            (Text("proof", zh: "证明"), "sha256 \(manifest.proof.digest)"),
+        ]
+        if let history = manifest.history {
+            rows.append((Text("history", zh: "历史"), "\(history.rows) (\(history.segments.count) + \(history.tailRows))"))
+        }
+        if let full = manifest.full {
+            let names = full.databases.map { "\($0.facts.name) \(Quantity.bytes($0.dumpBytes))" }.joined(separator: ", ")
+            rows.append((Text("databases", zh: "数据库"), names))
+            rows.append((Text("pg_restore", zh: "pg_restore"), "≥ \(full.oldestPgRestore)"))
+        }
+        rows.append((Text("stored", zh: "大小"), Quantity.bytes(manifest.bytes)))
+        if let label = manifest.label { rows.append((Text("label", zh: "标签"), label)) }
+        rows += manifest.gaps.map { (Text("not captured", zh: "未备份"), $0) }
+        return rows.map { name, value in
+            Line(Text(padded(name.english) + value, zh: padded(name.chinese) + value))
+        }
+    }
+
+    private static func padded(_ name: String) -> String {
+        name + String(repeating: " ", count: max(1, 14 - Table.width(name)))
+    }
+}
