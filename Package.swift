@@ -43,6 +43,24 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .testTarget(name: "CronScheduleTests", dependencies: ["CronSchedule"], exclude: ["Fixtures"]),
+        .testTarget(name: "CronModelTests", dependencies: ["CronModel", "CronSchedule"]),
+        .testTarget(
+            name: "BackupFormatTests",
+            dependencies: ["BackupFormat", "CronModel", "CronSchedule", "TestSupport"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(
+            name: "BackupRepositoryTests",
+            dependencies: ["BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"]
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "BackupRepository", "BackupFormat", "CronModel",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            path: "Tests/TestSupport"
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

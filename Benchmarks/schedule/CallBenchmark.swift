@@ -4,7 +4,9 @@ import CronSchedule
 struct CallBenchmark {
     let seconds: Double
 
-    /// Name, schedule, zone, and whether day and weekday must both match. The same list is in croniter_baseline.py.
+    /// Name, schedule, zone, and whether day and weekday must both match.
+    ///
+    /// The same list is in croniter_baseline.py.
     static let cases: [(name: String, text: String, zone: String, both: Bool)] = [
         ("every minute", "* * * * *", "UTC", false),
         ("every 5 minutes", "*/5 * * * *", "Europe/Berlin", false),

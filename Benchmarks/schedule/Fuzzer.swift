@@ -77,7 +77,9 @@ struct Fuzzer {
         let justBefore = Instant(secondsSince1970: next.secondsSince1970 - 1)
         if schedule.nextRun(after: justBefore, in: zone) != next { return "another next run from just before it" }
         let justAfter = Instant(secondsSince1970: next.secondsSince1970 + 1)
-        if schedule.previousRun(before: justAfter, in: zone) != next { return "another previous run from just after it" }
+        if schedule.previousRun(before: justAfter, in: zone) != next {
+            return "another previous run from just after it"
+        }
         if let previous = schedule.previousRun(before: next, in: zone), previous > from { return "a run was left out" }
         return nil
     }

@@ -19,12 +19,31 @@ extension Instant: CustomStringConvertible {
     public var description: String {
         let (day, second) = Gregorian.split(secondsSince1970)
         let date = Gregorian.date(ofDay: day)
-        var text = ""
-        text.reserveCapacity(20)
-        if !(0...9999).contains(date.year) { text += date.year < 0 ? "-" : "+" }
-        text += "\(padded(abs(date.year), to: 4))-\(padded(date.month, to: 2))-\(padded(date.day, to: 2))"
-        text += "T\(padded(second / 3600, to: 2)):\(padded(second / 60 % 60, to: 2)):\(padded(second % 60, to: 2))Z"
-        return text
+        guard (0...9999).contains(date.year) else {
+            let rest = Instant(
+                secondsSince1970: Gregorian.day(year: 0, month: date.month, day: date.day) * 86_400 + second
+            )
+            return "\(date.year < 0 ? "-" : "+")\(padded(abs(date.year), to: 4))\(rest.description.dropFirst(4))"
+        }
+        return String(unsafeUninitializedCapacity: 20) { text in
+            var position = 0
+            func write(_ number: Int, digits: Int, then separator: Unicode.Scalar) {
+                var number = number
+                for index in stride(from: position + digits - 1, through: position, by: -1) {
+                    text[index] = UInt8(48 + number % 10)
+                    number /= 10
+                }
+                text[position + digits] = UInt8(ascii: separator)
+                position += digits + 1
+            }
+            write(date.year, digits: 4, then: "-")
+            write(date.month, digits: 2, then: "-")
+            write(date.day, digits: 2, then: "T")
+            write(second / 3600, digits: 2, then: ":")
+            write(second / 60 % 60, digits: 2, then: ":")
+            write(second % 60, digits: 2, then: "Z")
+            return position
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import CronModel
+internal import Glibc
 internal import Subprocess
 
 /// Runs one program to its end. The program dies with cronvault, also when cronvault is killed.
@@ -128,8 +129,15 @@ package struct ChildProcess: Sendable {
         Ending(succeeded: status.isSuccess, status: "\(status)", said: said)
     }
 
+    /// Evaluated once, before the first feeding: writing to a program that has ended is an error, not the end of
+    /// cronvault. Subprocess gives children the default back.
+    private static let brokenPipesAreErrors: Void = {
+        signal(SIGPIPE, SIG_IGN)
+    }()
+
     /// A program that ends before it has read everything says so itself, by its status.
     private static func feed(_ writer: StandardInputWriter, _ produce: () throws -> [UInt8]?) async throws {
+        brokenPipesAreErrors
         while let bytes = try produce() {
             guard (try? await writer.write(bytes)) != nil else { break }
         }

@@ -64,10 +64,12 @@ struct ScheduleGrammarTests {
     @Test(
         "intervals: 1 to 59, any white space before the word, any case, white space after the plural alone",
         arguments: [
-            ("10 seconds", 10), ("1 second", 1), ("59 SECONDS", 59), ("5seconds", 5), ("+5 seconds", 5), ("05 Seconds", 5),
+            ("10 seconds", 10), ("1 second", 1), ("59 SECONDS", 59), ("5seconds", 5), ("+5 seconds", 5),
+            ("05 Seconds", 5),
             (" \n5\n\tseconds \n", 5), ("4294967301 seconds", 5), ("-4294967291 seconds", 5),
             ("-18446744073709551615 second", 1),
-        ])
+        ]
+    )
     func intervals(text: String, seconds: Int) {
         #expect(kind(text) == .interval(seconds: seconds))
         #expect(kind(text, "1.5.0") == .interval(seconds: seconds))
@@ -79,7 +81,8 @@ struct ScheduleGrammarTests {
         arguments: [
             "0 seconds", "60 seconds", "-5 seconds", "5 second ", "5 sec", "5 secondx", "5 seconds x", "1 minute",
             "5.0 seconds", "seconds", "18446744073709551617 seconds", "- 5 seconds",
-        ])
+        ]
+    )
     func noIntervals(text: String) {
         #expect(kind(text) == nil)
     }
@@ -139,7 +142,9 @@ struct ScheduleGrammarTests {
             let any = generator.chance(20)
             let bytes = (0..<count).map { _ in any ? UInt8(generator.number(0...255)) : generator.pick(alphabet) }
             let release = generator.pick(CronRelease.known)
-            guard let schedule = try? Schedule(String(decoding: bytes, as: UTF8.self), release: release) else { continue }
+            guard let schedule = try? Schedule(String(decoding: bytes, as: UTF8.self), release: release) else {
+                continue
+            }
             #expect(!schedule.words().isEmpty)
             _ = schedule.warnings.map { $0.message(in: .chinese) }
         }

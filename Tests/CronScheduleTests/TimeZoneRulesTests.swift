@@ -12,13 +12,15 @@ struct TimeZoneRulesTests {
     @Test(
         "the offset changes at the second it changes",
         arguments: [
-            ("Europe/Berlin", "2026-03-29T01:00:00Z", 3600, 7200), ("Europe/Berlin", "2026-10-25T01:00:00Z", 7200, 3600),
+            ("Europe/Berlin", "2026-03-29T01:00:00Z", 3600, 7200),
+            ("Europe/Berlin", "2026-10-25T01:00:00Z", 7200, 3600),
             ("America/New_York", "2026-11-01T06:00:00Z", -14_400, -18_000),
             ("Australia/Lord_Howe", "2026-04-04T15:00:00Z", 39_600, 37_800),
             ("Antarctica/Troll", "2026-03-29T01:00:00Z", 0, 7200),
             ("Pacific/Apia", "2011-12-30T10:00:00Z", -36_000, 50_400),
             ("Europe/Dublin", "2026-10-25T01:00:00Z", 3600, 0),
-        ])
+        ]
+    )
     func changes(zone: String, instant: String, before: Int, after: Int) throws {
         let change = try #require(Instant(iso8601: instant))
         let rules = try TimeZoneRules.load(zone)
@@ -38,6 +40,15 @@ struct TimeZoneRulesTests {
         #expect(try offset("Asia/Shanghai", "9000-07-01T00:00:00Z") == 28_800)
     }
 
+    @Test("the farthest instants have an offset too", arguments: [Int.min, Int.max])
+    func extremes(seconds: Int) throws {
+        let instant = Instant(secondsSince1970: seconds)
+        for zone in [try TimeZoneRules.load("Europe/Berlin"), TimeZoneRules.serverSetting("EST5EDT,M3.2.0,M11.1.0")] {
+            #expect(abs(zone.offset(at: instant)) < 86_400)
+            _ = zone.nextChange(after: instant)
+        }
+    }
+
     @Test("letter case does not matter and the name is as the files spell it")
     func letterCase() throws {
         #expect(try TimeZoneRules.load("europe/berlin").name == "Europe/Berlin")
@@ -49,7 +60,8 @@ struct TimeZoneRulesTests {
         arguments: [
             ("Europe/Berln", "Europe/Berlin"), ("Asia/Shangai", "Asia/Shanghai"), ("Shanghai", "Asia/Shanghai"),
             ("America/New York", "America/New_York"), ("Asia/Berlin", "Europe/Berlin"),
-        ])
+        ]
+    )
     func suggestion(name: String, nearest: String) {
         #expect(throws: TimeZoneError.unknown(name: name, nearest: nearest)) { try TimeZoneRules.load(name) }
     }
@@ -61,16 +73,21 @@ struct TimeZoneRulesTests {
 
     @Test(
         "a name never leads out of the directory",
-        arguments: ["../../etc/passwd", "/etc/passwd", "Europe/../../../../etc/passwd", "./UTC", "Europe//Berlin", "/"])
+        arguments: ["../../etc/passwd", "/etc/passwd", "Europe/../../../../etc/passwd", "./UTC", "Europe//Berlin", "/"]
+    )
     func escapes(name: String) {
         #expect(throws: TimeZoneError.self) { try TimeZoneRules.load(name) }
     }
 
     @Test("a link that leads out of the directory, a folder and a damaged file are refused")
     func strangeFiles() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("zones-\(UInt64.random(in: 0...(.max)))")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "zones-\(UInt64.random(in: 0...(.max)))"
+        )
         try FileManager.default.createDirectory(
-            at: folder.appendingPathComponent("Folder"), withIntermediateDirectories: true)
+            at: folder.appendingPathComponent("Folder"),
+            withIntermediateDirectories: true
+        )
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.path
         try FileManager.default.createSymbolicLink(atPath: "\(path)/Out", withDestinationPath: "/etc/passwd")
@@ -111,12 +128,26 @@ struct TimeZoneRulesTests {
     }
 
     @Test(
+        "a server reads a setting that is no zone as a POSIX rule, with the signs reversed, and else takes GMT",
+        arguments: [
+            ("Asia/Shanghai", 28_800), ("-5", 18_000), ("+05:30", -19_800), ("5.5", -18_000), ("nonsense", 0), ("", 0),
+            ("<+08>-8", 28_800), ("EST5EDT,M3.2.0,M11.1.0", -18_000),
+        ]
+    )
+    func serverSetting(text: String, offset: Int) throws {
+        let winter = try #require(Instant(iso8601: "2026-11-22T08:00:00Z"))
+        #expect(TimeZoneRules.serverSetting(text).offset(at: winter) == offset)
+    }
+
+    @Test(
         "POSIX rules: quoted names, offsets with minutes, days of the year, changes beyond midnight",
         arguments: [
-            ("CET-1CEST,M3.5.0,M10.5.0/3", 2026, "2026-03-29T01:00:00Z"), ("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", 2026, "2026-10-03T15:30:00Z"),
+            ("CET-1CEST,M3.5.0,M10.5.0/3", 2026, "2026-03-29T01:00:00Z"),
+            ("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", 2026, "2026-10-03T15:30:00Z"),
             ("EST5EDT", 2026, "2026-03-08T07:00:00Z"), ("IST-2IDT,M3.4.4/26,M10.5.0", 2026, "2026-03-27T00:00:00Z"),
             ("XXX3YYY,J60/0,300", 2028, "2028-03-01T03:00:00Z"), ("XXX3YYY,59/0,300", 2028, "2028-02-29T03:00:00Z"),
-        ])
+        ]
+    )
     func posix(rule: String, year: Int, start: String) throws {
         let zone = try #require(PosixTimeZone(Array(rule.utf8)))
         let daylight = try #require(zone.daylight)
@@ -124,7 +155,10 @@ struct TimeZoneRulesTests {
         #expect(Instant(secondsSince1970: change).description == start)
     }
 
-    @Test("what is no POSIX rule is refused", arguments: ["", "CET", "CET-1CEST,M13.1.0,M1.1.0", "<+01-1", "CET-1CEST,M3.5.0", "A1B,M3.5.0,M10.5.0x"])
+    @Test(
+        "what is no POSIX rule is refused",
+        arguments: ["", "CET", "CET-1CEST,M13.1.0,M1.1.0", "<+01-1", "CET-1CEST,M3.5.0", "A1B,M3.5.0,M10.5.0x"]
+    )
     func noPosix(rule: String) {
         #expect(PosixTimeZone(Array(rule.utf8)) == nil)
     }

@@ -25,6 +25,10 @@ package struct Record: Sendable, Codable, Hashable {
     package var of: SetID?
     package var role: String
     package var jobs: [RecordedJob]
+    /// Numbers of the set's jobs, and of its history, that became others here.
+    package var renumbered: [Renumbering]
+    /// Roles, databases and nodes of the set that are others here, as the user mapped them.
+    package var renamed: [Renaming]
     package var history: HistoryOutcome?
 
     package init(
@@ -38,6 +42,8 @@ package struct Record: Sendable, Codable, Hashable {
         of: SetID?,
         role: String,
         jobs: [RecordedJob],
+        renumbered: [Renumbering] = [],
+        renamed: [Renaming] = [],
         history: HistoryOutcome? = nil
     ) {
         self.id = id
@@ -50,6 +56,8 @@ package struct Record: Sendable, Codable, Hashable {
         self.of = of
         self.role = role
         self.jobs = jobs
+        self.renumbered = renumbered
+        self.renamed = renamed
         self.history = history
     }
 }
@@ -79,6 +87,36 @@ package struct RecordedJob: Sendable, Codable, Hashable {
         self.content = content
         self.wantedActive = wantedActive
         self.sourceJobid = sourceJobid
+    }
+}
+
+/// A job number of a set, and the number it has on the target.
+package struct Renumbering: Sendable, Codable, Hashable {
+    package var from: Int64
+    package var to: Int64
+
+    package init(from: Int64, to: Int64) {
+        self.from = from
+        self.to = to
+    }
+}
+
+/// A name of a set, and the name it has on the target.
+package struct Renaming: Sendable, Codable, Hashable {
+    package enum Kind: String, Sendable, Codable {
+        case role
+        case database
+        case node
+    }
+
+    package var kind: Kind
+    package var from: String
+    package var to: String
+
+    package init(_ kind: Kind, from: String, to: String) {
+        self.kind = kind
+        self.from = from
+        self.to = to
     }
 }
 

@@ -1,3 +1,5 @@
+internal import CronModel
+
 /// A set of run ids, kept as closed ranges. Memory grows with the gaps, not with the ids.
 package struct RunidRanges: Sendable, Hashable {
     package private(set) var ranges: [ClosedRange<Int64>] = []
@@ -17,6 +19,26 @@ package struct RunidRanges: Sendable, Hashable {
 
     package var first: Int64? { ranges.first?.lowerBound }
     package var last: Int64? { ranges.last?.upperBound }
+
+    /// Whether an id is among them.
+    package func contains(_ id: Int64) -> Bool {
+        var (low, high) = (0, ranges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound < id { low = middle + 1 } else { high = middle }
+        }
+        return low < ranges.count && ranges[low].contains(id)
+    }
+
+    /// Takes a row of `history/live.csv.zst`, `first,last`. Throws `damaged`.
+    package mutating func add(csvRow row: UnsafeRawBufferPointer) throws {
+        let numbers = String(decoding: row, as: UTF8.self).split { $0 == "," || $0.isNewline }.compactMap { Int64($0) }
+        guard numbers.count == 2, numbers[0] <= numbers[1], numbers[0] > ranges.last?.upperBound ?? .min else {
+            throw FormatError.damaged("history/live.csv.zst", Text("a row is no range of run ids", zh: "有一行不是运行编号区间"))
+        }
+        ranges.append(numbers[0]...numbers[1])
+        count += numbers[1] - numbers[0] + 1
+    }
 
     /// The ids of both, which share none.
     package func merging(_ other: RunidRanges) -> RunidRanges {

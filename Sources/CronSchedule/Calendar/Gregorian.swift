@@ -56,18 +56,19 @@ enum Gregorian {
     @inline(__always)
     static func split(_ seconds: Int) -> (day: Int, second: Int) {
         let day = floorDivide(seconds, secondsPerDay)
-        return (day, seconds - day * secondsPerDay)
+        return (day, seconds &- day &* secondsPerDay)
     }
 }
 
 /// Division that rounds towards minus infinity; the divisor is positive.
 @inline(__always)
 func floorDivide(_ dividend: Int, _ divisor: Int) -> Int {
-    dividend >= 0 ? dividend / divisor : -((divisor - 1 - dividend) / divisor)
+    // The complement keeps the least integer from overflowing.
+    dividend >= 0 ? dividend / divisor : ~(~dividend / divisor)
 }
 
 /// The remainder that belongs to `floorDivide`, never negative.
 @inline(__always)
 func floorModulo(_ dividend: Int, _ divisor: Int) -> Int {
-    dividend - floorDivide(dividend, divisor) * divisor
+    dividend &- floorDivide(dividend, divisor) &* divisor
 }

@@ -6,7 +6,7 @@ struct RunComparison {
     let start: Instant
 
     /// How many runs are compared at most; a schedule that runs every minute repeats itself long before.
-    private static let runLimit = 200_000
+    private static let runLimit = 100_000
     /// How far ahead runs are compared: leap days, and the weekdays of a date, come round.
     private static let horizon = 12 * 366 * Gregorian.secondsPerDay
 

@@ -23,7 +23,7 @@ public struct TimeZoneRules: Sendable {
         _ name: String,
         directory: String = systemDirectory
     ) throws(TimeZoneError) -> TimeZoneRules {
-        let key = "\(directory)\0\(name)"
+        let key = Key(directory: directory, name: name)
         if let rules = loaded.withLock({ $0[key] }) { return rules }
         let (found, bytes) = try TimeZoneDirectory(root: directory).file(named: name)
         let table = try TimeZoneFile(bytes: bytes, name: found).table()
@@ -39,12 +39,12 @@ public struct TimeZoneRules: Sendable {
 
     /// Seconds east of UTC at an instant.
     public func offset(at instant: Instant) -> Int {
-        table.stretch(at: instant.secondsSince1970).offset
+        table.stretch(at: bounded(instant)).offset
     }
 
     /// The first instant after the given one at which the offset is another; nil where none ever comes.
     public func nextChange(after instant: Instant) -> Instant? {
-        let start = table.stretch(at: instant.secondsSince1970)
+        let start = table.stretch(at: bounded(instant))
         var end = start.end
         while end < TimeZoneTable.endless, end <= Instant.latest.secondsSince1970 {
             let next = table.stretch(at: end)
@@ -54,7 +54,17 @@ public struct TimeZoneRules: Sendable {
         return nil
     }
 
-    private static let loaded = Mutex<[String: TimeZoneRules]>([:])
+    /// An instant as the table takes it: where seconds nearly overflow, the last rule holds.
+    private func bounded(_ instant: Instant) -> Int {
+        min(max(instant.secondsSince1970, -TimeZoneTable.endless), TimeZoneTable.endless)
+    }
+
+    private struct Key: Hashable {
+        let directory: String
+        let name: String
+    }
+
+    private static let loaded = Mutex<[Key: TimeZoneRules]>([:])
 }
 
 extension TimeZoneRules: Hashable {

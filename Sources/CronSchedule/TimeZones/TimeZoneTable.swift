@@ -52,6 +52,7 @@ final class TimeZoneTable: Sendable {
     /// - Parameters:
     ///   - instant: in seconds since 1970.
     ///   - hint: what the call before left there; 0 at first.
+    /// - Returns: the stretch, within the repetition where the table ends.
     @inline(__always)
     func stretch(at instant: Int, hint: inout Int) -> Stretch {
         guard instant >= repetitionBegins, let repeatsFrom else { return listedStretch(at: instant, hint: &hint) }

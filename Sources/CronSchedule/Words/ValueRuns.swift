@@ -13,7 +13,14 @@ func runs(of values: [Int]) -> [ClosedRange<Int>] {
 
 /// The values of a bit set, ascending.
 func values(of bits: UInt64) -> [Int] {
-    (0..<64).filter { bits.holds($0) }
+    var values: [Int] = []
+    values.reserveCapacity(bits.nonzeroBitCount)
+    var rest = bits
+    while rest != 0 {
+        values.append(rest.trailingZeroBitCount)
+        rest &= rest - 1
+    }
+    return values
 }
 
 /// Equal steps through a whole field: from the first value on, up to its end.

@@ -58,7 +58,8 @@ package struct Lab: Sendable {
                 try await launch(server, &state, progress: progress)
                 try await prepare(state)
             } catch {
-                if isNew { try await delete() }
+                // In a task of its own: when this one was cancelled, the lab must go all the same.
+                if isNew { try await Task { try await delete() }.value }
                 throw error
             }
             return try await status()

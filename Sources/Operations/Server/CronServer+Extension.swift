@@ -60,6 +60,11 @@ package struct CronClock: Sendable, Hashable {
         (try? TimeZoneRules.load(timezone)) ?? .utc
     }
 
+    /// The same for comparing with another clock.
+    package var context: ScheduleContext {
+        ScheduleContext(release: release, timezone: zone, matchDomAndDow: matchDomAndDow)
+    }
+
     /// A schedule's meaning under this clock. Throws `ScheduleError`.
     package func schedule(_ text: String) throws -> Schedule {
         try Schedule(text, release: release, matchDomAndDow: matchDomAndDow)

@@ -43,6 +43,14 @@ package struct CronServer: Sendable {
         return connection
     }
 
+    /// Makes the launcher read the job list again, from a fresh session: older libraries do not notice the writes of one
+    /// that saw an earlier extension.
+    package func reloadJobs() async throws {
+        let session = try await connect()
+        try await session.execute(JobCatalog.reload)
+        await session.close()
+    }
+
     private static func read(on connection: PostgresConnection) async throws -> ServerFacts {
         guard let facts = try await connection.first(ServerCatalog.facts(address: connection.address)) else {
             throw ServerFailure.unreadable(await connection.address)

@@ -64,10 +64,11 @@ package enum ExtensionCatalog {
         "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM cron.runid_seq"
     ) { try $0.next() }
 
-    /// Creates the extension in the schema its control file names.
-    package static let create: SQL = "CREATE EXTENSION pg_cron"
+    /// Creates the extension in the schema that releases from 1.5 on insist on and older ones accept
+    /// (pg_cron `pg_cron.control`; its objects are in `cron` everywhere).
+    package static let create: SQL = "CREATE EXTENSION pg_cron WITH SCHEMA pg_catalog"
 
-    /// What the extension reads on the way (`CREATE EXTENSION` runs its script under a search path of its own).
+    /// The extension with the state of the sequences that the role may read.
     package static func facts(_ identity: Identity, on connection: PostgresConnection) async throws -> ExtensionFacts {
         let job = identity.mayReadJobSequence ? try await connection.first(jobSequence) : nil
         let run = identity.mayReadRunSequence ? try await connection.first(runSequence) : nil

@@ -19,20 +19,28 @@ package enum HistoryCatalog {
     /// Streams the rows that may still change.
     package static func copyUnfinished() -> SQL { copy(where: unfinished) }
 
-    /// Streams the final rows of a range of run ids, both ends included.
-    package static func copyFinal(from first: Int64, through last: Int64) -> SQL {
+    /// Streams the rows of a range of run ids, both ends included, in their order.
+    package static func copyOut(from first: Int64, through last: Int64) -> SQL {
         copy(where: "runid BETWEEN \(first) AND \(last)")
+    }
+
+    package static let highestRunid = Statement<Int64>("SELECT coalesce(max(runid), 0) FROM cron.job_run_details") {
+        try $0.next()
+    }
+
+    /// How many of these run ids stand in the table.
+    package static func standing(_ runids: [Int64]) -> Statement<Int64> {
+        Statement(
+            """
+            SELECT count(*) FROM cron.job_run_details
+            WHERE runid = ANY(\(runids.map(String.init))::text[]::bigint[])
+            """
+        ) { try $0.next() }
     }
 
     package static let rowsAreHidden = Statement<Bool>("SELECT row_security_active('cron.job_run_details')") {
         try $0.next()
     }
-
-    package static let mayRead = Statement<Bool>(
-        "SELECT has_table_privilege('cron.job_run_details', 'SELECT')"
-    ) { try $0.next() }
-
-    package static let count = Statement<Int64>("SELECT count(*) FROM cron.job_run_details") { try $0.next() }
 
     /// How many rows stand in a range of run ids.
     package static func count(from first: Int64, through last: Int64) -> Statement<Int64> {
@@ -40,6 +48,20 @@ package enum HistoryCatalog {
             try $0.next()
         }
     }
+
+    /// Runs that are under way, with the process at work for them.
+    package struct Running: Sendable, Hashable {
+        package let jobid: Int64
+        package let pid: Int32
+    }
+
+    package static let running = Statement<Running>(
+        """
+        SELECT d.jobid, d.job_pid FROM cron.job_run_details d
+        WHERE d.status IN ('sending', 'running') AND d.jobid IS NOT NULL
+          AND d.job_pid IN (SELECT pid FROM pg_catalog.pg_stat_activity) ORDER BY d.runid
+        """
+    ) { Running(jobid: try $0.next(), pid: try $0.next()) }
 
     /// Takes CSV rows into the table itself.
     package static let copyIn: SQL = SQL(
@@ -61,6 +83,14 @@ package enum HistoryCatalog {
             SELECT \(columns.joined(separator: ", ")) FROM pg_temp.staging ON CONFLICT (runid) DO NOTHING
             """
     )
+
+    /// Ends staged runs that were unfinished, the way the launcher would: failed, without an end.
+    package static func closeStaged(mark: String) -> SQL {
+        """
+        UPDATE pg_temp.staging SET status = 'failed', return_message = \(mark)
+        WHERE status IN ('starting', 'connecting', 'sending', 'running')
+        """
+    }
 
     /// Of the staged rows, how many stand in the table with the same content, and how many with another.
     package static let compareStaged = Statement<(same: Int64, other: Int64)>(

@@ -8,6 +8,14 @@ package enum JobCatalog {
     /// Whether row security would hide rows from the connected role.
     package static let rowsAreHidden = Statement<Bool>("SELECT row_security_active('cron.job')") { try $0.next() }
 
+    /// Whether the role may write rows of any owner.
+    package static let mayWrite = Statement<Bool>(
+        """
+        SELECT NOT row_security_active('cron.job') AND has_table_privilege('cron.job', 'INSERT')
+               AND has_table_privilege('cron.job', 'UPDATE') AND has_table_privilege('cron.job', 'DELETE')
+        """
+    ) { try $0.next() }
+
     /// What statistics know of the number of rows: an estimate, from a table that may be in constant change.
     package static let estimatedCount = Statement<Int64?>(
         """
@@ -22,6 +30,8 @@ package enum JobCatalog {
     package static func visibleCount(columns: [String]) -> Statement<Int> {
         Statement(SQL(unsafe: "SELECT count(*) FROM (\(selection(columns, command: "command"))) j")) { try $0.next() }
     }
+
+    package static let highestJobid = Statement<Int64>("SELECT coalesce(max(jobid), 0) FROM cron.job") { try $0.next() }
 
     /// The owners of jobs and the databases they run in, each pair once.
     package static let owners = Statement<(username: String, database: String)>(

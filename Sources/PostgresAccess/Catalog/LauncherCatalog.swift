@@ -14,6 +14,9 @@ package enum LauncherCatalog {
         """
     ) { Process(pid: try $0.next(), startedAt: try $0.next()) }
 
+    /// The processes of the server.
+    package static let backends = Statement<Int32>("SELECT pid FROM pg_catalog.pg_stat_activity") { try $0.next() }
+
     /// Keeps two backups of one server apart. The pair is cronvault's own: "cron" in ASCII, and the kind of operation.
     ///
     /// Advisory locks belong to a database and to one server: a primary and its standby do not exclude each other.
@@ -53,7 +56,14 @@ package enum LauncherCatalog {
         Statement("SELECT cron.schedule(\(name), \(schedule), \(command))") { try $0.next() }
     }
 
-    package static func unschedule(_ jobid: Int64) -> SQL {
+    fileprivate static func unschedule(_ jobid: Int64) -> SQL {
         "SELECT cron.unschedule(\(jobid)::bigint)"
+    }
+}
+
+extension PostgresConnection {
+    /// Takes a job away again, also in a task that was cancelled. No error where it is gone already.
+    package func unschedule(_ jobid: Int64) async {
+        await Task.detached { _ = try? await self.execute(LauncherCatalog.unschedule(jobid)) }.value
     }
 }

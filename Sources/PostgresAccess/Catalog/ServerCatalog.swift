@@ -71,3 +71,10 @@ package enum ServerCatalog {
     /// Lets rows that row security hides stay hidden instead of raising an error, for a set that will be partial.
     package static let admitHiddenRows: SQL = "SET row_security = on"
 }
+
+extension ServerCatalog {
+    /// Whether a transaction of this role could write nothing.
+    package static let isReadOnly = Statement<Bool>("SELECT current_setting('transaction_read_only')::boolean") {
+        try $0.next()
+    }
+}

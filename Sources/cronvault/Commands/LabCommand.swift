@@ -12,10 +12,10 @@ struct LabCommand: AsyncParsableCommand {
             on until it is stopped. Started by root it runs as the user postgres.
 
             Examples:
-              eval "$(cronvault lab start --env)"       start it; psql and cronvault in this shell now use it
-              cronvault lab demo                        fill it with databases, jobs and history
-              cronvault lab start --name two --option cron.use_background_workers=on
-              cronvault lab stop --delete               stop it and remove all it ever wrote
+              eval "$(cronvault lab start --env)"    psql in this shell now uses it
+              cronvault lab demo                     databases, jobs and history
+              cronvault lab start --name two --option cron.log_run=off
+              cronvault lab stop --delete            nothing is left behind
             """,
         subcommands: [
             LabStartCommand.self, LabStopCommand.self, LabStatusCommand.self, LabDemoCommand.self,

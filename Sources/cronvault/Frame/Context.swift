@@ -35,6 +35,11 @@ struct Context: Sendable {
         ConnectionSettings(conninfo: connection ?? clusterConfiguration.connection ?? "")
     }
 
+    /// The server that the configuration knows under the cluster's name.
+    var configuredSource: ConnectionSettings? {
+        clusterConfiguration.connection.map { ConnectionSettings(conninfo: $0) }
+    }
+
     var storage: LocalFolder {
         let environment = ProcessInfo.processInfo.environment
         let home = environment["HOME"] ?? "."

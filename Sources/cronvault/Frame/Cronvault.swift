@@ -18,7 +18,8 @@ struct Cronvault: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            BackupCommand.self, ListCommand.self, ShowCommand.self, CheckCommand.self, LabCommand.self,
+            BackupCommand.self, ListCommand.self, ShowCommand.self, CheckCommand.self, RestoreCommand.self,
+            VerifyCommand.self, PauseCommand.self, ArmCommand.self, LabCommand.self,
         ]
     )
 

@@ -1,0 +1,32 @@
+# Everything here needs a Debian machine with the Swift toolchain, make and git; scripts/setup installs the rest.
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint bench clean
+
+SWIFT_BUILD ?= swift build
+SWIFT_TEST ?= swift test
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: ## install the packages that are missing, and only those
+	@scripts/setup
+
+build: setup ## build the command, .build/debug/cronvault
+	$(SWIFT_BUILD) --product cronvault
+
+demo: build ## jobs lost, restored and proven, on a private server with real pg_cron (under three minutes)
+	@scripts/demo
+
+test: setup ## build everything and run every test, on servers of its own
+	$(SWIFT_BUILD) --build-tests
+	$(SWIFT_TEST) --skip-build
+
+lint: ## formatting and style of every source, strictly
+	swift format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
+	@for script in .ci/run scripts/setup scripts/demo; do bash -n "$$script"; done
+
+bench: build ## the figures of Documentation, measured on this machine
+	@if [ -x Benchmarks/run ]; then Benchmarks/run; else echo 'bench: there is no Benchmarks/run'; exit 1; fi
+
+clean: ## remove what was built
+	swift package clean

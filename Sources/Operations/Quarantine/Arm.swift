@@ -1,0 +1,102 @@
+internal import BackupFormat
+package import BackupRepository
+internal import CronModel
+internal import CronSchedule
+package import PostgresAccess
+
+/// Gives jobs back the active state that a restore, a pause or a set recorded. Two steps: a plan to look at, then `apply`.
+package struct Arm: Sendable {
+    package struct Options: Sendable {
+        /// A set or a record; nil: the newest restore or pause that still owes something, else the newest set.
+        package var origin: String?
+        /// Names or numbers; nil: every job.
+        package var jobs: [String]?
+        package var cluster = "main"
+        package var allowPartial = false
+        /// Do not ask the server that the configuration knows as the source.
+        package var sourceIsGone = false
+
+        package init() {}
+    }
+
+    let settings: ConnectionSettings
+    let source: ConnectionSettings?
+    let repository: Repository
+    let options: Options
+    let environment: Environment
+
+    /// `source` leads to the server that the configuration knows under the cluster's name, if any.
+    package init(
+        on settings: ConnectionSettings,
+        source: ConnectionSettings?,
+        in repository: Repository,
+        options: Options,
+        environment: Environment
+    ) {
+        self.settings = settings
+        self.source = source
+        self.repository = repository
+        self.options = options
+        self.environment = environment
+    }
+
+    /// Looks at the server, and at the source unless it is said to be gone. Throws `source-runs` or `source-unknown`.
+    package func plan() async throws -> ArmPlan {
+        let server = try await CronServer.open(settings)
+        let session = try await server.connect()
+        let facts = try await server.requireExtension(on: session)
+        let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
+        let origin = try origin(server, facts)
+        let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
+        await session.close()
+        let plan = ArmPlan(
+            try wishes(of: origin, jobs),
+            server: server,
+            origin: origin.id,
+            clock: clock,
+            now: environment.now(),
+            jobTable: facts.jobTable
+        )
+        try await SourceGuard(source, options.sourceIsGone).check(plan, against: server)
+        return plan
+    }
+
+    /// Activates just the jobs of the plan, in one transaction, after looking at each once more under a lock.
+    package func apply(_ plan: ArmPlan) async throws -> ArmReport {
+        let session = try await plan.server.connect()
+        let facts = try await plan.server.requireExtension(on: session)
+        guard facts.jobTable == plan.jobTable else { throw QuarantineFailure.changed(plan.server.facts.address) }
+        let armed = try await session.transaction { session in
+            try await session.execute(JobCatalog.lock)
+            let now = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
+            let contents = Dictionary(uniqueKeysWithValues: now.map { ($0.jobid, $0.contentDigest) })
+            let ready = plan.activate.filter { contents[$0.jobid] == $0.content }
+            guard ready.count == plan.activate.count else { throw QuarantineFailure.changed(plan.server.facts.address) }
+            try await session.execute(JobCatalog.setActive(true, jobids: ready.map(\.jobid)))
+            if !ready.isEmpty { try repository.add(record(of: plan)) }
+            return ready
+        }
+        await session.close()
+        try await plan.server.reloadJobs()
+        return ArmReport(origin: plan.origin, address: plan.server.facts.address, armed: armed, refused: plan.refused)
+    }
+
+    private func record(of plan: ArmPlan) -> Record {
+        var generator = SystemRandomNumberGenerator()
+        let now = environment.now()
+        return Record(
+            id: SetID(at: now, generator: &generator),
+            kind: .arm,
+            at: now,
+            systemIdentifier: plan.server.facts.systemIdentifier,
+            jobTable: plan.jobTable,
+            cluster: options.cluster,
+            set: nil,
+            of: plan.origin,
+            role: plan.server.facts.user,
+            jobs: plan.activate.map {
+                RecordedJob(jobid: $0.jobid, jobname: $0.jobname, username: $0.username, content: $0.content, wantedActive: true)
+            }
+        )
+    }
+}

@@ -1,0 +1,80 @@
+package import BackupFormat
+package import CronModel
+package import CronSchedule
+
+/// Which jobs `arm` will activate, which it refuses, and when each would first run.
+package struct ArmPlan: Sendable {
+    /// A job that shall be active, and the row it is now.
+    struct Wish: Sendable {
+        let label: String
+        let content: String
+        let row: Job?
+    }
+
+    /// A job to activate.
+    package struct Activation: Sendable, Encodable, Hashable {
+        package let jobid: Int64
+        package let jobname: String?
+        package let username: String
+        package let schedule: String
+        package let nextRun: Instant?
+        let content: String
+    }
+
+    /// A job that is left as it is.
+    package struct Refusal: Sendable, Encodable, Hashable {
+        package let job: String
+        package let reason: Text
+    }
+
+    let server: CronServer
+    package let origin: SetID
+    let jobTable: UInt32
+    package private(set) var activate: [Activation] = []
+    package private(set) var refused: [Refusal] = []
+
+    package var address: String { server.facts.address }
+
+    init(
+        _ wishes: [Wish],
+        server: CronServer,
+        origin: SetID,
+        clock: CronClock,
+        now: Instant,
+        jobTable: UInt32
+    ) {
+        self.server = server
+        self.origin = origin
+        self.jobTable = jobTable
+        let zone = clock.zone
+        for wish in wishes {
+            guard let job = wish.row else {
+                refused.append(Refusal(job: wish.label, reason: Text("it is gone", zh: "已不存在")))
+                continue
+            }
+            guard job.contentDigest == wish.content else {
+                refused.append(Refusal(job: wish.label, reason: Text("it has changed since", zh: "此后已被修改")))
+                continue
+            }
+            guard !job.isActive else { continue }
+            activate.append(
+                Activation(
+                    jobid: job.jobid,
+                    jobname: job.jobname,
+                    username: job.username,
+                    schedule: job.schedule,
+                    nextRun: (try? clock.schedule(job.schedule)).flatMap { $0.nextRun(after: now, in: zone) },
+                    content: job.contentDigest
+                )
+            )
+        }
+    }
+}
+
+/// What `arm` did. Keys are an interface for scripts.
+package struct ArmReport: Sendable, Encodable {
+    package let origin: SetID
+    package let address: String
+    package let armed: [ArmPlan.Activation]
+    package let refused: [ArmPlan.Refusal]
+}

@@ -1,0 +1,83 @@
+package import BackupFormat
+internal import CronModel
+
+/// What a user asks of a restore.
+package struct RestoreOptions: Sendable {
+    /// What to do with a job that stands on the target already, with other content.
+    package enum ConflictRule: String, Sendable, CaseIterable {
+        case fail
+        case skip
+        case replace
+    }
+
+    /// Which files of the set are read whole and compared with the manifest before anything is touched.
+    package enum Checking: String, Sendable, CaseIterable {
+        case all
+        /// Only those of the layers asked for: for a hurry with a large full layer.
+        case needed
+    }
+
+    package var layers: Set<Layer> = [.cron, .history]
+    /// Names or numbers; nil: every job.
+    package var jobs: [String]?
+    package var roles: [String: String] = [:]
+    package var databases: [String: String] = [:]
+    package var nodes: [NodeAddress: NodeAddress] = [:]
+    package var onConflict = ConflictRule.fail
+    package var createRoles = false
+    package var checking = Checking.all
+
+    package init() {}
+
+    /// The maps as a record keeps them.
+    var renamed: [Renaming] {
+        roles.sorted { $0.key < $1.key }.map { Renaming(.role, from: $0.key, to: $0.value) }
+            + databases.sorted { $0.key < $1.key }.map { Renaming(.database, from: $0.key, to: $0.value) }
+            + nodes.map { Renaming(.node, from: $0.key.description, to: $0.value.description) }.sorted { $0.from < $1.from }
+    }
+
+    /// The maps that a record kept.
+    init(renamed: [Renaming]) {
+        for name in renamed {
+            switch name.kind {
+            case .role: roles[name.from] = name.to
+            case .database: databases[name.from] = name.to
+            case .node:
+                if let from = NodeAddress(name.from), let to = NodeAddress(name.to) { nodes[from] = to }
+            }
+        }
+    }
+
+    func role(_ name: String) -> String { roles[name] ?? name }
+    func database(_ name: String) -> String { databases[name] ?? name }
+}
+
+/// Where pg_cron connects to run a job.
+package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
+    package let name: String
+    package let port: Int32
+
+    package init(name: String, port: Int32) {
+        self.name = name
+        self.port = port
+    }
+
+    /// `name:port`; the name may hold colons. Nil without a port.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int32(text[text.index(after: colon)...]), port >= 0 else {
+            return nil
+        }
+        name = String(text[..<colon])
+        self.port = port
+    }
+
+    package var description: String { "\(name):\(port)" }
+
+    /// Whether the address leads to the server itself: its port at a name that means this host.
+    ///
+    /// An empty name and a folder are sockets of this host; `host` is the server's `cron.host`.
+    func isLocal(port own: Int32, host: String) -> Bool {
+        let names: Set = ["localhost", "127.0.0.1", "::1", "", host]
+        return port == own && (names.contains(name) || name.hasPrefix("/"))
+    }
+}

@@ -1,0 +1,136 @@
+internal import BackupFormat
+internal import CronModel
+internal import CronSchedule
+internal import PostgresAccess
+
+/// Makes the plan from a set, a target and options. Reads nothing, changes nothing.
+struct RestorePlanner: Sendable {
+    let contents: SetContents
+    let target: RestoreTarget
+    let options: RestoreOptions
+    let lines: [JobLine]
+    let matching: JobMatching
+    var plan = RestorePlan()
+
+    init(_ contents: SetContents, onto target: RestoreTarget, options: RestoreOptions) {
+        self.contents = contents
+        self.target = target
+        self.options = options
+        lines = Self.lines(of: contents, options)
+        matching = JobMatching(
+            lines,
+            onto: target.jobs,
+            setSequence: contents.manifest.cron.jobSequence,
+            targetSequence: target.extension?.jobSequence?.last
+        )
+    }
+
+    /// The jobs asked for, with roles and databases mapped.
+    static func lines(of contents: SetContents, _ options: RestoreOptions) -> [JobLine] {
+        contents.jobs.filter { line in
+            options.jobs.map { $0.contains(line.job.jobname ?? "") || $0.contains(String(line.job.jobid)) } ?? true
+        }.map { line in
+            var line = line
+            line.job.username = options.role(line.job.username)
+            line.job.database = options.database(line.job.database)
+            return line
+        }
+    }
+
+    func make() -> RestorePlan {
+        var planner = self
+        planner.plan.fingerprint = target.fingerprint
+        planner.addServerBlockers()
+        planner.addExtension()
+        planner.addRoles()
+        planner.addDatabases()
+        planner.addJobs()
+        planner.addGrants()
+        planner.addSequences()
+        planner.addHistory()
+        return planner.plan
+    }
+
+    mutating func act(_ kind: RestorePlan.Action.Kind, _ object: String, _ detail: Text) {
+        plan.actions.append(RestorePlan.Action(action: kind, object: object, detail: detail))
+    }
+
+    mutating func block(_ code: String, _ object: String, _ problem: Text, hint: Text) {
+        plan.blockers.append(RestorePlan.Blocker(code: code, object: object, problem: problem, hint: hint))
+    }
+
+    private mutating func addExtension() {
+        guard target.extension == nil else { return }
+        plan.createsExtension = true
+        act(
+            .extension,
+            "pg_cron",
+            Text(
+                "create it in database \"\(target.database)\", version \(target.installable ?? "?")",
+                zh: "在数据库 \"\(target.database)\" 中创建,版本 \(target.installable ?? "?")"
+            )
+        )
+    }
+
+    /// Grants of the set that the target lacks. With single jobs asked for, grants stay as they are.
+    private mutating func addGrants() {
+        guard options.jobs == nil else { return }
+        let standing = Set(target.grants)
+        for grant in contents.settings.grants.map(mapped) where !standing.contains(grant) {
+            guard GrantCatalog.isWellFormed(grant) else {
+                block(
+                    "grant-malformed",
+                    grant.object,
+                    Text("the set names a grant that pg_cron cannot have", zh: "备份集中含有 pg_cron 不可能有的授权"),
+                    hint: Text("Do not trust this set.", zh: "请勿信任此备份集。")
+                )
+                continue
+            }
+            plan.grants.append(grant)
+            act(.grant, grant.object, Text(verbatim: GrantCatalog.statement(grant).text))
+        }
+    }
+
+    private func mapped(_ grant: Grant) -> Grant {
+        Grant(
+            target: grant.target,
+            object: grant.object,
+            grantee: grant.grantee.map(options.role),
+            privilege: grant.privilege,
+            grantable: grant.grantable,
+            revoked: grant.revoked
+        )
+    }
+
+    private mutating func addSequences() {
+        plan.jobSequence = matching.highest
+        let archived = options.layers.contains(.history) ? contents.manifest.history?.lastRunid ?? 0 : 0
+        plan.runSequence = max(contents.manifest.cron.runSequence ?? 0, archived)
+        plan.renumbered = matching.renumbered
+        for (name, value, now) in [
+            ("cron.jobid_seq", plan.jobSequence, target.extension?.jobSequence?.last ?? 0),
+            ("cron.runid_seq", plan.runSequence, target.extension?.runSequence?.last ?? 0),
+        ] where value > now {
+            act(.sequence, name, Text("forward from \(now) to \(value)", zh: "从 \(now) 前移到 \(value)"))
+        }
+    }
+
+    private mutating func addHistory() {
+        guard options.layers.contains(.history) else { return }
+        guard let history = contents.manifest.history else {
+            return act(.note, "history", Text("this set holds no history", zh: "此备份集不含历史"))
+        }
+        guard options.jobs == nil else {
+            return act(.note, "history", Text("left out, since single jobs are asked for", zh: "仅恢复单个作业,不恢复历史"))
+        }
+        plan.restoresHistory = true
+        act(
+            .history,
+            "cron.job_run_details",
+            Text(
+                "\(history.rows) runs, in chunks after the jobs; \(history.tailRows) unfinished ones are closed",
+                zh: "\(history.rows) 次运行,在作业之后分批恢复;其中 \(history.tailRows) 次未结束的运行将被标记为结束"
+            )
+        )
+    }
+}

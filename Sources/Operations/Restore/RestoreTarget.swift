@@ -1,0 +1,94 @@
+internal import BackupFormat
+internal import CronModel
+internal import CronSchedule
+internal import PostgresAccess
+
+/// The target as a plan must know it. Two readings with the same fingerprint lead to the same plan.
+struct RestoreTarget: Sendable {
+    let facts: ServerFacts
+    let settings: CronSettings?
+    let database: String
+    let `extension`: ExtensionFacts?
+    /// The version that CREATE EXTENSION would install; nil where the server does not offer pg_cron.
+    let installable: String?
+    let clock: CronClock
+    let jobs: [Job]
+    let roles: [RoleFacts]
+    let databases: [DatabaseFacts]
+    let grants: [Grant]
+    let forbiddenConnections: [RoleAndDatabase]
+    let mayWrite: Bool
+    let isReadOnly: Bool
+
+    struct RoleAndDatabase: Sendable, Hashable {
+        let role: String
+        let database: String
+    }
+
+    var port: Int32 { facts.port }
+    var host: String { settings?.host ?? "localhost" }
+
+    /// What pg_cron itself would give to a new job here.
+    var node: NodeAddress { NodeAddress(name: host, port: port) }
+
+    /// SHA-256 over everything here that decides what a plan does.
+    var fingerprint: String {
+        var list = JobListDigest()
+        for job in jobs { list.add(job) }
+        let parts =
+            [self.extension?.catalogVersion ?? "", String(self.extension?.jobTable ?? 0), list.hex, node.description]
+            + roles.map { "\($0.name)\u{0}\($0.canLogin)\u{0}\($0.isSuperuser)" }
+            + databases.map { "\($0.name)\u{0}\($0.allowsConnections)" }
+            + grants.map { "\($0.object)\u{0}\($0.grantee ?? "")\u{0}\($0.privilege)\u{0}\($0.revoked)" }
+        return SHA256Digest.hex(of: parts.joined(separator: "\u{1}"))
+    }
+
+    /// Reads the target. `names` are the roles and databases that the set's jobs will need.
+    static func read(
+        _ server: CronServer,
+        on connection: PostgresConnection,
+        owners: [RoleAndDatabase],
+        grantees: [String]
+    ) async throws -> RestoreTarget {
+        let facts = try await server.extensionFacts(on: connection)
+        let installable = try await connection.first(ServerCatalog.installableVersion)
+        let catalog = facts?.catalogVersion ?? installable ?? ""
+        let jobs = try await facts.asyncMap { try await connection.rows(JobCatalog.jobs(columns: $0.jobColumns)) } ?? []
+        let names = Set(owners.map(\.role) + grantees + jobs.map(\.username)).sorted()
+        let forbidden = try await connection.rows(
+            RoleCatalog.lackingConnect(roles: owners.map(\.role), databases: owners.map(\.database))
+        )
+        return RestoreTarget(
+            facts: server.facts,
+            settings: server.cronSettings,
+            database: server.database,
+            extension: facts,
+            installable: installable,
+            clock: try await server.clock(catalogVersion: catalog, on: connection),
+            jobs: jobs,
+            roles: try await connection.rows(RoleCatalog.roles(named: names)),
+            databases: try await connection.rows(RoleCatalog.databases),
+            grants: facts == nil ? [] : try await connection.rows(GrantCatalog.grants),
+            forbiddenConnections: forbidden.map { RoleAndDatabase(role: $0.0, database: $0.1) },
+            mayWrite: try await mayWrite(facts, server.facts, on: connection),
+            isReadOnly: try await connection.first(ServerCatalog.isReadOnly) ?? true
+        )
+    }
+
+    private static func mayWrite(
+        _ facts: ExtensionFacts?,
+        _ server: ServerFacts,
+        on connection: PostgresConnection
+    ) async throws -> Bool {
+        guard facts != nil else { return server.userIsSuperuser }
+        return try await connection.first(JobCatalog.mayWrite) ?? false
+    }
+}
+
+extension Optional where Wrapped: Sendable {
+    /// `map` for a transformation that waits.
+    func asyncMap<Output: Sendable>(_ transform: (Wrapped) async throws -> Output) async rethrows -> Output? {
+        guard let self else { return nil }
+        return try await transform(self)
+    }
+}

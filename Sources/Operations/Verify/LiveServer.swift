@@ -1,0 +1,74 @@
+internal import BackupFormat
+internal import CronModel
+internal import CronSchedule
+internal import PostgresAccess
+
+/// A server as a verification sees it, beside the set it is compared with.
+struct LiveServer: Sendable {
+    let contents: SetContents
+    let server: CronServer
+    let `extension`: ExtensionFacts
+    let clock: CronClock
+    let jobs: [Job]
+    let matching: JobMatching
+    let wanted: WantedStates
+    /// The restore of this set onto this server, if one is on record.
+    let restore: Record?
+    /// False where single jobs are asked for.
+    let comparesHistory: Bool
+    /// What a restore of this set onto this server left in the archive.
+    let archiveOnly: Int64
+    /// How the restore on record had mapped names.
+    let mapping: RestoreOptions
+    let roles: [RoleFacts]
+    let databases: [DatabaseFacts]
+    let forbidden: [(String, String)]
+    let grants: [Grant]
+    let highestJobid: Int64
+    let highestRunid: Int64
+
+    static func read(
+        _ server: CronServer,
+        _ facts: ExtensionFacts,
+        _ contents: SetContents,
+        _ chosen: [String]?,
+        _ restore: Record?,
+        _ records: [Record],
+        on session: PostgresConnection
+    ) async throws -> LiveServer {
+        var mapping = RestoreOptions(renamed: restore?.renamed ?? [])
+        mapping.jobs = chosen
+        let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
+        let lines = RestorePlanner.lines(of: contents, mapping)
+        let owners = jobs.map(\.username) + lines.map(\.job.username)
+        let grantees = contents.settings.grants.compactMap { $0.grantee.map(mapping.role) }
+        let forbidden = try await session.rows(
+            RoleCatalog.lackingConnect(roles: lines.map(\.job.username), databases: lines.map(\.job.database))
+        )
+        return LiveServer(
+            contents: contents,
+            server: server,
+            extension: facts,
+            clock: try await server.clock(catalogVersion: facts.catalogVersion, on: session),
+            jobs: jobs,
+            matching: JobMatching(lines, onto: jobs, setSequence: 0, targetSequence: nil),
+            wanted: WantedStates(records, jobTable: facts.jobTable),
+            restore: restore,
+            comparesHistory: chosen == nil,
+            archiveOnly: records.last { $0.kind == .restored && $0.of == restore?.id }?.history?.archiveOnly ?? 0,
+            mapping: mapping,
+            roles: try await session.rows(RoleCatalog.roles(named: Set(owners + grantees).sorted())),
+            databases: try await session.rows(RoleCatalog.databases),
+            forbidden: forbidden,
+            grants: try await session.rows(GrantCatalog.grants),
+            highestJobid: try await session.first(JobCatalog.highestJobid) ?? 0,
+            highestRunid: facts.historyTable == nil ? 0 : try await session.first(HistoryCatalog.highestRunid) ?? 0
+        )
+    }
+
+    /// The set was taken from this very server.
+    var isSource: Bool { contents.manifest.server.systemIdentifier == server.facts.systemIdentifier }
+
+    var port: Int32 { server.facts.port }
+    var host: String { server.cronSettings?.host ?? "localhost" }
+}

@@ -1,0 +1,115 @@
+package import BackupFormat
+package import BackupRepository
+package import CronModel
+internal import CronSchedule
+package import PostgresAccess
+
+/// Compares a live server with a set: the list, the next runs, the states, what jobs need, the launcher, the history.
+///
+/// Each check has an id of its own; all of them are always reported.
+package struct Verification: Sendable {
+    package struct Options: Sendable {
+        /// How long the launcher is watched, in seconds.
+        package var watch = 3.0
+        /// Schedule a job and wait for it to be heard.
+        package var canary = false
+        /// The set was restored onto this server just now: rows that are gone are then failures.
+        package var afterRestore = false
+        /// Names or numbers of the only jobs to compare; nil: every one, and the history.
+        package var jobs: [String]?
+
+        package init() {}
+    }
+
+    let settings: ConnectionSettings
+    let repository: Repository
+    let manifest: Manifest
+    let options: Options
+    let environment: Environment
+
+    package init(
+        of settings: ConnectionSettings,
+        against manifest: Manifest,
+        in repository: Repository,
+        options: Options,
+        environment: Environment
+    ) {
+        self.settings = settings
+        self.repository = repository
+        self.manifest = manifest
+        self.options = options
+        self.environment = environment
+    }
+
+    /// Looks, and changes nothing but the canary, which it takes away again. Throws where it cannot look at all.
+    package func run() async throws -> CheckReport {
+        environment.progress(.stage(Text("verifying", zh: "验证")))
+        let contents = try SetContents.read(manifest, from: repository)
+        let server = try await CronServer.open(settings)
+        let session = try await server.connect()
+        do {
+            let checks = try await checks(contents, server, on: session)
+            await session.close()
+            return CheckReport(checks)
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
+    private func checks(_ contents: SetContents, _ server: CronServer, on session: PostgresConnection) async throws -> [Check] {
+        guard let facts = try await server.extensionFacts(on: session) else { return withoutExtension(server) }
+        let records = try repository.records(of: server.facts.systemIdentifier)
+        let restore = records.last { $0.kind == .restore && $0.set == manifest.set && $0.jobTable == facts.jobTable }
+        let live = try await LiveServer.read(server, facts, contents, options.jobs, restore, records, on: session)
+        let comparison = JobComparison(live)
+        let needs = NeedsComparison(live)
+        var checks = [
+            comparison.version, comparison.complete, comparison.unchanged, comparison.state, comparison.accepted,
+            comparison.nextRun(after: environment.now()), needs.roles, needs.databases, comparison.node, needs.sequences,
+            needs.grants, needs.settings, try await LauncherWatch(server, seconds: options.watch).check(on: session),
+            try await HistoryComparison(live, repository, afterRestore: options.afterRestore || restore != nil).check(on: session),
+        ]
+        if options.canary { checks.append(try await Canary(server, live.clock).check(environment)) }
+        return checks
+    }
+
+    /// Who looked at nothing has proven nothing.
+    private func withoutExtension(_ server: CronServer) -> [Check] {
+        let summary = Text(
+            "pg_cron is not created in database \"\(server.database)\"",
+            zh: "数据库 \"\(server.database)\" 中没有创建 pg_cron"
+        )
+        let hint = Text(
+            "cronvault restore \(manifest.set) creates it and brings the jobs back.",
+            zh: "cronvault restore \(manifest.set) 会创建扩展并恢复作业。"
+        )
+        let rest = CheckID.all.dropFirst().filter { $0 != CheckID.canary || options.canary }
+        return [Check(CheckID.version, .failed, summary, hint: hint)]
+            + rest.map { Check($0, .failed, Text("not looked at: no extension", zh: "未检查:没有扩展")) }
+    }
+}
+
+/// The ids of the checks, an interface for scripts.
+enum CheckID {
+    static let version = "extension.version"
+    static let complete = "jobs.complete"
+    static let unchanged = "jobs.unchanged"
+    static let state = "jobs.state"
+    static let accepted = "schedule.accepted"
+    static let nextRun = "schedule.next-run"
+    static let roles = "roles.exist"
+    static let databases = "databases.exist"
+    static let node = "node.target"
+    static let sequences = "sequences"
+    static let grants = "grants"
+    static let settings = "settings"
+    static let launcher = "launcher.alive"
+    static let history = "history.complete"
+    static let canary = "launcher.executes-here"
+
+    static let all = [
+        version, complete, unchanged, state, accepted, nextRun, roles, databases, node, sequences, grants, settings,
+        launcher, history, canary,
+    ]
+}

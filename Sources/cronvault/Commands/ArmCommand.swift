@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import BackupRepository
+internal import CronModel
+internal import Operations
+
+/// `cronvault arm`
+struct ArmCommand: Operation {
+    static let configuration = CommandConfiguration(
+        commandName: "arm",
+        abstract: "Give jobs back the active state that a restore, a pause or a set recorded.",
+        discussion: """
+            Shows the server and the first runs, and asks; without a terminal it needs --confirm. A job that changed since is
+            refused and left as it is. Refuses altogether while the server that the configuration knows as the source, if it
+            is another one, still runs the same jobs.
+
+            Examples:
+              cronvault arm
+              cronvault arm --job nightly-vacuum --confirm
+
+            \(ExitStatus.table)
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var repository: RepositoryOptions
+
+    @Argument(help: "A set, or the id of a restore or a pause. Default: the newest restore or pause that waits, else latest.")
+    var origin: String?
+
+    @Option(name: .long, parsing: .upToNextOption, help: "Only the jobs of these names or numbers.")
+    var job: [String] = []
+
+    @Flag(name: .customLong("source-gone"), help: "The source can no longer run these jobs: do not ask it.")
+    var sourceGone = false
+
+    @Flag(name: .customLong("allow-partial"), help: "Admit a partial set.")
+    var allowPartial = false
+
+    @Flag(name: .long, help: "Do not ask.")
+    var confirm = false
+
+    func perform(_ console: Console) async throws -> ExitStatus {
+        let context = try Context(common, repository: repository, server: server, console: console)
+        var options = Arm.Options()
+        options.origin = origin
+        options.jobs = job.isEmpty ? nil : job
+        options.cluster = context.cluster
+        options.allowPartial = allowPartial
+        options.sourceIsGone = sourceGone
+        let arm = Arm(
+            on: context.settings,
+            source: context.configuredSource,
+            in: try context.repository(),
+            options: options,
+            environment: context.environment()
+        )
+        let plan = try await arm.plan()
+        for line in QuarantineView.lines(plan) { console.remark(line.text) }
+        if !plan.activate.isEmpty, !confirm {
+            try Question.ask(
+                Text("arm \(plan.activate.count) jobs on \(plan.address)?", zh: "在 \(plan.address) 上启用 \(plan.activate.count) 个作业?"),
+                option: "arm",
+                console
+            )
+        }
+        let report = try await arm.apply(plan)
+        try console.show(report) { QuarantineView.lines($0) }
+        return report.refused.isEmpty ? .done : .incomplete
+    }
+}

@@ -1,0 +1,156 @@
+internal import ArgumentParser
+internal import BackupFormat
+internal import BackupRepository
+internal import CronModel
+internal import Operations
+
+/// `cronvault restore`
+struct RestoreCommand: Operation {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Bring the jobs and the run history of a set back, inactive until they are armed.",
+        discussion: """
+            Creates the extension, restores jobs, grants and sequences in one transaction, then the history in chunks, then
+            verifies. Nothing runs before "cronvault arm". A plan with blockers changes nothing and exits 1; run the same
+            command again after an interruption and it goes on where it stopped.
+
+            The databases must exist. To bring them back from the full layer, follow RESTORE.md in the set's folder.
+
+            Examples:
+              cronvault restore latest --dry-run
+              cronvault restore latest --db 'host=new-server user=postgres dbname=postgres'
+              cronvault restore 20261122 --map-role old_owner=new_owner --create-roles
+
+            \(ExitStatus.table)
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var mapping: MappingOptions
+
+    @Argument(help: "An id, a unique prefix, or latest: the newest complete set with the layers asked for.")
+    var set = "latest"
+
+    @Option(name: .long, help: "cron, history.")
+    var layers = "cron,history"
+
+    @Flag(name: .customLong("dry-run"), help: "Print the plan and stop.")
+    var dryRun = false
+
+    @Option(name: .long, parsing: .upToNextOption, help: "Only the jobs of these names or numbers; without history.")
+    var job: [String] = []
+
+    @Option(
+        name: .customLong("on-conflict"),
+        help: "A job that stands there with other content: fail, skip or replace. Replacing needs --confirm without a terminal."
+    )
+    var onConflict = RestoreOptions.ConflictRule.fail
+
+    @Flag(name: .customLong("create-roles"), help: "Make missing roles, with LOGIN and without a password.")
+    var createRoles = false
+
+    @Option(name: .customLong("check"), help: "Read the whole set first (all), or only the layers asked for (needed).")
+    var checking = RestoreOptions.Checking.all
+
+    @Flag(name: .customLong("allow-partial"), help: "Admit a partial set.")
+    var allowPartial = false
+
+    @Flag(name: .long, help: "Arm the jobs once they are verified. Needs --confirm.")
+    var armed = false
+
+    @Flag(name: .customLong("source-gone"), help: "With --armed: the source can no longer run these jobs.")
+    var sourceGone = false
+
+    @Flag(name: .long, help: "Yes to what would be asked.")
+    var confirm = false
+
+    func validate() throws {
+        if try LayerList.parse(layers).contains(.full) {
+            throw ValidationError("The full layer is brought back by hand: RESTORE.md in the set's folder says how.")
+        }
+    }
+
+    func perform(_ console: Console) async throws -> ExitStatus {
+        let context = try Context(common, repository: repository, server: server, console: console)
+        let repository = try context.repository()
+        let layers = Set(try LayerList.parse(layers))
+        if armed, !confirm { throw Question.needsConfirm("--armed") }
+        let manifest = try repository.find(set, in: context.cluster, layers: layers, allowPartial: allowPartial)
+        let restore = Restore(
+            manifest,
+            from: repository,
+            onto: context.settings,
+            options: options(layers),
+            environment: context.environment()
+        )
+        var report = try await planned(restore, console)
+        guard report.applied else {
+            try console.show(report) { RestoreView.lines($0, verbose: true) }
+            return report.plan.blockers.isEmpty ? .done : .failed
+        }
+        report.verify = try await verify(manifest, context, repository)
+        if armed, report.verify?.status != .failed { try await arm(context, repository) }
+        try console.show(report) { RestoreView.lines($0, verbose: console.verbose) }
+        return CheckView.exitStatus(report.verify ?? CheckReport([]), strict: common.strict)
+    }
+
+    /// Replacing is shown before it is done; everything else a restore does can be undone by looking away.
+    private func planned(_ restore: Restore, _ console: Console) async throws -> RestoreReport {
+        guard onConflict == .replace, !dryRun, !confirm else { return try await restore.run(dryRun: dryRun) }
+        let preview = try await restore.run(dryRun: true)
+        let replaced = preview.plan.actions.filter { $0.action == .update }
+        guard !replaced.isEmpty, preview.plan.blockers.isEmpty else { return try await restore.run(dryRun: false) }
+        for line in RestoreView.lines(preview, verbose: true) { console.remark(line.text) }
+        try Question.ask(
+            Text("replace \(replaced.count) jobs?", zh: "替换 \(replaced.count) 个作业?"),
+            option: "--on-conflict replace",
+            console
+        )
+        return try await restore.run(dryRun: false)
+    }
+
+    private func verify(_ manifest: Manifest, _ context: Context, _ repository: Repository) async throws -> CheckReport {
+        var options = Verification.Options()
+        options.afterRestore = true
+        options.jobs = job.isEmpty ? nil : job
+        return try await Verification(
+            of: context.settings,
+            against: manifest,
+            in: repository,
+            options: options,
+            environment: context.environment()
+        ).run()
+    }
+
+    private func arm(_ context: Context, _ repository: Repository) async throws {
+        var options = Arm.Options()
+        options.cluster = context.cluster
+        options.sourceIsGone = sourceGone
+        let arm = Arm(
+            on: context.settings,
+            source: context.configuredSource,
+            in: repository,
+            options: options,
+            environment: context.environment()
+        )
+        _ = try await arm.apply(try await arm.plan())
+    }
+
+    private func options(_ layers: Set<Layer>) -> RestoreOptions {
+        var options = RestoreOptions()
+        options.layers = layers
+        options.jobs = job.isEmpty ? nil : job
+        options.roles = mapping.roles
+        options.databases = mapping.databases
+        options.nodes = mapping.nodes
+        options.onConflict = onConflict
+        options.createRoles = createRoles
+        options.checking = checking
+        return options
+    }
+}
+
+extension RestoreOptions.ConflictRule: ExpressibleByArgument {}
+extension RestoreOptions.Checking: ExpressibleByArgument {}

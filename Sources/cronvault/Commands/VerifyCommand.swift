@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import BackupRepository
+internal import CronModel
+internal import Operations
+
+/// `cronvault verify`
+struct VerifyCommand: Operation {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Compare a server with a set: the list, the next runs, the states, the launcher, the history.",
+        discussion: """
+            Changes nothing; --canary schedules a test job of the connecting role, waits until it is heard, and takes it
+            away again.
+
+            Examples:
+              cronvault verify
+              cronvault verify 20261122 --canary --json
+
+            \(ExitStatus.table)
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var repository: RepositoryOptions
+
+    @Argument(help: "An id, a unique prefix, or latest.")
+    var set = "latest"
+
+    @Flag(name: .long, help: "Schedule a test job and wait until it runs (up to a minute and a half before pg_cron 1.5).")
+    var canary = false
+
+    @Option(name: .long, help: "How long the launcher is watched, in seconds.")
+    var watch = 3.0
+
+    @Flag(name: .customLong("allow-partial"), help: "Admit a partial set.")
+    var allowPartial = false
+
+    func validate() throws {
+        if watch < 1 { throw ValidationError("--watch takes a number of seconds from 1: a crash loop shows only over time.") }
+    }
+
+    func perform(_ console: Console) async throws -> ExitStatus {
+        let context = try Context(common, repository: repository, server: server, console: console)
+        let repository = try context.repository()
+        let manifest = try repository.find(set, in: context.cluster, allowPartial: allowPartial)
+        var options = Verification.Options()
+        options.canary = canary
+        options.watch = watch
+        let report = try await Verification(
+            of: context.settings,
+            against: manifest,
+            in: repository,
+            options: options,
+            environment: context.environment()
+        ).run()
+        try console.show(report) { CheckView.lines($0, verbose: console.verbose) }
+        return CheckView.exitStatus(report, strict: common.strict)
+    }
+}

@@ -1,0 +1,67 @@
+internal import CronModel
+internal import CronSchedule
+internal import Operations
+
+/// What `pause` and `arm` say.
+enum QuarantineView {
+    static func lines(_ report: PauseReport) -> [Line] {
+        guard let record = report.record, let undo = report.undo else {
+            return [Line(Text("no job of \"\(report.address)\" was active", zh: "\"\(report.address)\" 上没有启用的作业"))]
+        }
+        var lines = [
+            Line(
+                Text(
+                    "\(report.paused.count) jobs of \"\(report.address)\" are inactive now (record \(record))",
+                    zh: "已停用 \"\(report.address)\" 上的 \(report.paused.count) 个作业(记录 \(record))"
+                ),
+                .ok
+            )
+        ]
+        lines += report.running.map { run in
+            run.ended
+                ? Line(Text("  job \(run.jobid), process \(run.pid): has ended", zh: "  作业 \(run.jobid),进程 \(run.pid):已结束"))
+                : Line(Text("  job \(run.jobid), process \(run.pid): still at work", zh: "  作业 \(run.jobid),进程 \(run.pid):仍在运行"), .warning)
+        }
+        lines.append(Line(Text("Release them with: cronvault arm", zh: "恢复启用:cronvault arm")))
+        lines.append(Line(Text("Or by hand: \(undo)", zh: "或手工执行:\(undo)"), .faint))
+        return lines
+    }
+
+    static func lines(_ plan: ArmPlan) -> [Line] {
+        var lines = [
+            Line(
+                Text(
+                    "\(plan.activate.count) jobs on \(plan.address) will run again (recorded by \(plan.origin)):",
+                    zh: "\(plan.address) 上将有 \(plan.activate.count) 个作业重新运行(依据 \(plan.origin)):"
+                ),
+                .heading
+            )
+        ]
+        lines += plan.activate.prefix(20).map { job in
+            let name = Table.singleLine(job.jobname ?? "#\(job.jobid)")
+            let first = job.nextRun?.description ?? job.schedule
+            return Line(Text("  \(name) of \(job.username), first at \(first)", zh: "  \(name)(\(job.username)),首次 \(first)"))
+        }
+        if plan.activate.count > 20 {
+            lines.append(Line(Text("  … and \(plan.activate.count - 20) more", zh: "  ……另有 \(plan.activate.count - 20) 个")))
+        }
+        return lines + plan.refused.map(refusal)
+    }
+
+    static func lines(_ report: ArmReport) -> [Line] {
+        [
+            Line(
+                Text("\(report.armed.count) jobs are armed on \"\(report.address)\"", zh: "已在 \"\(report.address)\" 上启用 \(report.armed.count) 个作业"),
+                .ok
+            )
+        ] + report.refused.map(refusal)
+    }
+
+    private static func refusal(_ refusal: ArmPlan.Refusal) -> Line {
+        let job = Table.singleLine(refusal.job)
+        return Line(
+            Text("  \(job) is left as it is: \(refusal.reason.english)", zh: "  \(job) 保持不变:\(refusal.reason.chinese)"),
+            .warning
+        )
+    }
+}

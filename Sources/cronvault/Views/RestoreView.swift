@@ -1,0 +1,87 @@
+internal import BackupFormat
+internal import CronModel
+internal import Operations
+
+/// What `restore` says: the plan, what was done, the checks, and what comes next.
+enum RestoreView {
+    static func lines(_ report: RestoreReport, verbose: Bool) -> [Line] {
+        let plan = report.plan
+        let shown = verbose ? plan.actions : plan.actions.filter(isNotable)
+        var lines = shown.prefix(verbose ? .max : 20).map(line)
+        if !verbose { lines.append(counts(report)) }
+        guard plan.blockers.isEmpty else { return lines + plan.blockers.flatMap(self.lines) + [blocked(plan)] }
+        guard report.applied else {
+            return lines + [Line(Text("nothing was changed (dry run)", zh: "未做任何改动(试运行)"), .faint)]
+        }
+        if let history = report.history { lines.append(line(history)) }
+        if let verify = report.verify { lines += [.empty] + CheckView.lines(verify, verbose: verbose) }
+        return lines + [.empty, next(report)]
+    }
+
+    private static func isNotable(_ action: RestorePlan.Action) -> Bool {
+        switch action.action {
+        case .insert, .skip, .grant, .remap: false
+        default: true
+        }
+    }
+
+    private static func line(_ action: RestorePlan.Action) -> Line {
+        let kind = action.action.rawValue
+        let head = kind + String(repeating: " ", count: max(1, 10 - kind.utf8.count)) + Table.singleLine(action.object) + "  "
+        let style: Line.Style = action.action == .note || action.action == .conflict ? .warning : .plain
+        return Line(Text(head + Table.singleLine(action.detail.english), zh: head + Table.singleLine(action.detail.chinese)), style)
+    }
+
+    private static func counts(_ report: RestoreReport) -> Line {
+        let kinds = Dictionary(grouping: report.plan.actions, by: \.action).mapValues(\.count)
+        func count(_ kind: RestorePlan.Action.Kind) -> Int { kinds[kind] ?? 0 }
+        return Line(
+            Text(
+                "set \(report.set): \(count(.insert)) jobs restored inactive, \(count(.update)) replaced, "
+                    + "\(count(.skip)) left as they are, \(count(.grant)) grants",
+                zh: "备份集 \(report.set):恢复 \(count(.insert)) 个作业(停用),替换 \(count(.update)) 个,"
+                    + "保留 \(count(.skip)) 个,授权 \(count(.grant)) 项"
+            ),
+            .heading
+        )
+    }
+
+    private static func line(_ history: HistoryOutcome) -> Line {
+        Line(
+            Text(
+                "history: \(history.restored) runs restored, \(history.alreadyThere) were there already, "
+                    + "\(history.closed) unfinished ones closed, \(history.archiveOnly) stay in the archive alone",
+                zh: "历史:恢复 \(history.restored) 次运行,已存在 \(history.alreadyThere) 次,"
+                    + "标记结束 \(history.closed) 次,仅存于归档 \(history.archiveOnly) 次"
+            )
+        )
+    }
+
+    private static func lines(_ blocker: RestorePlan.Blocker) -> [Line] {
+        let head = "BLOCKED   \(Table.singleLine(blocker.object))  "
+        return [
+            Line(Text(head + blocker.problem.english, zh: head + blocker.problem.chinese), .failed),
+            Line(Text("          HINT: \(blocker.hint.english)", zh: "          提示:\(blocker.hint.chinese)")),
+        ]
+    }
+
+    private static func blocked(_ plan: RestorePlan) -> Line {
+        Line(
+            Text(
+                "\(plan.blockers.count) blockers; nothing was changed",
+                zh: "\(plan.blockers.count) 项阻碍;未做任何改动"
+            ),
+            .failed
+        )
+    }
+
+    private static func next(_ report: RestoreReport) -> Line {
+        Line(
+            Text(
+                "No job runs yet. When the source can no longer run them: cronvault arm",
+                zh: "目前没有任何作业会运行。确认源服务器不再运行它们之后:cronvault arm"
+            ),
+            .heading
+        )
+    }
+}

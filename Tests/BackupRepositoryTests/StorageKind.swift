@@ -1,0 +1,27 @@
+import BackupRepository
+import TestSupport
+import Testing
+
+/// The conformers of `Storage` that keep its contract, each given a fresh place.
+enum StorageKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
+    case folder
+    case memory
+
+    var testDescription: String { rawValue }
+
+    /// A storage, kept while the place it lies in is referred to.
+    func make() throws -> StoragePlace {
+        switch self {
+        case .folder:
+            let folder = try TemporaryFolder("storage")
+            return StoragePlace(storage: LocalFolder(root: folder.path("repository")), folder: folder)
+        case .memory: return StoragePlace(storage: MemoryStorage(), folder: nil)
+        }
+    }
+}
+
+/// A storage and the folder it lies in.
+struct StoragePlace {
+    let storage: any Storage
+    let folder: TemporaryFolder?
+}
