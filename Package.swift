@@ -42,6 +42,12 @@ let package = Package(
         .target(name: "CronSchedule"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .executableTarget(
+            name: "schedule-benchmark",
+            dependencies: ["CronSchedule"],
+            path: "Benchmarks/schedule",
+            exclude: ["run", "compare.py", "croniter_baseline.py"]
+        ),
         .testTarget(name: "CronScheduleTests", dependencies: ["CronSchedule"], exclude: ["Fixtures"]),
         .testTarget(name: "CronModelTests", dependencies: ["CronModel", "CronSchedule"]),
         .testTarget(

@@ -38,31 +38,13 @@ package struct CronSettings: Sendable, Hashable, Codable {
 
     /// The releases of the library that show just these settings, given the version its control file installs.
     ///
-    /// Which setting came with which release: pg_cron `src/pg_cron.c`, `_PG_init`, tag by tag.
+    /// `cron.enable_superuser_jobs` could be set by anybody in 1.4.0 and 1.4.1 (pg_cron `src/pg_cron.c`, `_PG_init`).
     package func releases(installing version: String?) -> [CronRelease] {
         guard isLoaded else { return [] }
-        let known = CronRelease.known.filter(shows)
-        guard let version else { return known }
-        let narrowed = known.filter { CronRelease.candidates(catalogVersion: version).contains($0) }
-        return narrowed.isEmpty ? known : narrowed
+        let names = Set(all.map(\.name))
+        let fitting = CronRelease.candidates(settings: names, catalogVersion: version)
+        let known = fitting.isEmpty ? CronRelease.candidates(settings: names) : fitting
+        guard let superuserJobs = all.first(where: { $0.name == "cron.enable_superuser_jobs" }) else { return known }
+        return known.filter { (superuserJobs.context == "user") == ($0.description < "1.4.2") }
     }
-
-    private func shows(_ release: CronRelease) -> Bool {
-        for (name, since) in Self.arrivals where (self[name] != nil) != (release.description >= since) {
-            return false
-        }
-        let superuserJobs = all.first { $0.name == "cron.enable_superuser_jobs" }
-        return superuserJobs.map { ($0.context == "user") == (release.description < "1.4.2") } ?? true
-    }
-
-    /// Each number of a release has one digit, so that their texts compare as the releases do.
-    private static let arrivals: [(String, String)] = [
-        ("cron.max_running_jobs", "1.0.2"),
-        ("cron.host", "1.1.4"),
-        ("cron.log_run", "1.3.0"),
-        ("cron.enable_superuser_jobs", "1.4.0"),
-        ("cron.timezone", "1.5.0"),
-        ("cron.launch_active_jobs", "1.6.0"),
-        ("cron.match_dom_and_dow", "1.6.8"),
-    ]
 }

@@ -1,26 +1,26 @@
 /// JSON text in one spelling only, so that equal values are equal bytes: no blanks, and strings escaped by RFC 8785's
 /// rule (`\"`, `\\`, the short escapes, `\u00xx` for other controls; everything else as UTF-8).
-struct CanonicalJSON {
-    private(set) var bytes: [UInt8] = []
+package struct CanonicalJSON {
+    package private(set) var bytes: [UInt8] = []
 
-    init(reserving capacity: Int = 256) {
+    package init(reserving capacity: Int = 256) {
         bytes.reserveCapacity(capacity)
     }
 
-    mutating func raw(_ text: StaticString) {
+    package mutating func raw(_ text: StaticString) {
         text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
-    mutating func number(_ value: some FixedWidthInteger) {
+    package mutating func number(_ value: some FixedWidthInteger) {
         bytes.append(contentsOf: String(value).utf8)
     }
 
-    mutating func boolean(_ value: Bool?) {
+    package mutating func boolean(_ value: Bool?) {
         guard let value else { return raw("null") }
         if value { raw("true") } else { raw("false") }
     }
 
-    mutating func string(_ value: String?) {
+    package mutating func string(_ value: String?) {
         guard var value else { return raw("null") }
         bytes.append(UInt8(ascii: "\""))
         value.withUTF8 { text in

@@ -55,10 +55,8 @@ package struct CronClock: Sendable, Hashable {
     /// Of releases that cannot be told apart, the newest.
     package var release: CronRelease { releases.last ?? .newest }
 
-    /// The zone's rules; pg_cron itself falls back to GMT where the zone is unknown (`src/pg_cron.c`).
-    package var zone: TimeZoneRules {
-        (try? TimeZoneRules.load(timezone)) ?? .utc
-    }
+    /// The rules of the zone that a server really uses for this setting.
+    package var zone: TimeZoneRules { TimeZoneRules.serverSetting(timezone) }
 
     /// The same for comparing with another clock.
     package var context: ScheduleContext {

@@ -63,6 +63,35 @@ package enum HistoryCatalog {
         """
     ) { Running(jobid: try $0.next(), pid: try $0.next()) }
 
+    /// The newest run of a job, as far as the newest runs of all reach.
+    package struct LastRun: Sendable, Hashable, Encodable {
+        package let jobid: Int64
+        package let status: String
+        package let start: String?
+        package let end: String?
+        package let message: String?
+    }
+
+    /// The table has no index on jobs; only its newest rows are looked at, so that a huge one costs no more.
+    package static let lastRuns = Statement<LastRun>(
+        """
+        SELECT DISTINCT ON (jobid) jobid, coalesce(status, ''),
+               to_char(start_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+               to_char(end_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+               left(return_message, 2000)
+        FROM (SELECT * FROM cron.job_run_details WHERE jobid IS NOT NULL ORDER BY runid DESC LIMIT 100000) newest
+        ORDER BY jobid, runid DESC
+        """
+    ) { row in
+        LastRun(
+            jobid: try row.next(),
+            status: try row.next(),
+            start: try row.next(ifNotNull: String.self),
+            end: try row.next(ifNotNull: String.self),
+            message: try row.next(ifNotNull: String.self)
+        )
+    }
+
     /// Takes CSV rows into the table itself.
     package static let copyIn: SQL = SQL(
         unsafe: "COPY cron.job_run_details (\(columns.joined(separator: ", "))) FROM STDIN WITH (FORMAT csv)"

@@ -19,7 +19,8 @@ struct Cronvault: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             BackupCommand.self, ListCommand.self, ShowCommand.self, CheckCommand.self, RestoreCommand.self,
-            VerifyCommand.self, PauseCommand.self, ArmCommand.self, LabCommand.self,
+            VerifyCommand.self, PauseCommand.self, ArmCommand.self, JobsCommand.self, NextCommand.self,
+            LabCommand.self,
         ]
     )
 

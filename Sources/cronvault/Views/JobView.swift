@@ -56,7 +56,7 @@ enum JobView {
         }
     }
 
-    private static func next(_ job: JobEntry) -> Text {
+    static func next(_ job: JobEntry) -> Text {
         if let next = job.nextRun { return Text(verbatim: next.description) }
         if job.problem != nil { return Text("not accepted", zh: "无法识别") }
         return job.words ?? Text(verbatim: "-")

@@ -22,7 +22,7 @@ struct Table {
             var line = ""
             for (column, cell) in row.enumerated() {
                 line += cell
-                if column < row.count - 1 {
+                if row[(column + 1)...].contains(where: { !$0.isEmpty }) {
                     line += String(repeating: " ", count: widths[column] - Table.width(cell) + 2)
                 }
             }

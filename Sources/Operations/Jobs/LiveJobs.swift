@@ -1,0 +1,110 @@
+internal import BackupFormat
+package import BackupRepository
+internal import CronModel
+package import CronSchedule
+package import PostgresAccess
+
+/// The jobs of a live server: what each does, when it ran and will run, and how it fares.
+package struct LiveJobs: Sendable {
+    private let settings: ConnectionSettings
+    /// Where restores and pauses are on record; nil: jobs that wait to be armed look inactive.
+    private let repository: Repository?
+    private let environment: Environment
+
+    package init(of settings: ConnectionSettings, repository: Repository?, environment: Environment) {
+        self.settings = settings
+        self.repository = repository
+        self.environment = environment
+    }
+
+    /// Reads the list. Throws `pg-cron-missing`, or what the server says to a role that may not see every row.
+    package func run() async throws -> LiveJobsReport {
+        let server = try await CronServer.open(settings)
+        let session = try await server.connect()
+        let facts = try await server.requireExtension(on: session)
+        let isPartial = try await session.first(JobCatalog.rowsAreHidden) == true
+        if isPartial { try await session.execute(ServerCatalog.admitHiddenRows) }
+        let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
+        let runs = facts.historyTable == nil ? [] : try await session.rows(HistoryCatalog.lastRuns)
+        let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
+        await session.close()
+        let records = try repository?.records(of: server.facts.systemIdentifier) ?? []
+        let wanted = WantedStates(records, jobTable: facts.jobTable)
+        let last = Dictionary(runs.map { ($0.jobid, $0) }, uniquingKeysWith: { first, _ in first })
+        let (now, zone) = (environment.now(), clock.zone)
+        return LiveJobsReport(
+            address: server.facts.address,
+            releases: clock.releases,
+            timezone: zone.name,
+            isPartial: isPartial,
+            jobs: jobs.map { job in
+                let line = JobLine(job: job, wantedActive: wanted.wantsActive(job))
+                let entry = JobEntry(line, clock: clock, zone: zone, now: now)
+                return LiveJob(entry: entry, lastRun: last[job.jobid], clock: clock)
+            }
+        )
+    }
+}
+
+/// What `jobs` shows. Keys are an interface for scripts.
+package struct LiveJobsReport: Sendable, Encodable {
+    package let address: String
+    package let releases: [CronRelease]
+    package let timezone: String
+    /// Row security hides the jobs of others.
+    package let isPartial: Bool
+    package let jobs: [LiveJob]
+}
+
+/// A job of a live server.
+package struct LiveJob: Sendable, Encodable {
+    /// How a job fares, the most urgent first.
+    package enum Health: String, Sendable, Encodable {
+        /// Its schedule is not accepted: it stays in the list and never runs.
+        case invalid
+        /// Its schedule matches no instant.
+        case neverFires = "never-fires"
+        /// A restore or a pause keeps it inactive until it is armed.
+        case quarantined
+        case inactive
+        /// Its last run failed.
+        case failing
+        case running
+        case neverRun = "never-run"
+        case ok
+    }
+
+    package let entry: JobEntry
+    package let lastRun: HistoryCatalog.LastRun?
+    package let health: Health
+
+    init(entry: JobEntry, lastRun: HistoryCatalog.LastRun?, clock: CronClock) {
+        self.entry = entry
+        self.lastRun = lastRun
+        health = Self.health(entry, lastRun, clock)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try entry.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(lastRun, forKey: .lastRun)
+        try container.encode(health, forKey: .health)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case lastRun
+        case health
+    }
+
+    private static func health(_ entry: JobEntry, _ lastRun: HistoryCatalog.LastRun?, _ clock: CronClock) -> Health {
+        guard let schedule = try? clock.schedule(entry.schedule) else { return .invalid }
+        if schedule.never { return .neverFires }
+        if !entry.active { return entry.wantedActive ? .quarantined : .inactive }
+        switch lastRun?.status {
+        case nil: return .neverRun
+        case "failed": return .failing
+        case "succeeded": return .ok
+        default: return .running
+        }
+    }
+}
