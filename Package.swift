@@ -59,6 +59,22 @@ let package = Package(
             name: "BackupRepositoryTests",
             dependencies: ["BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"]
         ),
+        .testTarget(
+            name: "RecoveryTests",
+            dependencies: [
+                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "PostgresAccess",
+                "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "PostgresAccessTests",
+            dependencies: ["PostgresAccess", "CronModel", "TestSupport"]
+        ),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["cronvault", "BackupFormat", "CronModel", "CronSchedule", "PostgresAccess", "TestSupport"],
+            exclude: ["Snapshots"]
+        ),
         .target(
             name: "TestSupport",
             dependencies: [

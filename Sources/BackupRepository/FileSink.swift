@@ -1,6 +1,8 @@
 package import BackupFormat
 
-/// A file being written: compressed where asked, counted and digested on the way. For one task at a time.
+/// A file being written: compressed where asked, counted and digested on the way.
+///
+/// For one task at a time.
 package final class FileSink {
     private let writer: any ObjectWriter
     private let path: String

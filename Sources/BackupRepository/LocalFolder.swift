@@ -67,7 +67,8 @@ package struct LocalFolder: Storage {
     package func sweep(_ folder: ObjectPath, olderThan seconds: Int) throws {
         let place = location(of: folder)
         let limit = time(nil) - seconds
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? [] where LocalWriter.isTemporary(name) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+        where LocalWriter.isTemporary(name) {
             var status = stat()
             if stat("\(place)/\(name)", &status) == 0, status.st_mtim.tv_sec < limit { unlink("\(place)/\(name)") }
         }
@@ -93,7 +94,11 @@ package struct LocalFolder: Storage {
     private func makeRoot() throws {
         do {
             let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
-            try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true, attributes: attributes)
+            try FileManager.default.createDirectory(
+                atPath: root,
+                withIntermediateDirectories: true,
+                attributes: attributes
+            )
         } catch {
             throw RepositoryFailure.system("cannot make folder", root, errno)
         }

@@ -1,6 +1,8 @@
 internal import Glibc
 
-/// Writes one file of a local folder. Not for use by two threads at once.
+/// Writes one file of a local folder.
+///
+/// Not for use by two threads at once.
 final class LocalWriter: ObjectWriter {
     private let folder: String
     private let name: String
@@ -60,13 +62,16 @@ final class LocalReader: ObjectReader {
 
     init(_ place: String) throws {
         self.place = place
-        descriptor = Glibc.open(place, O_RDONLY | O_CLOEXEC)
+        // Nobody waits for the other end of a pipe that somebody put in a file's place.
+        descriptor = Glibc.open(place, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
-            throw errno == ENOENT ? RepositoryFailure.missing(place) : RepositoryFailure.system("cannot read", place, errno)
+            throw errno == ENOENT
+                ? RepositoryFailure.missing(place) : RepositoryFailure.system("cannot read", place, errno)
         }
         var status = stat()
         fstat(descriptor, &status)
         bytes = Int64(status.st_size)
+        guard status.st_mode & S_IFMT == S_IFREG else { throw RepositoryFailure.notAFile(place) }
     }
 
     deinit { close(descriptor) }

@@ -5,25 +5,39 @@ package import CronSchedule
 extension Repository {
     /// Remembers which server a cluster's name stands for, at its first backup; afterwards refuses another one.
     package func claim(_ cluster: String, for server: ServerFacts, at now: Instant) throws {
-        let path = Self.folder(ofCluster: cluster).child("cluster.json")
-        guard try storage.exists(path) else {
+        guard let known = try owner(of: cluster) else {
             let document = ClusterDocument(
                 format: Manifest.currentFormat,
                 cluster: cluster,
                 systemIdentifier: server.systemIdentifier,
                 created: now
             )
-            return try storage.put(try FormatCoder.encode(document), at: path)
+            return try storage.put(try FormatCoder.encode(document), at: Self.document(ofCluster: cluster))
         }
+        guard known == server.systemIdentifier else {
+            throw RepositoryFailure.otherServer(cluster: cluster, known: known, found: server.systemIdentifier)
+        }
+    }
+
+    /// The system identifier a cluster's name stands for: its newest adoption's, else its first server's.
+    ///
+    /// Nil for a name that is new.
+    package func owner(of cluster: String) throws -> String? {
+        let path = Self.document(ofCluster: cluster)
+        guard try storage.exists(path) else { return nil }
         let file = storage.location(of: path)
         let document = try FormatCoder.decode(ClusterDocument.self, from: try storage.get(path), file: file)
-        guard document.systemIdentifier == server.systemIdentifier else {
-            throw RepositoryFailure.otherServer(
-                cluster: cluster,
-                known: document.systemIdentifier,
-                found: server.systemIdentifier
-            )
-        }
+        let records = ObjectPath.root.child("records")
+        let adoptions = try storage.list(records).filter(\.isFolder).flatMap { server in
+            let folder = records.child(server.name)
+            return try storage.list(folder).filter { $0.name.hasSuffix("-\(Record.Kind.adoption.rawValue).json") }
+                .map { try record(at: folder.child($0.name)) }
+        }.filter { $0.cluster == cluster }
+        return adoptions.max { ($0.at, $0.id) < ($1.at, $1.id) }?.systemIdentifier ?? document.systemIdentifier
+    }
+
+    private static func document(ofCluster cluster: String) -> ObjectPath {
+        folder(ofCluster: cluster).child("cluster.json")
     }
 
     /// Removes what an interrupted backup left: sets that never came to exist and temporary files, older than a day.

@@ -4,7 +4,9 @@ internal import CronModel
 extension Repository {
     /// The ids of the sets that exist, oldest first: those whose manifest's digest has been written.
     package func sets(of cluster: String) throws -> [SetID] {
-        try candidates(of: cluster).filter { try storage.exists(Self.folder(of: $0, in: cluster).child(Self.commitName)) }
+        try candidates(of: cluster).filter {
+            try storage.exists(Self.folder(of: $0, in: cluster).child(Self.commitName))
+        }
     }
 
     /// The ids of all folders that may be sets, oldest first; those without a commit file are not.
@@ -16,7 +18,9 @@ extension Repository {
     /// The name of the file that makes a set exist.
     package static let commitName = "manifest.json.sha256"
 
-    /// A set's manifest, once its digest has been found right. Throws `damaged`, `format-newer`, `unsafe-name`.
+    /// A set's manifest, once its digest has been found right.
+    ///
+    /// Throws `damaged`, `format-newer`, `unsafe-name`.
     package func manifest(of set: SetID, in cluster: String) throws -> Manifest {
         let folder = Self.folder(of: set, in: cluster)
         let file = storage.location(of: folder.child("manifest.json"))

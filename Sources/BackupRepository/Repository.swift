@@ -2,7 +2,9 @@ package import BackupFormat
 internal import CronModel
 internal import CronSchedule
 
-/// Where sets are kept. Documentation/Format.md describes the layout; this type is the only one that knows it.
+/// Where sets are kept.
+///
+/// Documentation/Format.md describes the layout; this type is the only one that knows it.
 package struct Repository: Sendable {
     package let storage: any Storage
 
@@ -10,7 +12,9 @@ package struct Repository: Sendable {
         self.storage = storage
     }
 
-    /// Opens a repository that exists. Throws `no-repository`, `not-a-repository` or `format-newer`.
+    /// Opens a repository that exists.
+    ///
+    /// Throws `no-repository`, `not-a-repository` or `format-newer`.
     package static func open(_ storage: any Storage) throws -> Repository {
         let entries = try storage.list(.root)
         guard entries.contains(where: { $0.name == "repository.json" }) else {

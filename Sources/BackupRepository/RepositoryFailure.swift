@@ -35,6 +35,10 @@ package enum RepositoryFailure {
         )
     }
 
+    static func notAFile(_ place: String) -> ActionableError {
+        FormatError.damaged(place, Text("it is no regular file", zh: "不是普通文件"))
+    }
+
     static func tooLarge(_ place: String, limit: Int) -> ActionableError {
         FormatError.damaged(place, Text("it is larger than \(limit) bytes", zh: "超过 \(limit) 字节"))
     }
@@ -109,7 +113,8 @@ package enum RepositoryFailure {
                 Text(
                     "Give this server a name of its own with --cluster. After a recovery or pg_upgrade, adopt it with "
                         + "\"cronvault cluster adopt \(cluster) --confirm\".",
-                    zh: "请用 --cluster 为此服务器另起名称;若为恢复或 pg_upgrade 之后,请用 \"cronvault cluster adopt \(cluster) --confirm\" 接管。"
+                    zh:
+                        "请用 --cluster 为此服务器另起名称;若为恢复或 pg_upgrade 之后,请用 \"cronvault cluster adopt \(cluster) --confirm\" 接管。"
                 )
             ]
         )

@@ -1,7 +1,9 @@
 package import BackupFormat
 internal import CronModel
 
-/// Writes one history segment. Its name tells its content, so a segment that is already there is used as it is.
+/// Writes one history segment.
+///
+/// Its name tells its content, so a segment that is already there is used as it is.
 ///
 /// For one task at a time.
 package final class SegmentWriter {
@@ -34,7 +36,9 @@ package final class SegmentWriter {
 
     package var rowCount: Int64 { rows }
 
-    /// Ends the segment. `isNew` is false where the repository already held it.
+    /// Ends the segment.
+    ///
+    /// `isNew` is false where the repository already held it.
     package func close() throws -> (segment: Segment, isNew: Bool) {
         let closed = try sink.close()
         let digest = rowsDigest.hex

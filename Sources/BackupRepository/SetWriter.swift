@@ -18,7 +18,9 @@ package actor SetWriter {
         folder = Repository.folder(of: id, in: cluster)
     }
 
-    /// Starts a file; `path` is made of our own names, each part encoded where needed. The caller closes it.
+    /// Starts a file; `path` is made of our own names, each part encoded where needed.
+    ///
+    /// The caller closes it.
     package nonisolated func file(_ path: [String], compressed: Bool) throws -> FileSink {
         let place = path.reduce(folder) { $0.child($1) }
         let relative = path.map(ObjectPath.encoded).joined(separator: "/")
@@ -45,14 +47,18 @@ package actor SetWriter {
     /// Every file noted so far, by path.
     package var files: [FileEntry] { entries.sorted { $0.path < $1.path } }
 
-    /// Writes the manifest, then its digest. The digest is the commit point: with it the set exists.
+    /// Writes the manifest, then its digest.
+    ///
+    /// The digest is the commit point: with it the set exists.
     package func commit(_ manifest: Manifest) throws {
         let bytes = try FormatCoder.encode(manifest)
         try storage.put(bytes, at: folder.child("manifest.json"))
         try storage.put(Array(SHA256Digest.hex(of: bytes).utf8), at: folder.child(Repository.commitName))
     }
 
-    /// Removes what has been written of a set that will not come to be. No error.
+    /// Removes what has been written of a set that will not come to be.
+    ///
+    /// No error.
     package nonisolated func discard() {
         try? storage.remove(folder)
     }

@@ -1,7 +1,9 @@
 package import BackupFormat
 
-/// Where objects lie. Putting one object is atomic and durable; nothing else is: there is no rename across objects, no
-/// lock, and a listing may lag.
+/// Where objects lie.
+///
+/// Putting one object is atomic and durable; nothing else is: there is no rename across objects, no lock, and a listing
+/// may lag.
 ///
 /// Calls block. Objects are written once and never changed.
 package protocol Storage: Sendable {
@@ -73,7 +75,9 @@ extension ObjectReader {
         }
     }
 
-    /// The whole object. Throws `damaged` where it is larger than `limit`.
+    /// The whole object.
+    ///
+    /// Throws `damaged` where it is larger than `limit`.
     package func all(limit: Int, file: String) throws -> [UInt8] {
         guard bytes <= Int64(limit) else { throw RepositoryFailure.tooLarge(file, limit: limit) }
         var all: [UInt8] = []

@@ -17,7 +17,9 @@ package struct SummaryCache: Sendable {
         path = folder + "/" + String(SHA256Digest.hex(of: repository + "\n" + cluster).prefix(24)) + ".tsv"
         guard let data = FileManager.default.contents(atPath: path) else { return }
         for line in String(decoding: data, as: UTF8.self).split(separator: "\n") {
-            if let tab = line.firstIndex(of: "\t") { lines[String(line[..<tab])] = String(line[line.index(after: tab)...]) }
+            if let tab = line.firstIndex(of: "\t") {
+                lines[String(line[..<tab])] = String(line[line.index(after: tab)...])
+            }
         }
     }
 
@@ -31,7 +33,9 @@ package struct SummaryCache: Sendable {
         changed = true
     }
 
-    /// Writes the cache back, keeping only what was asked for. Failing to is no error.
+    /// Writes the cache back, keeping only what was asked for.
+    ///
+    /// Failing to is no error.
     package func save(keeping digests: Set<String>) {
         guard changed || lines.count > digests.count else { return }
         try? FileManager.default.createDirectory(

@@ -1,6 +1,8 @@
 /// One thing that was looked at, what was found, and what to do about it.
 package struct Check: Sendable, Hashable, Codable {
-    /// How a check ended. `failed` outranks `warning`, which outranks `ok`.
+    /// How a check ended.
+    ///
+    /// `failed` outranks `warning`, which outranks `ok`.
     package enum Status: String, Sendable, Hashable, Codable, Comparable {
         case ok
         case warning
@@ -41,7 +43,9 @@ package struct Check: Sendable, Hashable, Codable {
     }
 }
 
-/// What a list of checks amounts to. A report without a check has failed: who looked at nothing has proven nothing.
+/// What a list of checks amounts to.
+///
+/// A report without a check has failed: who looked at nothing has proven nothing.
 package struct CheckReport: Sendable, Hashable, Codable {
     package let status: Check.Status
     package let checks: [Check]

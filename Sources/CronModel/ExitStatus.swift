@@ -1,4 +1,6 @@
-/// How a command ends. These numbers are an interface for scripts: they may be added to, never changed.
+/// How a command ends.
+///
+/// These numbers are an interface for scripts: they may be added to, never changed.
 package enum ExitStatus: Int32, Sendable, CaseIterable {
     case done = 0
     case failed = 1

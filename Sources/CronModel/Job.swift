@@ -43,7 +43,9 @@ package struct Job: Sendable, Hashable {
     }
 }
 
-/// A job's command. Long ones are known by digest and length alone, so that memory does not grow with their size.
+/// A job's command.
+///
+/// Long ones are known by digest and length alone, so that memory does not grow with their size.
 package enum Command: Sendable, Hashable {
     /// The longest command, in bytes, that is held whole.
     package static let inlineLimit = 65536

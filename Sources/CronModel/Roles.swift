@@ -1,4 +1,6 @@
-/// A role as the jobs need it. Password verifiers are not among these facts: they belong to the globals alone.
+/// A role as the jobs need it.
+///
+/// Password verifiers are not among these facts: they belong to the globals alone.
 package struct RoleFacts: Sendable, Hashable, Codable {
     package let name: String
     package let canLogin: Bool

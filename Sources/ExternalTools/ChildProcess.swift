@@ -2,7 +2,9 @@ internal import CronModel
 internal import Glibc
 internal import Subprocess
 
-/// Runs one program to its end. The program dies with cronvault, also when cronvault is killed.
+/// Runs one program to its end.
+///
+/// The program dies with cronvault, also when cronvault is killed.
 ///
 /// Subprocess starts children from a thread that lives as long as the process, which is what `setpriv --pdeathsig`
 /// (prctl(2), PR_SET_PDEATHSIG) needs: the signal is sent when the starting *thread* ends.
@@ -11,7 +13,9 @@ package struct ChildProcess: Sendable {
     package let arguments: [String]
     /// Added to the inherited environment; a nil value removes a variable.
     package let environment: [String: String?]
-    /// Run as another user, which only root can. It then works in `/`: it may not be able to enter the folder we are in.
+    /// Run as another user, which only root can.
+    ///
+    /// It then works in `/`: it may not be able to enter the folder we are in.
     package let user: UserIdentity?
 
     /// What a program says on standard error is kept up to this many bytes.
@@ -60,7 +64,9 @@ package struct ChildProcess: Sendable {
     }
 
     /// Feeds standard input from `produce`, which is called until it returns nil, while standard output goes to
-    /// `consume`. Both may throw; the program is then ended and the error thrown on.
+    /// `consume`.
+    ///
+    /// Both may throw; the program is then ended and the error thrown on.
     package func filtering(
         _ produce: @escaping @Sendable () throws -> [UInt8]?,
         _ consume: (UnsafeRawBufferPointer) throws -> Void
@@ -130,7 +136,9 @@ package struct ChildProcess: Sendable {
     }
 
     /// Evaluated once, before the first feeding: writing to a program that has ended is an error, not the end of
-    /// cronvault. Subprocess gives children the default back.
+    /// cronvault.
+    ///
+    /// Subprocess gives children the default back.
     private static let brokenPipesAreErrors: Void = {
         signal(SIGPIPE, SIG_IGN)
     }()

@@ -5,7 +5,7 @@ internal import FoundationEssentials
 package struct PostgresInstallation: Sendable, Hashable {
     /// The folder that holds `pg_dump` and its siblings.
     package let directory: String
-    /// 15.18
+    /// As the programs say it: `15.18`.
     package let version: String
     package let major: Int
 
@@ -32,7 +32,9 @@ package struct PostgresInstallation: Sendable, Hashable {
     /// Throws `pg-dump-too-old` or `pg-dump-missing`.
     package static func dumping(major: Int, bindir: String? = nil) async throws -> PostgresInstallation {
         let all = await all(bindir: bindir).filter { $0.has("pg_dump") && $0.has("pg_dumpall") && $0.has("pg_restore") }
-        if let match = all.first(where: { $0.major == major }) ?? all.first(where: { $0.major > major }) { return match }
+        if let match = all.first(where: { $0.major == major }) ?? all.first(where: { $0.major > major }) {
+            return match
+        }
         guard let newest = all.last else { throw ToolFailure.missing("pg_dump", major: major) }
         throw ToolFailure.tooOld(newest, major: major)
     }

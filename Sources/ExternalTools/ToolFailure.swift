@@ -24,7 +24,10 @@ package enum ToolFailure {
                 "pg_dump \(installation.version) cannot dump a server of version \(major)",
                 zh: "pg_dump \(installation.version) 不能备份 \(major) 版本的服务器"
             ),
-            detail: Text("The newest one found is in \(installation.directory).", zh: "找到的最新版本在 \(installation.directory)。"),
+            detail: Text(
+                "The newest one found is in \(installation.directory).",
+                zh: "找到的最新版本在 \(installation.directory)。"
+            ),
             hints: [
                 Text(
                     "Install postgresql-client-\(major) or newer, or name its folder with --pg-bindir.",
@@ -38,7 +41,10 @@ package enum ToolFailure {
     package static func ended(_ program: String, _ ending: ChildProcess.Ending, on object: String) -> ActionableError {
         ActionableError(
             "\(program)-failed".replacing("_", with: "-"),
-            Text("\(program) of \"\(object)\" failed (\(ending.status))", zh: "\(program) \"\(object)\" 失败(\(ending.status))"),
+            Text(
+                "\(program) of \"\(object)\" failed (\(ending.status))",
+                zh: "\(program) \"\(object)\" 失败(\(ending.status))"
+            ),
             detail: ending.said.isEmpty ? nil : Text(verbatim: ending.said)
         )
     }

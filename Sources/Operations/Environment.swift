@@ -7,7 +7,11 @@ package struct Environment: Sendable {
     package let now: @Sendable () -> Instant
     package let progress: Progress
 
-    package init(toolVersion: String, now: @escaping @Sendable () -> Instant = { Instant.now() }, progress: Progress = .silent) {
+    package init(
+        toolVersion: String,
+        now: @escaping @Sendable () -> Instant = { Instant.now() },
+        progress: Progress = .silent
+    ) {
         self.toolVersion = toolVersion
         self.now = now
         self.progress = progress

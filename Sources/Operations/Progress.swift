@@ -1,6 +1,8 @@
 package import CronModel
 
-/// What a long operation tells on its way. `show` may be called from any task, often; it must return at once.
+/// What a long operation tells on its way.
+///
+/// `show` may be called from any task, often; it must return at once.
 package struct Progress: Sendable {
     package enum Event: Sendable {
         /// A stage begins.

@@ -1,6 +1,8 @@
 internal import CLibPQ
 
-/// Asks the server to stop what a session runs. Safe from any thread, at any time, also when nothing runs.
+/// Asks the server to stop what a session runs.
+///
+/// Safe from any thread, at any time, also when nothing runs.
 ///
 /// `@unchecked Sendable`: libpq documents PQcancel as safe in any thread; the pointer never changes.
 final class Canceller: @unchecked Sendable {

@@ -7,7 +7,9 @@ package struct CopyOutRows {
         self.handle = handle
     }
 
-    /// Hands the next row's bytes (with its line end) to `body`; nil at the end. The bytes are valid during the call.
+    /// Hands the next row's bytes (with its line end) to `body`; nil at the end.
+    ///
+    /// The bytes are valid during the call.
     package mutating func next<Output>(_ body: (UnsafeRawBufferPointer) throws -> Output) throws -> Output? {
         guard !ended else { return nil }
         let output = try handle.copyRow(body)
@@ -30,7 +32,9 @@ package struct CopyOutRows {
     }
 }
 
-/// The writing end of a running COPY … FROM STDIN. Small writes are collected.
+/// The writing end of a running COPY … FROM STDIN.
+///
+/// Small writes are collected.
 package struct CopyInRows {
     private let handle: Handle
     private var buffer: [UInt8] = []

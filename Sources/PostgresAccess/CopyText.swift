@@ -1,6 +1,8 @@
 /// PostgreSQL's COPY text format: tabs between columns, `\N` for NULL, backslash escapes.
 package enum CopyText {
-    /// The fields of one row; the line end may be there or not. Nil where a field is not valid UTF-8.
+    /// The fields of one row; the line end may be there or not.
+    ///
+    /// Nil where a field is not valid UTF-8.
     package static func fields(_ row: UnsafeRawBufferPointer) -> [String?]? {
         var fields: [String?] = []
         var field: [UInt8] = []

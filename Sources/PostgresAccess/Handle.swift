@@ -2,7 +2,9 @@ internal import CLibPQ
 internal import Dispatch
 internal import Glibc
 
-/// Owns a `PGconn`. Every method blocks and belongs to the actor that holds the handle.
+/// Owns a `PGconn`.
+///
+/// Every method blocks and belongs to the actor that holds the handle.
 ///
 /// `@unchecked Sendable`: the pointer is used by one actor alone; `canceller` has a pointer of its own.
 final class Handle: @unchecked Sendable {

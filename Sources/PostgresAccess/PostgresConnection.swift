@@ -24,7 +24,9 @@ package actor PostgresConnection {
         return opened
     }
 
-    /// Ends the session. Further calls fail.
+    /// Ends the session.
+    ///
+    /// Further calls fail.
     package func close() {
         handle.close()
     }

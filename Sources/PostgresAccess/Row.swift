@@ -39,7 +39,9 @@ extension Double: ColumnDecodable {
     package init?(column text: String) { self.init(text) }
 }
 
-/// One row of a result, read column by column from left to right. It must not outlive the call that hands it out.
+/// One row of a result, read column by column from left to right.
+///
+/// It must not outlive the call that hands it out.
 package struct Row {
     private let result: OpaquePointer
     private let row: Int32

@@ -1,4 +1,6 @@
-/// A statement with its parameters. Interpolation binds: a value never becomes part of the text.
+/// A statement with its parameters.
+///
+/// Interpolation binds: a value never becomes part of the text.
 package struct SQL: Sendable, Hashable {
     package private(set) var text: String
     package private(set) var parameters: [String?]
@@ -63,7 +65,9 @@ extension SQL: ExpressibleByStringInterpolation {
             text += SQL.quoted(identifier)
         }
 
-        /// Puts text in as it is. The caller answers for it.
+        /// Puts text in as it is.
+        ///
+        /// The caller answers for it.
         package mutating func appendInterpolation(unsafe fragment: String) {
             text += fragment
         }

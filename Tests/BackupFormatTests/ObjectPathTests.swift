@@ -48,7 +48,7 @@ struct ObjectPathTests {
         #expect(error.problem.english.contains("the manifest names \"\(text)\""))
     }
 
-    @Test("what encoding never makes is not decoded", arguments: ["%4", "%zz", "a%", "%FF", "%2"])
+    @Test("what encoding never makes is not decoded", arguments: ["%4", "%zz", "a%", "%FF", "%2", "%+4", "%-1"])
     func undecodable(part: String) {
         #expect(ObjectPath.decoded(part) == nil)
     }

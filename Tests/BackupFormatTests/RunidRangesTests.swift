@@ -1,3 +1,4 @@
+import CronModel
 import Testing
 
 @testable import BackupFormat
@@ -49,5 +50,35 @@ struct RunidRangesTests {
     func limit() {
         #expect(ranges([.max - 1, .max]).ranges == [(.max - 1)...(.max)])
         #expect(ranges([.min, .min + 1, .max]).merging(RunidRanges()) == ranges([.min, .min + 1, .max]))
+    }
+}
+
+@Suite("Rows of live.csv.zst")
+struct RunidRangeRowsTests {
+    private func read(_ rows: [String]) throws -> RunidRanges {
+        var ranges = RunidRanges()
+        for row in rows { try Array(row.utf8).withUnsafeBytes { try ranges.add(csvRow: $0) } }
+        return ranges
+    }
+
+    @Test("ranges are read as they were written, and know their ids")
+    func read() throws {
+        let found = try read(["1,3\n", "5,5\n", "9,10\n"])
+        #expect(found.ranges == [1...3, 5...5, 9...10])
+        #expect(found.count == 6)
+        #expect((0...11).filter { found.contains($0) } == [1, 2, 3, 5, 9, 10])
+    }
+
+    @Test(
+        "what is no range, or not after the one before, is refused",
+        arguments: [["1\n"], ["1,2,3\n"], ["3,1\n"], ["a,b\n"], [",\n"], ["\n"], ["1,5\n", "5,6\n"], ["5,6\n", "1,2\n"]])
+    func refused(rows: [String]) {
+        let error = #expect(throws: ActionableError.self) { try read(rows) }
+        #expect(error?.code == "damaged")
+    }
+
+    @Test("a file that names every number there is does no harm")
+    func everything() throws {
+        #expect(try read(["-9223372036854775807,9223372036854775807\n"]).contains(0))
     }
 }

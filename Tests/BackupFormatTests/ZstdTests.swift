@@ -52,14 +52,22 @@ struct ZstdTests {
         #expect(try await zstd.succeed(["-dc", folder.path("ours.zst")]) == text)
     }
 
-    @Test("a byte changed anywhere is noticed")
+    @Test("a byte changed anywhere is noticed, or changes nothing: a few bits of the header say nothing about the content")
     func damage() throws {
-        let whole = try compressed(Array(HostileText.samples.joined().utf8))
+        let bytes = Array(HostileText.samples.joined().utf8)
+        let whole = try compressed(bytes)
+        var harmless = 0
         for index in whole.indices {
             var damaged = whole
             damaged[index] ^= 0x10
-            #expect(throws: ActionableError.self, "byte \(index)") { try decompressed(damaged) }
+            do {
+                #expect(try decompressed(damaged) == bytes, "byte \(index)")
+                harmless += 1
+            } catch let error as ActionableError {
+                #expect(error.code == "compression", "byte \(index)")
+            }
         }
+        #expect(harmless <= 2)
     }
 
     @Test("a stream cut short anywhere is noticed")

@@ -32,3 +32,13 @@ package enum HostileText {
         return text
     }()
 }
+
+extension HostileText {
+    /// Names of roles, databases and jobs: none empty, none over the 63 bytes that PostgreSQL keeps of a name.
+    package static let names = [
+        "with space", "Quo\"te", "it's", "back\\slash", "a=b", "dbname=x user='y'", "postgresql://x/y", "new\nline", "tab\t",
+        "percent%20", "../up", ".hidden", "-flag", "semi;colon", "$var", "$$", "`id`", "#hash", "comma,name", "*", "%", "~",
+        "中文数据库", "Ünïcödé", "👩‍👩‍👧‍👦", "e\u{301}", String(repeating: "长", count: 21), String(repeating: "x", count: 63), "SELECT",
+        "template", "all", "postgres ",
+    ]
+}

@@ -1,6 +1,8 @@
 internal import CronModel
 
-/// Where an object lies below the repository's root. A path cannot leave the root, whatever it was made from.
+/// Where an object lies below the repository's root.
+///
+/// A path cannot leave the root, whatever it was made from.
 package struct ObjectPath: Sendable, Hashable, Comparable, CustomStringConvertible {
     package let components: [String]
 
@@ -19,7 +21,9 @@ package struct ObjectPath: Sendable, Hashable, Comparable, CustomStringConvertib
         components = parts
     }
 
-    /// The path of a child. The name is percent-encoded where it holds more than letters, digits, `.`, `_` and `-`.
+    /// The path of a child.
+    ///
+    /// The name is percent-encoded where it holds more than letters, digits, `.`, `_` and `-`.
     package func child(_ name: String) -> ObjectPath {
         ObjectPath(trusted: components + [Self.encoded(name)])
     }
@@ -63,7 +67,10 @@ package struct ObjectPath: Sendable, Hashable, Comparable, CustomStringConvertib
                 bytes.append(contentsOf: String(character).utf8)
                 continue
             }
-            guard let byte = UInt8(rest.prefix(2), radix: 16), rest.count >= 2 else { return nil }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, digits.allSatisfy(\.isHexDigit), let byte = UInt8(digits, radix: 16) else {
+                return nil
+            }
             bytes.append(byte)
             rest.removeFirst(2)
         }

@@ -19,7 +19,9 @@ package struct SHA256Digest: Sendable {
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
 
-    /// Lower-case hex, 64 characters. The running digest may go on.
+    /// Lower-case hex, 64 characters.
+    ///
+    /// The running digest may go on.
     package var hex: String { SHA256Digest.hex(hash.finalize()) }
 
     /// The digest of one text's UTF-8 bytes.

@@ -19,7 +19,9 @@ package final class ZstdDecoder {
 
     deinit { ZSTD_freeDCtx(context) }
 
-    /// Takes more input and hands out what it decompresses to. Throws `compression` on damage.
+    /// Takes more input and hands out what it decompresses to.
+    ///
+    /// Throws `compression` on damage.
     package func write(_ bytes: UnsafeRawBufferPointer, to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
         var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
         var produced = 0
@@ -31,7 +33,9 @@ package final class ZstdDecoder {
                 atFrameEnd = left == 0
                 return target.pos
             }
-            if produced > 0 { try output.withUnsafeBytes { try sink(UnsafeRawBufferPointer(rebasing: $0[..<produced])) } }
+            if produced > 0 {
+                try output.withUnsafeBytes { try sink(UnsafeRawBufferPointer(rebasing: $0[..<produced])) }
+            }
         } while input.pos < input.size || produced == output.count
     }
 

@@ -30,7 +30,9 @@ package enum FormatCoder {
 }
 
 extension Manifest {
-    /// Reads a manifest whose digest has been found right. The format is looked at before anything else.
+    /// Reads a manifest whose digest has been found right.
+    ///
+    /// The format is looked at before anything else.
     ///
     /// Throws `format-newer`, `damaged`, or `unsafe-name` for a file that would lie outside the set.
     package static func decode(_ bytes: [UInt8], file: String) throws -> Manifest {
@@ -42,9 +44,9 @@ extension Manifest {
             let path = try ObjectPath(untrusted: segment.name, in: file)
             guard path.components.count == 1 else { throw FormatError.unsafeName(segment.name, in: file) }
         }
-        let folders = [manifest.cluster, manifest.history?.generation, manifest.full?.globals].compactMap(\.self)
-        for name in folders + (manifest.full?.databases.map(\.path) ?? []) {
-            _ = try ObjectPath(untrusted: name, in: file)
+        // Cluster and generation may hold anything: they are encoded before they become part of a path.
+        for path in manifest.full.map({ [$0.globals] + $0.databases.map(\.path) }) ?? [] {
+            _ = try ObjectPath(untrusted: path, in: file)
         }
         return manifest
     }

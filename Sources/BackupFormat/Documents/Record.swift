@@ -10,6 +10,8 @@ package struct Record: Sendable, Codable, Hashable {
         case restored
         case pause
         case arm
+        /// A cluster's name stands for this server from now on.
+        case adoption
     }
 
     package var format = Manifest.currentFormat
@@ -153,7 +155,7 @@ package struct WantedStates: Sendable, Hashable {
                 switch record.kind {
                 case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
                 case .arm: entries[job.jobid] = nil
-                case .restored: break
+                case .restored, .adoption: break
                 }
             }
         }

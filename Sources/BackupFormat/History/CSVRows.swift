@@ -1,6 +1,8 @@
 internal import CronModel
 
-/// Takes CSV as PostgreSQL writes it apart into rows, as bytes come in. Line ends inside quotes belong to a field.
+/// Takes CSV as PostgreSQL writes it apart into rows, as bytes come in.
+///
+/// Line ends inside quotes belong to a field.
 package struct CSVRows {
     private var row: [UInt8] = []
     private var quoted = false
@@ -10,7 +12,9 @@ package struct CSVRows {
 
     package init() {}
 
-    /// Takes more bytes and hands out each complete row, its line end included. The bytes are valid during the call.
+    /// Takes more bytes and hands out each complete row, its line end included.
+    ///
+    /// The bytes are valid during the call.
     package mutating func write(
         _ bytes: UnsafeRawBufferPointer,
         _ body: (UnsafeRawBufferPointer) throws -> Void

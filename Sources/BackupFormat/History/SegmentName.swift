@@ -5,8 +5,9 @@ package enum SegmentName {
         "jobid,runid,job_pid,database,username,command,status,return_message,start_time,end_time\n".utf8
     )
 
-    /// `<first>-<last>-<digest8>.csv.zst`; the digest is that of the rows. More of its digits are taken in the rare case
-    /// that another object has the name.
+    /// `<first>-<last>-<digest8>.csv.zst`; the digest is that of the rows.
+    ///
+    /// More of its digits are taken in the rare case that another object has the name.
     package static func name(first: Int64, last: Int64, digest: String, length: Int) -> String {
         "\(first)-\(last)-\(digest.prefix(length)).csv.zst"
     }

@@ -12,7 +12,9 @@ package struct JobLine: Sendable, Hashable {
         self.wantedActive = wantedActive
     }
 
-    /// The line, without a line end. The command must be held whole.
+    /// The line, without a line end.
+    ///
+    /// The command must be held whole.
     package func encoded() -> [UInt8] {
         var json = CanonicalJSON(reserving: 512 + (job.command.text?.utf8.count ?? 0))
         json.raw(#"{"jobid":"#)
@@ -39,7 +41,9 @@ package struct JobLine: Sendable, Hashable {
         return json.bytes
     }
 
-    /// Reads a line. Throws `damaged`, naming the file.
+    /// Reads a line.
+    ///
+    /// Throws `damaged`, naming the file.
     package init(_ line: ArraySlice<UInt8>, file: String) throws {
         do {
             let fields = try JSONDecoder().decode(Fields.self, from: Data(line))

@@ -1,7 +1,9 @@
 package import CronModel
 package import CronSchedule
 
-/// What a set is. Written after every file it names, before its own digest, which makes the set exist.
+/// What a set is.
+///
+/// Written after every file it names, before its own digest, which makes the set exist.
 ///
 /// Keys may be added within a format, never changed; Documentation/Format.md describes each.
 package struct Manifest: Sendable, Codable, Hashable {

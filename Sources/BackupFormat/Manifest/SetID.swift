@@ -1,6 +1,8 @@
 package import CronSchedule
 
-/// The name of a set: its UTC time and a random tail, `20261122T072947Z-k3f9`. Names sort by time.
+/// The name of a set: its UTC time and a random tail, `20261122T072947Z-k3f9`.
+///
+/// Names sort by time.
 package struct SetID: Sendable, Hashable, Comparable, CustomStringConvertible, Codable {
     package let description: String
 

@@ -55,7 +55,8 @@ package struct SetSummary: Sendable, Hashable, Codable {
     package var cacheLine: String {
         [
             id.description, ObjectPath.encoded(cluster), takenAt.description, status.rawValue, String(jobs),
-            layers.map(\.rawValue).joined(separator: ","), String(bytes), label.map { "=" + ObjectPath.encoded($0) } ?? "",
+            layers.map(\.rawValue).joined(separator: ","), String(bytes),
+            label.map { "=" + ObjectPath.encoded($0) } ?? "",
             ObjectPath.encoded(postgres), ObjectPath.encoded(pgCron),
         ].joined(separator: "\t")
     }
@@ -63,9 +64,12 @@ package struct SetSummary: Sendable, Hashable, Codable {
     /// Reads a line of the cache; nil where it is none.
     package init?(cacheLine line: some StringProtocol) {
         let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-        guard fields.count == 10, let id = SetID(String(fields[0])), let cluster = ObjectPath.decoded(String(fields[1])),
-            let takenAt = Instant(iso8601: String(fields[2])), let status = Manifest.Status(rawValue: String(fields[3])),
-            let jobs = Int(fields[4]), let bytes = Int64(fields[6]), let postgres = ObjectPath.decoded(String(fields[8])),
+        guard fields.count == 10, let id = SetID(String(fields[0])),
+            let cluster = ObjectPath.decoded(String(fields[1])),
+            let takenAt = Instant(iso8601: String(fields[2])),
+            let status = Manifest.Status(rawValue: String(fields[3])),
+            let jobs = Int(fields[4]), let bytes = Int64(fields[6]),
+            let postgres = ObjectPath.decoded(String(fields[8])),
             let pgCron = ObjectPath.decoded(String(fields[9]))
         else { return nil }
         let layers = fields[5].split(separator: ",").compactMap { Layer(rawValue: String($0)) }

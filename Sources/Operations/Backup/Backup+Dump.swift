@@ -6,7 +6,9 @@ internal import ExternalTools
 internal import PostgresAccess
 
 extension Backup {
-    /// Streams a program's output into a file of the set. Throws `…-failed` with what the program said.
+    /// Streams a program's output into a file of the set.
+    ///
+    /// Throws `…-failed` with what the program said.
     func dump(
         _ program: String,
         _ arguments: [String],

@@ -6,8 +6,10 @@ internal import ExternalTools
 internal import PostgresAccess
 
 extension Backup {
-    /// Writes the globals and a dump of every chosen database. The cron database goes first, in the snapshot that the
-    /// other layers were read from; the snapshot ends with its dump.
+    /// Writes the globals and a dump of every chosen database.
+    ///
+    /// The cron database goes first, in the snapshot that the other layers were read from; the snapshot ends with its
+    /// dump.
     func captureFull(_ source: Source, into set: SetWriter) async throws -> FullLayer {
         environment.progress(.stage(Text("full layer", zh: "full 层")))
         let databases = try await chosenDatabases(source)
@@ -33,7 +35,9 @@ extension Backup {
         )
     }
 
-    /// Databases to dump, the cron database first. Throws `no-such-database`.
+    /// Databases to dump, the cron database first.
+    ///
+    /// Throws `no-such-database`.
     private func chosenDatabases(_ source: Source) async throws -> [DatabaseFacts] {
         let all = try await source.session.rows(RoleCatalog.databases).filter { $0.allowsConnections }
         let chosen: [DatabaseFacts]
@@ -49,7 +53,11 @@ extension Backup {
         return chosen.filter { $0.name == source.server.database } + chosen.filter { $0.name != source.server.database }
     }
 
-    private func dump(_ database: DatabaseFacts, _ source: Source, into set: SetWriter) async throws -> FullLayer.Database {
+    private func dump(
+        _ database: DatabaseFacts,
+        _ source: Source,
+        into set: SetWriter
+    ) async throws -> FullLayer.Database {
         let stopwatch = Stopwatch()
         let started = environment.now()
         let isCron = database.name == source.server.database
@@ -87,7 +95,8 @@ extension Backup {
     }
 
     /// Password verifiers are read from `pg_authid`, which only superusers may.
-    private func dumpGlobals(_ source: Source, into set: SetWriter) async throws -> (path: String, holdsPasswords: Bool) {
+    private func dumpGlobals(_ source: Source, into set: SetWriter) async throws -> (path: String, holdsPasswords: Bool)
+    {
         let passwords = options.rolePasswords && source.server.facts.userIsSuperuser
         let arguments =
             ["--globals-only", "--no-password", "--dbname=\(source.conninfo(database: source.server.database))"]

@@ -97,7 +97,9 @@ extension Backup {
 }
 
 extension Source {
-    /// One life of the history table: its server and its object id. Both are new after a drop and a restore.
+    /// One life of the history table: its server and its object id.
+    ///
+    /// Both are new after a drop and a restore.
     var generation: String {
         "\(server.facts.systemIdentifier)-\(self.extension.historyTable ?? 0)"
     }

@@ -2,7 +2,9 @@ internal import CronModel
 internal import PostgresAccess
 
 extension Backup {
-    /// Opens the session that holds the lock and, later, the snapshot. Throws `locked`, naming the holder.
+    /// Opens the session that holds the lock and, later, the snapshot.
+    ///
+    /// Throws `locked`, naming the holder.
     func lockedSession(on server: CronServer) async throws -> PostgresConnection {
         let session = try await server.connect()
         guard try await session.first(LauncherCatalog.tryLock(.backup)) == true else {

@@ -6,8 +6,10 @@ internal import ExternalTools
 internal import PostgresAccess
 
 extension Backup {
-    /// Reads the job list back from `jobs.json` and from `pg_cron.dump` as they lie in the repository, and compares both
-    /// with what the server sent. Throws `unproven` where they differ.
+    /// Reads the job list back from `jobs.json` and from `pg_cron.dump` as they lie in the repository, and compares
+    /// both with what the server sent.
+    ///
+    /// Throws `unproven` where they differ.
     func prove(_ list: JobListing, _ source: Source, _ set: SetWriter) async throws -> Proof {
         let visible = try await source.session.first(JobCatalog.visibleCount(columns: source.extension.jobColumns)) ?? 0
         let inFile = try digestOfFile(set)
@@ -15,10 +17,14 @@ extension Backup {
         let digest = list.digest.hex
         guard list.digest.count == visible else {
             throw BackupFailure.unproven(
-                Text("\(list.digest.count) of \(visible) jobs were read", zh: "只读到 \(visible) 个作业中的 \(list.digest.count) 个")
+                Text(
+                    "\(list.digest.count) of \(visible) jobs were read",
+                    zh: "只读到 \(visible) 个作业中的 \(list.digest.count) 个"
+                )
             )
         }
-        for (name, other) in [("cron/jobs.json", inFile), ("cron/pg_cron.dump", inDump)] where other ?? digest != digest {
+        for (name, other) in [("cron/jobs.json", inFile), ("cron/pg_cron.dump", inDump)] where other ?? digest != digest
+        {
             throw BackupFailure.unproven(
                 Text("\(name) does not hold the jobs of the server", zh: "\(name) 中的作业与服务器不符")
             )

@@ -39,7 +39,9 @@ package struct Backup: Sendable {
         self.environment = environment
     }
 
-    /// Takes the set. It is visible in the repository once this returns; if it throws, nothing is.
+    /// Takes the set.
+    ///
+    /// It is visible in the repository once this returns; if it throws, nothing is.
     package func run() async throws -> BackupReport {
         let stopwatch = Stopwatch()
         let server = try await CronServer.open(settings)

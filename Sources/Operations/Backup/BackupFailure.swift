@@ -21,7 +21,13 @@ enum BackupFailure {
         )
     }
 
-    static func rowsHidden(_ address: String, role: String, table: String, visible: Int, estimated: Int64?) -> ActionableError {
+    static func rowsHidden(
+        _ address: String,
+        role: String,
+        table: String,
+        visible: Int,
+        estimated: Int64?
+    ) -> ActionableError {
         let estimate = estimated.map { "; statistics suggest about \($0)" } ?? ""
         let chineseEstimate = estimated.map { ";统计信息显示约有 \($0) 行" } ?? ""
         return ActionableError(
@@ -73,7 +79,10 @@ enum BackupFailure {
         let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
         return ActionableError(
             "no-such-database",
-            Text("\"\(address)\" has no database \(list) that allows connections", zh: "\"\(address)\" 上没有可连接的数据库 \(list)"),
+            Text(
+                "\"\(address)\" has no database \(list) that allows connections",
+                zh: "\"\(address)\" 上没有可连接的数据库 \(list)"
+            ),
             hints: [Text("See psql -l.", zh: "请查看 psql -l。")]
         )
     }

@@ -1,7 +1,9 @@
 package import BackupFormat
 internal import CronModel
 
-/// What `backup` did. Keys are an interface for scripts.
+/// What `backup` did.
+///
+/// Keys are an interface for scripts.
 package struct BackupReport: Sendable, Encodable {
     package struct Jobs: Sendable, Encodable {
         package let total: Int?

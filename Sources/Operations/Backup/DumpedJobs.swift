@@ -22,7 +22,10 @@ struct DumpedJobs {
 
     private mutating func take() throws {
         if let columns {
-            if line == Array("\\.".utf8) { return self.columns = nil }
+            if line == Array("\\.".utf8) {
+                self.columns = nil
+                return
+            }
             guard let fields = line.withUnsafeBytes({ CopyText.fields($0) }), let job = Self.job(columns, fields) else {
                 throw BackupFailure.notUTF8(row: digest.count + 1)
             }
@@ -40,8 +43,10 @@ struct DumpedJobs {
         var byName: [String: String] = [:]
         for (name, field) in zip(columns, fields) { byName[name] = field }
         return JobCatalog.job(
-            copyRow: ["jobid", "schedule", "command", "nodename", "nodeport", "database", "username", "active", "jobname"]
-                .map { byName[$0] }
+            copyRow: [
+                "jobid", "schedule", "command", "nodename", "nodeport", "database", "username", "active", "jobname",
+            ]
+            .map { byName[$0] }
         )
     }
 }

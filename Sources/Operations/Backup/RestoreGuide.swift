@@ -188,7 +188,9 @@ struct RestoreGuide {
                 zh: "列表应有 \(manifest.cron.jobs) 个作业,且全部停用。如有 cronvault,可用 \"cronvault verify \(manifest.set)\" "
                     + "比较每一列、下次运行时间、权限、序列和历史。"
             ),
-            code: ["psql -X -d \(database) -c 'SELECT count(*), count(*) FILTER (WHERE active) AS active FROM cron.job'"]
+            code: [
+                "psql -X -d \(database) -c 'SELECT count(*), count(*) FILTER (WHERE active) AS active FROM cron.job'"
+            ]
         )
     }
 

@@ -22,7 +22,9 @@ struct Source: Sendable {
     let connection: ChildConnection
     let gaps: [String]
 
-    /// Opens the snapshot on `session`. Throws `pg-cron-missing`, `rows-hidden`, `pg-dump-too-old` and the like.
+    /// Opens the snapshot on `session`.
+    ///
+    /// Throws `pg-cron-missing`, `rows-hidden`, `pg-dump-too-old` and the like.
     static func open(
         _ server: CronServer,
         on session: PostgresConnection,
@@ -52,7 +54,9 @@ struct Source: Sendable {
         )
     }
 
-    /// Ends the snapshot; returns how long it was held, in seconds. A second call changes nothing.
+    /// Ends the snapshot; returns how long it was held, in seconds.
+    ///
+    /// A second call changes nothing.
     func releaseSnapshot() async throws -> Double {
         await session.rollBack()
         return held.seconds

@@ -77,7 +77,10 @@ package struct IntegrityCheck: Sendable {
         do {
             let reader = try repository.open(entry.path, of: manifest)
             guard reader.bytes == entry.bytes else {
-                return Text("\(place): \(reader.bytes) bytes, not \(entry.bytes)", zh: "\(place):\(reader.bytes) 字节,应为 \(entry.bytes)")
+                return Text(
+                    "\(place): \(reader.bytes) bytes, not \(entry.bytes)",
+                    zh: "\(place):\(reader.bytes) 字节,应为 \(entry.bytes)"
+                )
             }
             var digest = SHA256Digest()
             try reader.forEachPiece { digest.update($0) }
@@ -124,7 +127,9 @@ package struct IntegrityCheck: Sendable {
                 damage.append(Text("\(path): it is missing or cannot be read", zh: "\(path):缺失或无法读取"))
                 continue
             }
-            if content.sha256 != segment.sha256 || content.rows != segment.rows || content.rowsDigest != segment.rowsDigest {
+            if content.sha256 != segment.sha256 || content.rows != segment.rows
+                || content.rowsDigest != segment.rowsDigest
+            {
                 damage.append(Text("\(path): its content has changed", zh: "\(path):内容已改变"))
             }
         }
@@ -138,9 +143,7 @@ package struct IntegrityCheck: Sendable {
             for entry in try repository.storage.list(folder.child(server.name)) {
                 count += 1
                 let path = folder.child(server.name).child(entry.name)
-                let file = repository.storage.location(of: path)
-                let bytes = try repository.storage.get(path)
-                if (try? FormatCoder.decode(Record.self, from: bytes, file: file)) == nil {
+                if (try? repository.record(at: path)) == nil {
                     damage.append(Text("\(path): it cannot be read", zh: "\(path):无法读取"))
                 }
             }
@@ -148,6 +151,13 @@ package struct IntegrityCheck: Sendable {
         let summary = Text("\(count) records are whole", zh: "\(count) 条记录完好")
         return damage.isEmpty
             ? [Check("records", .ok, summary)]
-            : [Check("records", .failed, Text("\(damage.count) records are damaged", zh: "\(damage.count) 条记录已损坏"), evidence: damage)]
+            : [
+                Check(
+                    "records",
+                    .failed,
+                    Text("\(damage.count) records are damaged", zh: "\(damage.count) 条记录已损坏"),
+                    evidence: damage
+                )
+            ]
     }
 }

@@ -17,7 +17,9 @@ package struct LiveJobs: Sendable {
         self.environment = environment
     }
 
-    /// Reads the list. Throws `pg-cron-missing`, or what the server says to a role that may not see every row.
+    /// Reads the list.
+    ///
+    /// Throws `pg-cron-missing`, or what the server says to a role that may not see every row.
     package func run() async throws -> LiveJobsReport {
         let server = try await CronServer.open(settings)
         let session = try await server.connect()
@@ -46,7 +48,9 @@ package struct LiveJobs: Sendable {
     }
 }
 
-/// What `jobs` shows. Keys are an interface for scripts.
+/// What `jobs` shows.
+///
+/// Keys are an interface for scripts.
 package struct LiveJobsReport: Sendable, Encodable {
     package let address: String
     package let releases: [CronRelease]

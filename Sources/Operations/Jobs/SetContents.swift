@@ -3,7 +3,9 @@ package import BackupRepository
 internal import CronModel
 internal import CronSchedule
 
-/// A set as it is read back: its manifest, its settings, its jobs. Long commands are held by digest.
+/// A set as it is read back: its manifest, its settings, its jobs.
+///
+/// Long commands are held by digest.
 package struct SetContents: Sendable {
     package let manifest: Manifest
     package let settings: SettingsDocument
@@ -23,7 +25,10 @@ package struct SetContents: Sendable {
             jobs.append(line)
         }
         guard digest.hex == manifest.proof.digest, digest.count == manifest.proof.captured else {
-            throw FormatError.damaged("cron/jobs.json", Text("it is not the job list that was proven", zh: "不是已证明的作业列表"))
+            throw FormatError.damaged(
+                "cron/jobs.json",
+                Text("it is not the job list that was proven", zh: "不是已证明的作业列表")
+            )
         }
         let settings = try FormatCoder.decode(
             SettingsDocument.self,
@@ -36,7 +41,9 @@ package struct SetContents: Sendable {
         return SetContents(manifest: manifest, settings: settings, jobs: jobs)
     }
 
-    /// Reads one file of the set to its end and compares it with the manifest. Throws `damaged`, naming the file.
+    /// Reads one file of the set to its end and compares it with the manifest.
+    ///
+    /// Throws `damaged`, naming the file.
     package static func verify(_ path: String, _ manifest: Manifest, _ repository: Repository) throws {
         guard let entry = manifest.files.first(where: { $0.path == path }) else {
             throw FormatError.damaged(path, Text("the manifest does not name it", zh: "清单中没有此文件"))

@@ -24,7 +24,9 @@ package struct SetReport: Sendable, Encodable {
     }
 }
 
-/// A job with its next run. Keys are an interface for scripts.
+/// A job with its next run.
+///
+/// Keys are an interface for scripts.
 package struct JobEntry: Sendable, Encodable {
     package let jobid: Int64
     package let jobname: String?
@@ -42,6 +44,30 @@ package struct JobEntry: Sendable, Encodable {
     package let nextRun: Instant?
     package let words: Text?
     package let problem: Text?
+
+    /// Null where there is nothing to say, so that every job has the same keys.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(jobid, forKey: .jobid)
+        try container.encode(jobname, forKey: .jobname)
+        try container.encode(schedule, forKey: .schedule)
+        try container.encode(command, forKey: .command)
+        try container.encodeIfPresent(commandSha256, forKey: .commandSha256)
+        try container.encode(database, forKey: .database)
+        try container.encode(username, forKey: .username)
+        try container.encode(nodename, forKey: .nodename)
+        try container.encode(nodeport, forKey: .nodeport)
+        try container.encode(active, forKey: .active)
+        try container.encode(wantedActive, forKey: .wantedActive)
+        try container.encode(nextRun, forKey: .nextRun)
+        try container.encode(words, forKey: .words)
+        try container.encodeIfPresent(problem, forKey: .problem)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case jobid, jobname, schedule, command, commandSha256, database, username, nodename, nodeport, active
+        case wantedActive, nextRun, words, problem
+    }
 
     package init(_ line: JobLine, clock: CronClock, zone: TimeZoneRules, now: Instant) {
         let job = line.job

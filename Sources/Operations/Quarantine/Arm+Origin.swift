@@ -22,7 +22,9 @@ extension Arm {
     func origin(_ server: CronServer, _ facts: ExtensionFacts) throws -> Origin {
         let records = try repository.records(of: server.facts.systemIdentifier).filter { $0.jobTable == facts.jobTable }
         let candidates = records.filter { $0.kind == .restore || $0.kind == .pause }
-        if let name = options.origin, name != "latest", let record = candidates.last(where: { $0.id.description.hasPrefix(name) }) {
+        if let name = options.origin, name != "latest",
+            let record = candidates.last(where: { $0.id.description.hasPrefix(name) })
+        {
             return .record(record, owed: owed(by: record, in: records))
         }
         if options.origin == nil, let record = candidates.last(where: { !owed(by: $0, in: records).isEmpty }) {

@@ -4,7 +4,9 @@ internal import CronModel
 internal import CronSchedule
 package import PostgresAccess
 
-/// Gives jobs back the active state that a restore, a pause or a set recorded. Two steps: a plan to look at, then `apply`.
+/// Gives jobs back the active state that a restore, a pause or a set recorded.
+///
+/// Two steps: a plan to look at, then `apply`.
 package struct Arm: Sendable {
     package struct Options: Sendable {
         /// A set or a record; nil: the newest restore or pause that still owes something, else the newest set.
@@ -40,7 +42,9 @@ package struct Arm: Sendable {
         self.environment = environment
     }
 
-    /// Looks at the server, and at the source unless it is said to be gone. Throws `source-runs` or `source-unknown`.
+    /// Looks at the server, and at the source unless it is said to be gone.
+    ///
+    /// Throws `source-runs` or `source-unknown`.
     package func plan() async throws -> ArmPlan {
         let server = try await CronServer.open(settings)
         let session = try await server.connect()
@@ -95,7 +99,13 @@ package struct Arm: Sendable {
             of: plan.origin,
             role: plan.server.facts.user,
             jobs: plan.activate.map {
-                RecordedJob(jobid: $0.jobid, jobname: $0.jobname, username: $0.username, content: $0.content, wantedActive: true)
+                RecordedJob(
+                    jobid: $0.jobid,
+                    jobname: $0.jobname,
+                    username: $0.username,
+                    content: $0.content,
+                    wantedActive: true
+                )
             }
         )
     }

@@ -71,7 +71,9 @@ package struct ArmPlan: Sendable {
     }
 }
 
-/// What `arm` did. Keys are an interface for scripts.
+/// What `arm` did.
+///
+/// Keys are an interface for scripts.
 package struct ArmReport: Sendable, Encodable {
     package let origin: SetID
     package let address: String

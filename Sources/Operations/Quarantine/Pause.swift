@@ -11,7 +11,8 @@ package struct Pause: Sendable {
     private let cluster: String
     private let environment: Environment
 
-    package init(of settings: ConnectionSettings, in repository: Repository, cluster: String, environment: Environment) {
+    package init(of settings: ConnectionSettings, in repository: Repository, cluster: String, environment: Environment)
+    {
         self.settings = settings
         self.repository = repository
         self.cluster = cluster
@@ -27,7 +28,9 @@ package struct Pause: Sendable {
         let record = try await session.transaction { session in
             try await session.execute(JobCatalog.lock)
             let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns)).filter(\.isActive)
-            guard facts.jobColumns.contains("active") else { throw QuarantineFailure.noInactiveJobs(facts.catalogVersion) }
+            guard facts.jobColumns.contains("active") else {
+                throw QuarantineFailure.noInactiveJobs(facts.catalogVersion)
+            }
             let record = self.record(of: jobs, facts, server)
             // Before the commit: no job is ever inactive because of us without a record of it.
             if !jobs.isEmpty { try repository.add(record) }

@@ -1,7 +1,9 @@
 internal import BackupFormat
 internal import CronModel
 
-/// Which job of a set is which job of the target, and which number each will have. A pure value.
+/// Which job of a set is which job of the target, and which number each will have.
+///
+/// A pure value.
 ///
 /// A named job is its name within its owner; an unnamed one is its content.
 struct JobMatching: Sendable {
@@ -25,7 +27,9 @@ struct JobMatching: Sendable {
     }
 
     private(set) var matches: [Match] = []
-    /// Numbers of the set that mean another number on the target. History is renumbered by it.
+    /// Numbers of the set that mean another number on the target.
+    ///
+    /// History is renumbered by it.
     private(set) var renumbered: [Int64: Int64] = [:]
     /// The highest number given out or seen.
     private(set) var highest: Int64

@@ -48,7 +48,9 @@ extension Restore {
 
     private func writeJobs(_ plan: RestorePlan, on session: PostgresConnection) async throws {
         guard !plan.writes.isEmpty else { return }
-        for write in plan.writes where write.replaces { try await session.execute(JobCatalog.delete(jobid: write.jobid)) }
+        for write in plan.writes where write.replaces {
+            try await session.execute(JobCatalog.delete(jobid: write.jobid))
+        }
         let columns = try await session.first(ExtensionCatalog.identity)?.jobColumns ?? []
         let writes = Dictionary(uniqueKeysWithValues: plan.writes.map { ($0.source, $0) })
         let (repository, manifest) = (repository, manifest)

@@ -12,18 +12,26 @@ extension Restore {
     ///
     /// Each chunk is a transaction of its own with no lock above ROW EXCLUSIVE. A restore that was ended in between goes
     /// on when it is run again: rows that stand there already are left as they are.
-    func restoreHistory(_ plan: RestorePlan, on server: CronServer, after record: Record?) async throws -> HistoryOutcome? {
+    func restoreHistory(
+        _ plan: RestorePlan,
+        on server: CronServer,
+        after record: Record?
+    ) async throws -> HistoryOutcome? {
         guard plan.restoresHistory, let history = manifest.history else { return nil }
         environment.progress(.stage(Text("restoring the history", zh: "恢复运行历史")))
         let session = try await server.connect()
         var outcome = HistoryOutcome()
         do {
             try await session.execute(HistoryCatalog.createStaging)
-            let map = ArchivedRowMap(renumbered: plan.renumbered, live: try RunidRanges.read(of: manifest, in: repository))
+            let map = ArchivedRowMap(
+                renumbered: plan.renumbered,
+                live: try RunidRanges.read(of: manifest, in: repository)
+            )
             let loader = HistoryLoader(session: session, map: map)
             for segment in history.segments {
                 let rows = try HistoryRows(try repository.open(segment, of: manifest))
-                let isFree = try await session.first(HistoryCatalog.count(from: segment.first, through: segment.last)) == 0
+                let isFree =
+                    try await session.first(HistoryCatalog.count(from: segment.first, through: segment.last)) == 0
                 try await load(rows, by: loader, staged: !isFree, &outcome, of: history.rows)
             }
             let tail = try HistoryRows(try repository.open("history/tail.csv.zst", of: manifest))
@@ -33,7 +41,11 @@ extension Restore {
             return outcome
         } catch {
             await session.close()
-            throw RestoreFailure.historyUnfinished(error, restored: outcome.restored + outcome.alreadyThere, of: history.rows)
+            throw RestoreFailure.historyUnfinished(
+                error,
+                restored: outcome.restored + outcome.alreadyThere,
+                of: history.rows
+            )
         }
     }
 

@@ -53,7 +53,10 @@ enum RestoreFailure {
         let list = roles.map { "\"\($0)\"" }.joined(separator: ", ")
         return ActionableError(
             "role-missing",
-            Text("roles that own jobs do not exist: \(list); everything was rolled back", zh: "拥有作业的角色不存在:\(list);已全部回滚"),
+            Text(
+                "roles that own jobs do not exist: \(list); everything was rolled back",
+                zh: "拥有作业的角色不存在:\(list);已全部回滚"
+            ),
             hints: [
                 Text(
                     "One such row stops every job. Create the roles or remove the rows that stand there already.",

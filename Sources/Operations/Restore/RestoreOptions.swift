@@ -33,7 +33,9 @@ package struct RestoreOptions: Sendable {
     var renamed: [Renaming] {
         roles.sorted { $0.key < $1.key }.map { Renaming(.role, from: $0.key, to: $0.value) }
             + databases.sorted { $0.key < $1.key }.map { Renaming(.database, from: $0.key, to: $0.value) }
-            + nodes.map { Renaming(.node, from: $0.key.description, to: $0.value.description) }.sorted { $0.from < $1.from }
+            + nodes.map { Renaming(.node, from: $0.key.description, to: $0.value.description) }.sorted {
+                $0.from < $1.from
+            }
     }
 
     /// The maps that a record kept.
@@ -62,7 +64,9 @@ package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
         self.port = port
     }
 
-    /// `name:port`; the name may hold colons. Nil without a port.
+    /// `name:port`; the name may hold colons.
+    ///
+    /// Nil without a port.
     package init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":"), let port = Int32(text[text.index(after: colon)...]), port >= 0 else {
             return nil

@@ -1,7 +1,9 @@
 internal import BackupFormat
 package import CronModel
 
-/// Exactly what a restore will do. `apply` executes this very value; `--dry-run` prints it.
+/// Exactly what a restore will do.
+///
+/// `apply` executes this very value; `--dry-run` prints it.
 package struct RestorePlan: Sendable {
     /// A step, for people and programs.
     package struct Action: Sendable, Encodable, Hashable {

@@ -153,7 +153,10 @@ extension RestorePlanner {
                 problem.0,
                 job.label,
                 problem.1,
-                hint: Text("Change the job, or leave it out with --on-conflict skip.", zh: "请修改该作业,或用 --on-conflict skip 略过。")
+                hint: Text(
+                    "Change the job, or leave it out with --on-conflict skip.",
+                    zh: "请修改该作业,或用 --on-conflict skip 略过。"
+                )
             )
         }
         return false
@@ -183,7 +186,9 @@ extension RestorePlanner {
     /// A COPY to or from the client spins the launcher for ever, outside of background workers
     /// (pg_cron `src/pg_cron.c`, `ManageCronTask`).
     private mutating func addHazards(_ job: Job) {
-        guard target.settings?.usesBackgroundWorkers != true, CopyHazard.isPresent(in: job.command.text ?? "") else { return }
+        guard target.settings?.usesBackgroundWorkers != true, CopyHazard.isPresent(in: job.command.text ?? "") else {
+            return
+        }
         act(
             .note,
             job.label,

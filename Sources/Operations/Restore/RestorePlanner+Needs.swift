@@ -13,7 +13,10 @@ extension RestorePlanner {
                     : Text("transactions of this role are read-only here", zh: "该角色在此只能执行只读事务"),
                 hint: target.facts.inRecovery
                     ? Text("Restore onto the primary.", zh: "请恢复到主库。")
-                    : Text("Set default_transaction_read_only = off for it.", zh: "请为其设置 default_transaction_read_only = off。")
+                    : Text(
+                        "Set default_transaction_read_only = off for it.",
+                        zh: "请为其设置 default_transaction_read_only = off。"
+                    )
             )
         }
         if target.extension == nil { addExtensionBlockers() }
@@ -21,7 +24,10 @@ extension RestorePlanner {
             block(
                 "insufficient-rights",
                 target.facts.user,
-                Text("role \"\(target.facts.user)\" may not write the jobs of others", zh: "角色 \"\(target.facts.user)\" 无权写入他人的作业"),
+                Text(
+                    "role \"\(target.facts.user)\" may not write the jobs of others",
+                    zh: "角色 \"\(target.facts.user)\" 无权写入他人的作业"
+                ),
                 hint: Text("Connect as a superuser.", zh: "请以超级用户连接。")
             )
         }
@@ -71,7 +77,8 @@ extension RestorePlanner {
     }
 
     private mutating func addCatalogBlocker() {
-        guard let columns = target.extension?.jobColumns, !columns.contains("active") || !columns.contains("jobname") else {
+        guard let columns = target.extension?.jobColumns, !columns.contains("active") || !columns.contains("jobname")
+        else {
             return
         }
         block(
@@ -81,7 +88,10 @@ extension RestorePlanner {
                 "catalog \(target.extension?.catalogVersion ?? "") has no names or no inactive jobs",
                 zh: "目录版本 \(target.extension?.catalogVersion ?? "") 不支持作业名称或停用作业"
             ),
-            hint: Text("In the cron database: ALTER EXTENSION pg_cron UPDATE.", zh: "请在 cron 数据库中执行:ALTER EXTENSION pg_cron UPDATE。")
+            hint: Text(
+                "In the cron database: ALTER EXTENSION pg_cron UPDATE.",
+                zh: "请在 cron 数据库中执行:ALTER EXTENSION pg_cron UPDATE。"
+            )
         )
     }
 
@@ -110,7 +120,8 @@ extension RestorePlanner {
             .role,
             name,
             Text(
-                "create it with LOGIN, without a password" + (before?.isSuperuser == true ? " and not as the superuser it was" : "")
+                "create it with LOGIN, without a password"
+                    + (before?.isSuperuser == true ? " and not as the superuser it was" : "")
                     + (before?.memberOf.isEmpty == false ? "; its memberships are not restored" : ""),
                 zh: "创建为可登录角色,无密码" + (before?.isSuperuser == true ? ",且不再是超级用户" : "")
                     + (before?.memberOf.isEmpty == false ? ";不恢复其成员关系" : "")
@@ -124,7 +135,10 @@ extension RestorePlanner {
             "role-missing",
             name,
             jobs.isEmpty
-                ? Text("role \"\(name)\" holds grants on schema cron and does not exist", zh: "角色 \"\(name)\" 拥有 cron 模式的授权,但不存在")
+                ? Text(
+                    "role \"\(name)\" holds grants on schema cron and does not exist",
+                    zh: "角色 \"\(name)\" 拥有 cron 模式的授权,但不存在"
+                )
                 : Text(
                     "role \"\(name)\" does not exist; one such row would stop every job. Its jobs: \(list)",
                     zh: "角色 \"\(name)\" 不存在;只要有一行这样的作业,所有作业都会停止。涉及作业:\(list)"
@@ -145,7 +159,8 @@ extension RestorePlanner {
                 role.name,
                 Text(
                     "superuser \"\(role.name)\" owns \(owned[role.name]?.count ?? 0) jobs and cron.enable_superuser_jobs is off",
-                    zh: "超级用户 \"\(role.name)\" 拥有 \(owned[role.name]?.count ?? 0) 个作业,而 cron.enable_superuser_jobs 为 off"
+                    zh:
+                        "超级用户 \"\(role.name)\" 拥有 \(owned[role.name]?.count ?? 0) 个作业,而 cron.enable_superuser_jobs 为 off"
                 ),
                 hint: Text(
                     "Give them to another role with --map-role \(role.name)=OTHER, or set cron.enable_superuser_jobs = on and restart.",

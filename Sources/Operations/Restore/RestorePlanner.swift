@@ -3,7 +3,9 @@ internal import CronModel
 internal import CronSchedule
 internal import PostgresAccess
 
-/// Makes the plan from a set, a target and options. Reads nothing, changes nothing.
+/// Makes the plan from a set, a target and options.
+///
+/// Reads nothing, changes nothing.
 struct RestorePlanner: Sendable {
     let contents: SetContents
     let target: RestoreTarget
@@ -72,7 +74,9 @@ struct RestorePlanner: Sendable {
         )
     }
 
-    /// Grants of the set that the target lacks. With single jobs asked for, grants stay as they are.
+    /// Grants of the set that the target lacks.
+    ///
+    /// With single jobs asked for, grants stay as they are.
     private mutating func addGrants() {
         guard options.jobs == nil else { return }
         let standing = Set(target.grants)
@@ -128,8 +132,8 @@ struct RestorePlanner: Sendable {
             .history,
             "cron.job_run_details",
             Text(
-                "\(history.rows) runs, in chunks after the jobs; \(history.tailRows) unfinished ones are closed",
-                zh: "\(history.rows) 次运行,在作业之后分批恢复;其中 \(history.tailRows) 次未结束的运行将被标记为结束"
+                "\(history.rows) runs, in chunks after the jobs; those that were unfinished are closed",
+                zh: "\(history.rows) 次运行,在作业之后分批恢复;其中未结束的运行将被标记为结束"
             )
         )
     }

@@ -1,7 +1,9 @@
 package import BackupFormat
 package import CronModel
 
-/// What `restore` planned and did. Keys are an interface for scripts.
+/// What `restore` planned and did.
+///
+/// Keys are an interface for scripts.
 package struct RestoreReport: Sendable, Encodable {
     package let set: SetID
     package let cluster: String

@@ -3,7 +3,9 @@ internal import CronModel
 internal import CronSchedule
 internal import PostgresAccess
 
-/// The target as a plan must know it. Two readings with the same fingerprint lead to the same plan.
+/// The target as a plan must know it.
+///
+/// Two readings with the same fingerprint lead to the same plan.
 struct RestoreTarget: Sendable {
     let facts: ServerFacts
     let settings: CronSettings?
@@ -43,7 +45,9 @@ struct RestoreTarget: Sendable {
         return SHA256Digest.hex(of: parts.joined(separator: "\u{1}"))
     }
 
-    /// Reads the target. `names` are the roles and databases that the set's jobs will need.
+    /// Reads the target.
+    ///
+    /// `names` are the roles and databases that the set's jobs will need.
     static func read(
         _ server: CronServer,
         on connection: PostgresConnection,

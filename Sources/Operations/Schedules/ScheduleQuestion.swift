@@ -34,7 +34,9 @@ package struct ScheduleQuestion: Sendable {
 
     package var release: CronRelease { releases.last ?? .newest }
 
-    /// The answer for one schedule. Every text gets one, also an empty one.
+    /// The answer for one schedule.
+    ///
+    /// Every text gets one, also an empty one.
     package func answer(_ text: String) -> ScheduleAnswer {
         do throws(ScheduleError) {
             let schedule = try Schedule(text, release: release, matchDomAndDow: matchDomAndDow)
@@ -66,7 +68,13 @@ package struct ScheduleQuestion: Sendable {
     /// Which of the releases in question read this very schedule otherwise than the newest of them.
     private func disagreement(_ text: String) -> [String] {
         guard releases.count > 1 else { return [] }
-        let groups = Schedule.agreement(on: text, among: releases, in: zone, matchDomAndDow: matchDomAndDow, after: from)
+        let groups = Schedule.agreement(
+            on: text,
+            among: releases,
+            in: zone,
+            matchDomAndDow: matchDomAndDow,
+            after: from
+        )
         return groups.filter { !$0.contains(release) }.map { group in
             let names = group.map(\.description).joined(separator: ", ")
             return Text("it means something else in \(names)", zh: "在 \(names) 中含义不同").rendered(in: language)

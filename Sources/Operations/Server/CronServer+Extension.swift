@@ -10,7 +10,9 @@ extension CronServer {
         return try await ExtensionCatalog.facts(identity, on: connection)
     }
 
-    /// The same, where an operation cannot do without it. Throws `pg-cron-missing`, saying which step is missing.
+    /// The same, where an operation cannot do without it.
+    ///
+    /// Throws `pg-cron-missing`, saying which step is missing.
     package func requireExtension(on connection: PostgresConnection) async throws -> ExtensionFacts {
         if let facts = try await extensionFacts(on: connection) { return facts }
         throw ServerFailure.extensionMissing(
@@ -63,7 +65,9 @@ package struct CronClock: Sendable, Hashable {
         ScheduleContext(release: release, timezone: zone, matchDomAndDow: matchDomAndDow)
     }
 
-    /// A schedule's meaning under this clock. Throws `ScheduleError`.
+    /// A schedule's meaning under this clock.
+    ///
+    /// Throws `ScheduleError`.
     package func schedule(_ text: String) throws -> Schedule {
         try Schedule(text, release: release, matchDomAndDow: matchDomAndDow)
     }

@@ -31,8 +31,9 @@ package struct CronServer: Sendable {
         )
     }
 
-    /// Opens another session, to the cron database or another one. Throws `server-changed` where a different server, or
-    /// one that was promoted meanwhile, answers.
+    /// Opens another session, to the cron database or another one.
+    ///
+    /// Throws `server-changed` where a different server, or one that was promoted meanwhile, answers.
     package func connect(database name: String? = nil) async throws -> PostgresConnection {
         let connection = try await PostgresConnection.connect(settings.database(name ?? database))
         let now = try await Self.read(on: connection)

@@ -15,7 +15,10 @@ enum ServerFailure {
     }
 
     static func unreadable(_ address: String) -> ActionableError {
-        ActionableError("server-unreadable", Text("the server at \"\(address)\" tells nothing of itself", zh: "无法读取服务器 \"\(address)\" 的信息"))
+        ActionableError(
+            "server-unreadable",
+            Text("the server at \"\(address)\" tells nothing of itself", zh: "无法读取服务器 \"\(address)\" 的信息")
+        )
     }
 
     static func tooOld(_ facts: ServerFacts) -> ActionableError {

@@ -3,7 +3,9 @@ internal import CronSchedule
 internal import PostgresAccess
 
 /// Proves that the launcher runs jobs here: a job that sends a token to this very session, unscheduled again whatever
-/// happens. It proves the connecting role, in the cron database.
+/// happens.
+///
+/// It proves the connecting role, in the cron database.
 struct Canary: Sendable {
     private let server: CronServer
     private let clock: CronClock

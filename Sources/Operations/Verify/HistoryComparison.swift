@@ -37,7 +37,11 @@ struct HistoryComparison: Sendable {
         return verdict(count, of: history)
     }
 
-    private func compare(_ segment: Segment, _ map: ArchivedRowMap, on session: PostgresConnection) async throws -> HistoryCount {
+    private func compare(
+        _ segment: Segment,
+        _ map: ArchivedRowMap,
+        on session: PostgresConnection
+    ) async throws -> HistoryCount {
         let rows = try HistoryRows(try repository.open(segment, of: manifest))
         let range = HistoryCatalog.copyOut(from: segment.first, through: segment.last)
         return try await session.copyOut(range) { table in
@@ -54,7 +58,8 @@ struct HistoryComparison: Sendable {
         var missing: Int64 = 0
         while true {
             var runids: [Int64] = []
-            guard try rows.take(4096, { row in if let head = HistoryRowHead(row) { runids.append(head.runid) } }) > 0 else {
+            guard try rows.take(4096, { row in if let head = HistoryRowHead(row) { runids.append(head.runid) } }) > 0
+            else {
                 return missing
             }
             missing += Int64(runids.count) - (try await session.first(HistoryCatalog.standing(runids)) ?? 0)
@@ -66,7 +71,13 @@ struct HistoryComparison: Sendable {
         let (gone, changed) = (count.missing, count.different - archived)
         let evidence =
             [Text("\(count.same) final runs are the same", zh: "\(count.same) 次已结束的运行一致")]
-            + (archived > 0 ? [Text("\(archived) are in the archive alone: their run ids belong to others here", zh: "\(archived) 次仅存于归档:其运行编号在此已被占用")] : [])
+            + (archived > 0
+                ? [
+                    Text(
+                        "\(archived) are in the archive alone: their run ids belong to others here",
+                        zh: "\(archived) 次仅存于归档:其运行编号在此已被占用"
+                    )
+                ] : [])
         guard gone + changed > 0 else {
             return Check(
                 CheckID.history,
@@ -83,7 +94,10 @@ struct HistoryComparison: Sendable {
                 zh: "\(history.rows) 次运行中,\(gone) 次已不存在,\(changed) 次内容不同"
             ),
             hint: afterRestore
-                ? Text("cronvault restore \(manifest.set) --layers history goes on where it stopped.", zh: "cronvault restore \(manifest.set) --layers history 可继续恢复。")
+                ? Text(
+                    "cronvault restore \(manifest.set) --layers history goes on where it stopped.",
+                    zh: "cronvault restore \(manifest.set) --layers history 可继续恢复。"
+                )
                 : Text("Somebody deleted them here; the set still holds them.", zh: "此处已有人删除;备份集中仍然保留。"),
             evidence: evidence
         )

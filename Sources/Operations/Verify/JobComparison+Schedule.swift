@@ -17,15 +17,24 @@ extension JobComparison {
             return Check(
                 CheckID.accepted,
                 .failed,
-                Text("pg_cron \(release) does not accept \(rejected.count) schedules", zh: "pg_cron \(release) 不接受 \(rejected.count) 个计划"),
-                hint: Text("Such a job stays in the list and never runs. Write its schedule anew.", zh: "此类作业会留在列表中但永不运行,请改写其计划。"),
+                Text(
+                    "pg_cron \(release) does not accept \(rejected.count) schedules",
+                    zh: "pg_cron \(release) 不接受 \(rejected.count) 个计划"
+                ),
+                hint: Text(
+                    "Such a job stays in the list and never runs. Write its schedule anew.",
+                    zh: "此类作业会留在列表中但永不运行,请改写其计划。"
+                ),
                 evidence: rejected
             )
         }
         return Check(
             CheckID.accepted,
             live.jobs.isEmpty ? .warning : .ok,
-            Text("pg_cron \(release) accepts all \(live.jobs.count) schedules", zh: "pg_cron \(release) 接受全部 \(live.jobs.count) 个计划")
+            Text(
+                "pg_cron \(release) accepts all \(live.jobs.count) schedules",
+                zh: "pg_cron \(release) 接受全部 \(live.jobs.count) 个计划"
+            )
         )
     }
 
@@ -55,7 +64,10 @@ extension JobComparison {
             return Check(
                 CheckID.nextRun,
                 .failed,
-                Text("\(different.count) jobs are due at other times than in the set", zh: "\(different.count) 个作业的运行时间与备份集不同"),
+                Text(
+                    "\(different.count) jobs are due at other times than in the set",
+                    zh: "\(different.count) 个作业的运行时间与备份集不同"
+                ),
                 hint: Text(
                     "Same text, another meaning: compare cron.timezone and the releases of pg_cron.",
                     zh: "文本相同但含义不同:请比较 cron.timezone 和 pg_cron 版本。"
@@ -90,7 +102,8 @@ extension JobComparison {
         case .otherKind: Text("\(label) is another kind of schedule here", zh: "\(label) 在此属于另一类计划")
         case .otherTimes(let first):
             Text(
-                "\(label): " + first.map { "\($0.instant) only \($0.there ? "here" : "at the source")" }.joined(separator: ", "),
+                "\(label): "
+                    + first.map { "\($0.instant) only \($0.there ? "here" : "at the source")" }.joined(separator: ", "),
                 zh: "\(label):" + first.map { "\($0.instant) 仅\($0.there ? "在此" : "在源端")" }.joined(separator: "、")
             )
         }

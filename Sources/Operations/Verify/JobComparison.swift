@@ -15,7 +15,11 @@ struct JobComparison: Sendable {
     var version: Check {
         let (then, now) = (live.contents.manifest.pgCron.catalogVersion, live.extension.catalogVersion)
         guard then != now else {
-            return Check(CheckID.version, .ok, Text("pg_cron catalog \(now), as in the set", zh: "pg_cron 目录版本 \(now),与备份集相同"))
+            return Check(
+                CheckID.version,
+                .ok,
+                Text("pg_cron catalog \(now), as in the set", zh: "pg_cron 目录版本 \(now),与备份集相同")
+            )
         }
         return Check(
             CheckID.version,
@@ -36,7 +40,10 @@ struct JobComparison: Sendable {
             return Check(
                 CheckID.complete,
                 .failed,
-                Text("\(missing.count) of \(matches.count) jobs are missing", zh: "缺少 \(matches.count) 个作业中的 \(missing.count) 个"),
+                Text(
+                    "\(missing.count) of \(matches.count) jobs are missing",
+                    zh: "缺少 \(matches.count) 个作业中的 \(missing.count) 个"
+                ),
                 hint: Text("cronvault restore brings them back, inactive.", zh: "cronvault restore 可将其恢复(停用状态)。"),
                 evidence: missing.map { Text("missing: \(describe($0.line.job))", zh: "缺失:\(describe($0.line.job))") }
             )
@@ -93,7 +100,10 @@ struct JobComparison: Sendable {
                 CheckID.state,
                 .failed,
                 Text("\(wrong.count) jobs are in another state", zh: "\(wrong.count) 个作业的状态不同"),
-                hint: Text("cronvault arm \(live.contents.manifest.set) puts the set's states back.", zh: "cronvault arm \(live.contents.manifest.set) 可恢复备份集中的状态。"),
+                hint: Text(
+                    "cronvault arm \(live.contents.manifest.set) puts the set's states back.",
+                    zh: "cronvault arm \(live.contents.manifest.set) 可恢复备份集中的状态。"
+                ),
                 evidence: wrong
             )
         }

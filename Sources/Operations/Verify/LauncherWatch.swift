@@ -18,12 +18,22 @@ struct LauncherWatch: Sendable {
             return Check(
                 CheckID.launcher,
                 .warning,
-                Text("cannot tell: role \"\(server.facts.user)\" may not see the launcher", zh: "无法判断:角色 \"\(server.facts.user)\" 看不到调度进程"),
-                hint: Text("GRANT pg_read_all_stats TO \"\(server.facts.user)\".", zh: "请执行 GRANT pg_read_all_stats TO \"\(server.facts.user)\"。")
+                Text(
+                    "cannot tell: role \"\(server.facts.user)\" may not see the launcher",
+                    zh: "无法判断:角色 \"\(server.facts.user)\" 看不到调度进程"
+                ),
+                hint: Text(
+                    "GRANT pg_read_all_stats TO \"\(server.facts.user)\".",
+                    zh: "请执行 GRANT pg_read_all_stats TO \"\(server.facts.user)\"。"
+                )
             )
         }
         guard !server.facts.inRecovery else {
-            return Check(CheckID.launcher, .warning, Text("a standby has no launcher until it is promoted", zh: "备库在提升之前没有调度进程"))
+            return Check(
+                CheckID.launcher,
+                .warning,
+                Text("a standby has no launcher until it is promoted", zh: "备库在提升之前没有调度进程")
+            )
         }
         var looks: [LauncherCatalog.Process?] = []
         let stopwatch = Stopwatch()
@@ -36,7 +46,9 @@ struct LauncherWatch: Sendable {
 
     private func verdict(_ looks: [LauncherCatalog.Process?]) -> Check {
         let seen = Set(looks.compactMap(\.self))
-        let evidence = seen.sorted { $0.startedAt < $1.startedAt }.map { Text(verbatim: "pid \($0.pid), \($0.startedAt)") }
+        let evidence = seen.sorted { $0.startedAt < $1.startedAt }.map {
+            Text(verbatim: "pid \($0.pid), \($0.startedAt)")
+        }
         let hint = Text(
             "Look into the server's log: a row whose owner does not exist, a wrong cron.database_name, or a launcher that "
                 + "somebody terminated (up to 1.6.0 it never comes back).",

@@ -29,13 +29,17 @@ struct NeedsComparison: Sendable {
                 evidence: missing.map { Text(verbatim: "\"\($0)\": \(labels(owned[$0] ?? []))") }
             )
         }
-        let superusers = live.server.cronSettings?.allowsSuperuserJobs == false
+        let superusers =
+            live.server.cronSettings?.allowsSuperuserJobs == false
             ? live.roles.filter { $0.isSuperuser && owned[$0.name] != nil }.map(\.name) : []
         guard superusers.isEmpty else {
             return Check(
                 CheckID.roles,
                 .failed,
-                Text("superusers own jobs while cron.enable_superuser_jobs is off", zh: "cron.enable_superuser_jobs 为 off,但超级用户拥有作业"),
+                Text(
+                    "superusers own jobs while cron.enable_superuser_jobs is off",
+                    zh: "cron.enable_superuser_jobs 为 off,但超级用户拥有作业"
+                ),
                 hint: Text("Give the jobs to another role, or set it on and restart.", zh: "请把作业交给其他角色,或设为 on 并重启。"),
                 evidence: superusers.map { Text(verbatim: "\"\($0)\": \(labels(owned[$0] ?? []))") }
             )
@@ -61,7 +65,10 @@ struct NeedsComparison: Sendable {
                 CheckID.databases,
                 .failed,
                 Text("\(missing.count) databases that jobs run in do not exist", zh: "\(missing.count) 个作业所需的数据库不存在"),
-                hint: Text("Restore them; their jobs fail with \"connection failed\".", zh: "请恢复这些数据库;其作业会以 \"connection failed\" 失败。"),
+                hint: Text(
+                    "Restore them; their jobs fail with \"connection failed\".",
+                    zh: "请恢复这些数据库;其作业会以 \"connection failed\" 失败。"
+                ),
                 evidence: missing.map { name in
                     Text(verbatim: "\"\(name)\": \(labels(live.jobs.filter { $0.database == name }))")
                 }
@@ -71,7 +78,10 @@ struct NeedsComparison: Sendable {
             return Check(
                 CheckID.databases,
                 .warning,
-                Text("\(live.forbidden.count) owners may not connect to their database", zh: "\(live.forbidden.count) 个所有者无权连接其数据库"),
+                Text(
+                    "\(live.forbidden.count) owners may not connect to their database",
+                    zh: "\(live.forbidden.count) 个所有者无权连接其数据库"
+                ),
                 hint: Text("GRANT CONNECT ON DATABASE … TO ….", zh: "请执行 GRANT CONNECT ON DATABASE … TO …。"),
                 evidence: live.forbidden.map { Text(verbatim: "\"\($0.0)\" → \"\($0.1)\"") }
             )
@@ -79,7 +89,10 @@ struct NeedsComparison: Sendable {
         return Check(
             CheckID.databases,
             .ok,
-            Text("all \(expected.count) databases exist, and owners may connect", zh: "\(expected.count) 个数据库都存在,所有者均可连接")
+            Text(
+                "all \(expected.count) databases exist, and owners may connect",
+                zh: "\(expected.count) 个数据库都存在,所有者均可连接"
+            )
         )
     }
 
@@ -93,12 +106,17 @@ struct NeedsComparison: Sendable {
             }
             if now < rows || (now < then ?? 0 && live.restore != nil) {
                 behind.append(
-                    Text("cron.\(name) is at \(now), rows reach \(rows), the set \(then ?? 0)", zh: "cron.\(name) 为 \(now),现有行已到 \(rows),备份集为 \(then ?? 0)")
+                    Text(
+                        "cron.\(name) is at \(now), rows reach \(rows), the set \(then ?? 0)",
+                        zh: "cron.\(name) 为 \(now),现有行已到 \(rows),备份集为 \(then ?? 0)"
+                    )
                 )
             }
         }
         compare("jobid_seq", facts.jobSequence, live.highestJobid, manifest.cron.jobSequence)
-        if facts.historyTable != nil { compare("runid_seq", facts.runSequence, live.highestRunid, manifest.cron.runSequence) }
+        if facts.historyTable != nil {
+            compare("runid_seq", facts.runSequence, live.highestRunid, manifest.cron.runSequence)
+        }
         guard behind.isEmpty else {
             return Check(
                 CheckID.sequences,
@@ -140,10 +158,17 @@ struct NeedsComparison: Sendable {
             CheckID.grants,
             missing.isEmpty ? .ok : .failed,
             missing.isEmpty
-                ? Text("all \(expected.count) grants on pg_cron's objects stand", zh: "pg_cron 对象上的 \(expected.count) 项授权均存在")
-                : Text("\(missing.count) of \(expected.count) grants are missing", zh: "缺少 \(expected.count) 项授权中的 \(missing.count) 项"),
+                ? Text(
+                    "all \(expected.count) grants on pg_cron's objects stand",
+                    zh: "pg_cron 对象上的 \(expected.count) 项授权均存在"
+                )
+                : Text(
+                    "\(missing.count) of \(expected.count) grants are missing",
+                    zh: "缺少 \(expected.count) 项授权中的 \(missing.count) 项"
+                ),
             hint: missing.isEmpty
-                ? nil : Text("Applications can no longer schedule. Run the statements shown.", zh: "应用将无法创建作业。请执行所列语句。"),
+                ? nil
+                : Text("Applications can no longer schedule. Run the statements shown.", zh: "应用将无法创建作业。请执行所列语句。"),
             evidence: missing.map { Text(verbatim: GrantCatalog.statement($0).text) }
         )
     }
@@ -160,14 +185,19 @@ struct NeedsComparison: Sendable {
                 CheckID.settings,
                 .warning,
                 Text("cannot tell: cron.* settings may not be read", zh: "无法判断:无权读取 cron.* 设置"),
-                hint: Text("GRANT pg_read_all_settings TO the role, here and where sets are taken.", zh: "请授予 pg_read_all_settings(此处以及备份所用角色)。")
+                hint: Text(
+                    "GRANT pg_read_all_settings TO the role, here and where sets are taken.",
+                    zh: "请授予 pg_read_all_settings(此处以及备份所用角色)。"
+                )
             )
         }
         var changed = Self.compared.filter { now[$0] != nil && then[$0] != nil && now[$0] != then[$0] }.map {
             Text(verbatim: "\($0): \(then[$0] ?? "–") → \(now[$0] ?? "–")")
         }
         if now["cron.launch_active_jobs"] == "off", then["cron.launch_active_jobs"] == "off" {
-            changed.append(Text("cron.launch_active_jobs is off: no job runs", zh: "cron.launch_active_jobs 为 off:所有作业都不会运行"))
+            changed.append(
+                Text("cron.launch_active_jobs is off: no job runs", zh: "cron.launch_active_jobs 为 off:所有作业都不会运行")
+            )
         }
         return Check(
             CheckID.settings,
@@ -175,7 +205,12 @@ struct NeedsComparison: Sendable {
             changed.isEmpty
                 ? Text("the settings that decide when jobs run are as in the set", zh: "决定作业运行的设置与备份集一致")
                 : Text("\(changed.count) settings differ", zh: "\(changed.count) 项设置不同"),
-            hint: changed.isEmpty ? nil : Text("Set them in postgresql.conf and restart if that is not meant.", zh: "若非有意,请在 postgresql.conf 中修改并重启。"),
+            hint: changed.isEmpty
+                ? nil
+                : Text(
+                    "Set them in postgresql.conf and restart if that is not meant.",
+                    zh: "若非有意,请在 postgresql.conf 中修改并重启。"
+                ),
             evidence: changed
         )
     }

@@ -41,7 +41,9 @@ package struct Verification: Sendable {
         self.environment = environment
     }
 
-    /// Looks, and changes nothing but the canary, which it takes away again. Throws where it cannot look at all.
+    /// Looks, and changes nothing but the canary, which it takes away again.
+    ///
+    /// Throws where it cannot look at all.
     package func run() async throws -> CheckReport {
         environment.progress(.stage(Text("verifying", zh: "验证")))
         let contents = try SetContents.read(manifest, from: repository)
@@ -57,7 +59,11 @@ package struct Verification: Sendable {
         }
     }
 
-    private func checks(_ contents: SetContents, _ server: CronServer, on session: PostgresConnection) async throws -> [Check] {
+    private func checks(
+        _ contents: SetContents,
+        _ server: CronServer,
+        on session: PostgresConnection
+    ) async throws -> [Check] {
         guard let facts = try await server.extensionFacts(on: session) else { return withoutExtension(server) }
         let records = try repository.records(of: server.facts.systemIdentifier)
         let restore = records.last { $0.kind == .restore && $0.set == manifest.set && $0.jobTable == facts.jobTable }
@@ -66,9 +72,12 @@ package struct Verification: Sendable {
         let needs = NeedsComparison(live)
         var checks = [
             comparison.version, comparison.complete, comparison.unchanged, comparison.state, comparison.accepted,
-            comparison.nextRun(after: environment.now()), needs.roles, needs.databases, comparison.node, needs.sequences,
+            comparison.nextRun(after: environment.now()), needs.roles, needs.databases, comparison.node,
+            needs.sequences,
             needs.grants, needs.settings, try await LauncherWatch(server, seconds: options.watch).check(on: session),
-            try await HistoryComparison(live, repository, afterRestore: options.afterRestore || restore != nil).check(on: session),
+            try await HistoryComparison(live, repository, afterRestore: options.afterRestore || restore != nil).check(
+                on: session
+            ),
         ]
         if options.canary { checks.append(try await Canary(server, live.clock).check(environment)) }
         return checks

@@ -2,7 +2,9 @@ package import CronModel
 
 /// The extension in the connected database.
 package enum ExtensionCatalog {
-    /// No row where the extension is not created here. Sequences are read apart: a role may lack the right.
+    /// No row where the extension is not created here.
+    ///
+    /// Sequences are read apart: a role may lack the right.
     package static let identity = Statement<Identity>(
         """
         WITH member AS (

@@ -67,8 +67,10 @@ package enum GrantCatalog {
     ///
     /// Object and privilege become part of a statement, so a set may not put anything else there.
     package static func isWellFormed(_ grant: Grant) -> Bool {
-        let privileges: Set = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "USAGE",
-            "CREATE", "EXECUTE", "MAINTAIN"]
+        let privileges: Set = [
+            "SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "USAGE",
+            "CREATE", "EXECUTE", "MAINTAIN",
+        ]
         guard privileges.contains(grant.privilege) else { return false }
         let allowed = Set("abcdefghijklmnopqrstuvwxyz_.")
         let name = grant.object.prefix { $0 != "(" }

@@ -44,7 +44,8 @@ package enum HistoryCatalog {
 
     /// How many rows stand in a range of run ids.
     package static func count(from first: Int64, through last: Int64) -> Statement<Int64> {
-        Statement("SELECT count(*) FROM cron.job_run_details WHERE runid BETWEEN \(first)::bigint AND \(last)::bigint") {
+        Statement("SELECT count(*) FROM cron.job_run_details WHERE runid BETWEEN \(first)::bigint AND \(last)::bigint")
+        {
             try $0.next()
         }
     }
@@ -131,7 +132,8 @@ package enum HistoryCatalog {
         )
     ) { (same: try $0.next(), other: try $0.next()) }
 
-    private static let same = "(" + columns.map { "s.\($0) IS NOT DISTINCT FROM h.\($0)" }.joined(separator: " AND ") + ")"
+    private static let same =
+        "(" + columns.map { "s.\($0) IS NOT DISTINCT FROM h.\($0)" }.joined(separator: " AND ") + ")"
 
     private static func copy(where condition: String) -> SQL {
         SQL(

@@ -1,6 +1,8 @@
 package import CronModel
 
-/// The job list, `cron.job`. Column lists come from the catalog, since they differ by version.
+/// The job list, `cron.job`.
+///
+/// Column lists come from the catalog, since they differ by version.
 package enum JobCatalog {
     /// Our own test jobs; they are in no set, no comparison and no metric.
     package static let canaryPrefix = "cronvault canary"
@@ -38,7 +40,9 @@ package enum JobCatalog {
         "SELECT DISTINCT username, database FROM cron.job ORDER BY 1, 2"
     ) { (username: try $0.next(), database: try $0.next()) }
 
-    /// Streams every job, whole, in the order of job ids. The rows are read with `JobCatalog.job(copyRow:)`.
+    /// Streams every job, whole, in the order of job ids.
+    ///
+    /// The rows are read with `JobCatalog.job(copyRow:)`.
     package static func copyOut(columns: [String]) -> SQL {
         SQL(unsafe: "COPY (\(selection(columns, command: "command")) ORDER BY jobid) TO STDOUT")
     }
@@ -118,8 +122,10 @@ package enum JobCatalog {
         "UPDATE cron.job SET active = \(active)::boolean WHERE jobid = ANY(\(jobids.map(String.init))::text[]::bigint[])"
     }
 
-    /// Makes the launcher read the list again. To be sent on a session that has not used pg_cron before: libraries up to
-    /// 1.6.3 keep the object id of a table that was dropped since (pg_cron `src/job_metadata.c`).
+    /// Makes the launcher read the list again.
+    ///
+    /// To be sent on a session that has not used pg_cron before: libraries up to 1.6.3 keep the object id of a table
+    /// that was dropped since (pg_cron `src/job_metadata.c`).
     package static let reload: SQL = "DELETE FROM cron.job WHERE false"
 
     private static func selection(_ columns: [String], command: String) -> String {

@@ -1,6 +1,8 @@
 /// pg_cron's launcher as `pg_stat_activity` shows it, and the locks cronvault takes.
 package enum LauncherCatalog {
-    /// A launcher process. Name and type by release: pg_cron `src/pg_cron.c`, `_PG_init` and `PgCronLauncherMain`.
+    /// A launcher process.
+    ///
+    /// Name and type by release: pg_cron `src/pg_cron.c`, `_PG_init` and `PgCronLauncherMain`.
     package struct Process: Sendable, Hashable {
         package let pid: Int32
         package let startedAt: String
@@ -17,7 +19,9 @@ package enum LauncherCatalog {
     /// The processes of the server.
     package static let backends = Statement<Int32>("SELECT pid FROM pg_catalog.pg_stat_activity") { try $0.next() }
 
-    /// Keeps two backups of one server apart. The pair is cronvault's own: "cron" in ASCII, and the kind of operation.
+    /// Keeps two backups of one server apart.
+    ///
+    /// The pair is cronvault's own: "cron" in ASCII, and the kind of operation.
     ///
     /// Advisory locks belong to a database and to one server: a primary and its standby do not exclude each other.
     package enum Lock: Int32, Sendable {
@@ -62,7 +66,9 @@ package enum LauncherCatalog {
 }
 
 extension PostgresConnection {
-    /// Takes a job away again, also in a task that was cancelled. No error where it is gone already.
+    /// Takes a job away again, also in a task that was cancelled.
+    ///
+    /// No error where it is gone already.
     package func unschedule(_ jobid: Int64) async {
         await Task.detached { _ = try? await self.execute(LauncherCatalog.unschedule(jobid)) }.value
     }

@@ -3,7 +3,9 @@ internal import FoundationEssentials
 
 /// Roles and databases.
 package enum RoleCatalog {
-    /// The roles of these names that exist. Memberships are the direct ones.
+    /// The roles of these names that exist.
+    ///
+    /// Memberships are the direct ones.
     package static func roles(named names: [String]) -> Statement<RoleFacts> {
         Statement(
             """

@@ -48,7 +48,8 @@ package enum ScriptCatalog {
             names.append("jobname")
             values.append(job.jobname.map(SQL.literal) ?? "NULL")
         }
-        return "INSERT INTO cron.job (\(names.joined(separator: ", ")))\nVALUES (\(values.joined(separator: ", ")));\n\n"
+        return
+            "INSERT INTO cron.job (\(names.joined(separator: ", ")))\nVALUES (\(values.joined(separator: ", ")));\n\n"
     }
 
     /// The checks on roles and databases, grants, sequences, the end of the transaction, and how to arm.
@@ -57,7 +58,9 @@ package enum ScriptCatalog {
         lines += grants.map { GrantCatalog.statement($0).text + ";" }
         lines.append(advance("jobid_seq", to: jobSequence))
         if let runSequence { lines.append(advance("runid_seq", to: runSequence)) }
-        lines.append("\nCOMMIT;\n\n-- A fresh session makes the launcher read the list again.\n\\connect -\n\(JobCatalog.reload.text);\n")
+        lines.append(
+            "\nCOMMIT;\n\n-- A fresh session makes the launcher read the list again.\n\\connect -\n\(JobCatalog.reload.text);\n"
+        )
         lines.append("-- To arm the jobs that were active, once everything else is back and checked:")
         lines.append("/*\nUPDATE cron.job SET active = true WHERE jobid IN (")
         lines.append("  \(wanted.isEmpty ? "NULL" : wanted.map(String.init).joined(separator: ", "))\n);\n*/\n")

@@ -6,12 +6,14 @@ package enum SequenceCatalog {
     /// write, so a sequence that has to move moves at least `margin` past where it was seen.
     package static func advance(_ sequence: Sequence, to value: Int64) -> Statement<Int64> {
         Statement(
-            SQL(unsafe: """
-                SELECT CASE WHEN is_called AND last_value >= \(value) THEN last_value
-                            ELSE pg_catalog.setval('cron.\(sequence.rawValue)',
-                                 greatest(\(value), CASE WHEN is_called THEN last_value + \(margin) ELSE 1 END)) END
-                FROM cron.\(sequence.rawValue)
-                """)
+            SQL(
+                unsafe: """
+                    SELECT CASE WHEN is_called AND last_value >= \(value) THEN last_value
+                                ELSE pg_catalog.setval('cron.\(sequence.rawValue)',
+                                     greatest(\(value), CASE WHEN is_called THEN last_value + \(margin) ELSE 1 END)) END
+                    FROM cron.\(sequence.rawValue)
+                    """
+            )
         ) { try $0.next() }
     }
 

@@ -41,7 +41,9 @@ package enum ServerCatalog {
         }
     }
 
-    /// The settings of pg_cron. Only `pg_settings` is believed: `SHOW` repeats any `cron.*` line of a configuration.
+    /// The settings of pg_cron.
+    ///
+    /// Only `pg_settings` is believed: `SHOW` repeats any `cron.*` line of a configuration.
     package static let cronSettings = Statement<CronSettings.Setting>(
         "SELECT name, setting, context FROM pg_catalog.pg_settings WHERE name LIKE 'cron.%' ORDER BY name"
     ) { row in

@@ -3,7 +3,7 @@ internal import BackupRepository
 internal import CronModel
 internal import Operations
 
-/// `cronvault arm`
+/// The command `cronvault arm`.
 struct ArmCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "arm",
@@ -25,7 +25,9 @@ struct ArmCommand: Operation {
     @OptionGroup var server: ServerOptions
     @OptionGroup var repository: RepositoryOptions
 
-    @Argument(help: "A set, or the id of a restore or a pause. Default: the newest restore or pause that waits, else latest.")
+    @Argument(
+        help: "A set, or the id of a restore or a pause. Default: the newest restore or pause that waits, else latest."
+    )
     var origin: String?
 
     @Option(name: .long, parsing: .upToNextOption, help: "Only the jobs of these names or numbers.")
@@ -59,7 +61,10 @@ struct ArmCommand: Operation {
         for line in QuarantineView.lines(plan) { console.remark(line.text) }
         if !plan.activate.isEmpty, !confirm {
             try Question.ask(
-                Text("arm \(plan.activate.count) jobs on \(plan.address)?", zh: "在 \(plan.address) 上启用 \(plan.activate.count) 个作业?"),
+                Text(
+                    "arm \(plan.activate.count) jobs on \(plan.address)?",
+                    zh: "在 \(plan.address) 上启用 \(plan.activate.count) 个作业?"
+                ),
                 option: "arm",
                 console
             )

@@ -4,7 +4,7 @@ internal import BackupRepository
 internal import CronModel
 internal import Operations
 
-/// `cronvault backup`
+/// The command `cronvault backup`.
 struct BackupCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "backup",
@@ -27,7 +27,10 @@ struct BackupCommand: Operation {
     @OptionGroup var server: ServerOptions
     @OptionGroup var repository: RepositoryOptions
 
-    @Option(name: .long, help: "full, cron, history; full always brings cron. Default: the configuration, else all three.")
+    @Option(
+        name: .long,
+        help: "full, cron, history; full always brings cron. Default: the configuration, else all three."
+    )
     var layers: String?
 
     @Option(name: .long, help: "Names separated by commas, or all. Default: the configuration, else all.")
@@ -72,7 +75,9 @@ struct BackupCommand: Operation {
         let configured = context.clusterConfiguration
         var options = Backup.Options()
         options.cluster = context.cluster
-        if let layers = try layers.map(LayerList.parse) ?? configured.layers { options.layers = Set(layers).union([.cron]) }
+        if let layers = try layers.map(LayerList.parse) ?? configured.layers {
+            options.layers = Set(layers).union([.cron])
+        }
         options.databases = databases.map(NameList.parse) ?? configured.databases
         options.allowPartial = allowPartial
         options.label = label

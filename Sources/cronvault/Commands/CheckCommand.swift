@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import CronModel
 internal import Operations
 
-/// `cronvault check`
+/// The command `cronvault check`.
 struct CheckCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "check",

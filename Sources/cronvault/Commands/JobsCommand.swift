@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import CronModel
 internal import Operations
 
-/// `cronvault jobs`
+/// The command `cronvault jobs`.
 struct JobsCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "jobs",

@@ -4,7 +4,7 @@ internal import BackupRepository
 internal import CronModel
 internal import FoundationEssentials
 
-/// `cronvault list`
+/// The command `cronvault list`.
 struct ListCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -27,7 +27,9 @@ struct ListCommand: Operation {
         try console.show(ListReport(sets: found.sets)) { ListView.lines($0.sets, cluster: context.cluster) }
         guard found.unreadable.isEmpty else {
             let list = found.unreadable.map(\.description).joined(separator: ", ")
-            console.remark(Text("WARNING: cannot read \(list); see cronvault check", zh: "警告:无法读取 \(list);请运行 cronvault check"))
+            console.remark(
+                Text("WARNING: cannot read \(list); see cronvault check", zh: "警告:无法读取 \(list);请运行 cronvault check")
+            )
             return .checkFailed
         }
         return .done
@@ -40,7 +42,7 @@ struct ListCommand: Operation {
     }
 }
 
-/// `{"sets":[…]}`
+/// The document `{"sets":[…]}`.
 struct ListReport: Encodable, Sendable {
     let sets: [SetSummary]
 }

@@ -3,7 +3,7 @@ internal import CronModel
 internal import CronSchedule
 internal import Operations
 
-/// `cronvault next`
+/// The command `cronvault next`.
 struct NextCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "next",
@@ -30,7 +30,10 @@ struct NextCommand: Operation {
     @Option(name: .long, help: "A file of schedules, one a line; - for standard input.")
     var input: String?
 
-    @Option(name: .customLong("pg-cron"), help: "A release (1.6.4), or a catalog version (1.6). Default: the newest known.")
+    @Option(
+        name: .customLong("pg-cron"),
+        help: "A release (1.6.4), or a catalog version (1.6). Default: the newest known."
+    )
     var release: ReleaseOption?
 
     @Option(name: .long, help: "cron.timezone, an IANA name; without effect before 1.5. Default: GMT.")
@@ -102,10 +105,20 @@ struct NextCommand: Operation {
     private func ignored(_ release: CronRelease) -> [Text] {
         var warnings: [Text] = []
         if timezone != nil, !release.hasTimezone {
-            warnings.append(Text("WARNING: pg_cron \(release) knows UTC alone; --timezone is ignored", zh: "警告:pg_cron \(release) 只使用 UTC,忽略 --timezone"))
+            warnings.append(
+                Text(
+                    "WARNING: pg_cron \(release) knows UTC alone; --timezone is ignored",
+                    zh: "警告:pg_cron \(release) 只使用 UTC,忽略 --timezone"
+                )
+            )
         }
         if matchDomAndDow, !release.hasMatchDomAndDow {
-            warnings.append(Text("WARNING: pg_cron \(release) has no match_dom_and_dow; it is ignored", zh: "警告:pg_cron \(release) 没有 match_dom_and_dow,已忽略"))
+            warnings.append(
+                Text(
+                    "WARNING: pg_cron \(release) has no match_dom_and_dow; it is ignored",
+                    zh: "警告:pg_cron \(release) 没有 match_dom_and_dow,已忽略"
+                )
+            )
         }
         return warnings
     }

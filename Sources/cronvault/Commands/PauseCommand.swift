@@ -3,7 +3,7 @@ internal import BackupRepository
 internal import CronModel
 internal import Operations
 
-/// `cronvault pause`
+/// The command `cronvault pause`.
 struct PauseCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "pause",
@@ -41,7 +41,7 @@ struct PauseCommand: Operation {
     }
 }
 
-/// `90s`, `10m`, `1h`, `2d`
+/// A length of time: `90s`, `10m`, `1h`, `2d`.
 struct DurationOption: ExpressibleByArgument, Sendable {
     let seconds: Double
 
@@ -53,7 +53,8 @@ struct DurationOption: ExpressibleByArgument, Sendable {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         guard let last = argument.last else { return nil }
         let unit = units[last]
-        guard let value = Double(unit == nil ? argument : String(argument.dropLast())), value >= 0, value.isFinite else {
+        guard let value = Double(unit == nil ? argument : String(argument.dropLast())), value >= 0, value.isFinite
+        else {
             return nil
         }
         seconds = value * (unit ?? 1)

@@ -4,7 +4,7 @@ internal import BackupRepository
 internal import CronModel
 internal import Operations
 
-/// `cronvault restore`
+/// The command `cronvault restore`.
 struct RestoreCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "restore",
@@ -44,7 +44,8 @@ struct RestoreCommand: Operation {
 
     @Option(
         name: .customLong("on-conflict"),
-        help: "A job that stands there with other content: fail, skip or replace. Replacing needs --confirm without a terminal."
+        help:
+            "A job that stands there with other content: fail, skip or replace. Replacing needs --confirm without a terminal."
     )
     var onConflict = RestoreOptions.ConflictRule.fail
 
@@ -111,7 +112,8 @@ struct RestoreCommand: Operation {
         return try await restore.run(dryRun: false)
     }
 
-    private func verify(_ manifest: Manifest, _ context: Context, _ repository: Repository) async throws -> CheckReport {
+    private func verify(_ manifest: Manifest, _ context: Context, _ repository: Repository) async throws -> CheckReport
+    {
         var options = Verification.Options()
         options.afterRestore = true
         options.jobs = job.isEmpty ? nil : job

@@ -5,7 +5,7 @@ internal import CronModel
 internal import CronSchedule
 internal import Operations
 
-/// `cronvault show`
+/// The command `cronvault show`.
 struct ShowCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "show",

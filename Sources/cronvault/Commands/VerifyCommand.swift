@@ -3,7 +3,7 @@ internal import BackupRepository
 internal import CronModel
 internal import Operations
 
-/// `cronvault verify`
+/// The command `cronvault verify`.
 struct VerifyCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "verify",
@@ -27,7 +27,10 @@ struct VerifyCommand: Operation {
     @Argument(help: "An id, a unique prefix, or latest.")
     var set = "latest"
 
-    @Flag(name: .long, help: "Schedule a test job and wait until it runs (up to a minute and a half before pg_cron 1.5).")
+    @Flag(
+        name: .long,
+        help: "Schedule a test job and wait until it runs (up to a minute and a half before pg_cron 1.5)."
+    )
     var canary = false
 
     @Option(name: .long, help: "How long the launcher is watched, in seconds.")
@@ -37,7 +40,9 @@ struct VerifyCommand: Operation {
     var allowPartial = false
 
     func validate() throws {
-        if watch < 1 { throw ValidationError("--watch takes a number of seconds from 1: a crash loop shows only over time.") }
+        if watch < 1 {
+            throw ValidationError("--watch takes a number of seconds from 1: a crash loop shows only over time.")
+        }
     }
 
     func perform(_ console: Console) async throws -> ExitStatus {

@@ -33,7 +33,8 @@ struct CommonOptions: ParsableArguments, Sendable {
             language: lang?.language ?? .preferred,
             quiet: quiet,
             verbose: verbose,
-            colors: !noColor && !json && isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+            colors: !noColor && !json && isatty(STDOUT_FILENO) == 1
+                && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
         )
     }
 }

@@ -3,8 +3,10 @@ internal import CronModel
 internal import FoundationEssentials
 internal import Yams
 
-/// Reads a configuration file: YAML, strict. A key that nobody reads, an alias or a value of the wrong kind is an error
-/// that names file, line and key.
+/// Reads a configuration file, which is YAML, strictly.
+///
+/// A key that nobody reads, an alias or a value of the wrong kind is an error that names file, line and
+/// key.
 struct ConfigurationFile {
     private let path: String
 
@@ -62,7 +64,11 @@ struct ConfigurationFile {
 
     private func layer(_ name: String, _ node: Node) throws -> Layer {
         guard let layer = Layer(rawValue: name) else {
-            throw Self.failure(path, node, Text("\"\(name)\" is no layer (full, cron, history)", zh: "\"\(name)\" 不是有效的层(full、cron、history)"))
+            throw Self.failure(
+                path,
+                node,
+                Text("\"\(name)\" is no layer (full, cron, history)", zh: "\"\(name)\" 不是有效的层(full、cron、history)")
+            )
         }
         return layer
     }

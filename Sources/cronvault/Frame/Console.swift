@@ -46,7 +46,8 @@ struct Console: Sendable {
 
     private func jsonDocument(_ report: some Encodable, pretty: Bool = true) throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting =
+            pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
         if let key = Text.languageKey { encoder.userInfo[key] = language }
         return String(decoding: try encoder.encode(report), as: UTF8.self)

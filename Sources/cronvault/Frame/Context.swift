@@ -22,7 +22,8 @@ struct Context: Sendable {
     ) throws {
         let environment = ProcessInfo.processInfo.environment
         self.console = console
-        configuration = try (common.config ?? environment["CRONVAULT_CONFIG"]).map(ConfigurationFile.read) ?? Configuration()
+        configuration =
+            try (common.config ?? environment["CRONVAULT_CONFIG"]).map(ConfigurationFile.read) ?? Configuration()
         cluster = repository?.cluster ?? "main"
         guard !cluster.isEmpty, cluster.utf8.count <= 63 else { throw Self.badClusterName(cluster) }
         repositoryPath = repository?.repository ?? environment["CRONVAULT_REPO"]
@@ -49,7 +50,9 @@ struct Context: Sendable {
         return LocalFolder(root: path)
     }
 
-    /// Opens the repository. Throws `no-repository` (exit status 10) where there is none.
+    /// Opens the repository.
+    ///
+    /// Throws `no-repository` (exit status 10) where there is none.
     func repository() throws -> Repository { try Repository.open(storage) }
 
     /// What the operations take from the world.

@@ -2,7 +2,9 @@ internal import ArgumentParser
 internal import CronModel
 internal import Glibc
 
-/// The command. Each subcommand has a file of its own in `Commands`.
+/// The command.
+///
+/// Each subcommand has a file of its own in `Commands`.
 @main
 struct Cronvault: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,12 +22,13 @@ struct Cronvault: AsyncParsableCommand {
         subcommands: [
             BackupCommand.self, ListCommand.self, ShowCommand.self, CheckCommand.self, RestoreCommand.self,
             VerifyCommand.self, PauseCommand.self, ArmCommand.self, JobsCommand.self, NextCommand.self,
-            LabCommand.self,
+            ClusterCommand.self, LabCommand.self,
         ]
     )
 
-    /// Parses, runs, and turns whatever is thrown into a message and an exit status. Ctrl-C and SIGTERM cancel the
-    /// running operation, which then rolls back or cleans up before the process ends.
+    /// Parses, runs, and turns whatever is thrown into a message and an exit status.
+    ///
+    /// Ctrl-C and SIGTERM cancel the running operation, which then rolls back or cleans up before the process ends.
     static func main() async {
         do {
             var command = try parseAsRoot()

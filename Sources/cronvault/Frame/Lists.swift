@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import BackupFormat
 
-/// `full,cron,history`
+/// Layers separated by commas.
 enum LayerList {
     static func parse(_ text: String) throws -> [Layer] {
         try text.split(separator: ",").map { name in

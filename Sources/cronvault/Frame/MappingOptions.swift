@@ -3,10 +3,16 @@ internal import Operations
 
 /// Names of a set that are others on the target.
 struct MappingOptions: ParsableArguments, Sendable {
-    @Option(name: .customLong("map-role"), help: ArgumentHelp("Jobs and grants of role A go to role B.", valueName: "A=B"))
+    @Option(
+        name: .customLong("map-role"),
+        help: ArgumentHelp("Jobs and grants of role A go to role B.", valueName: "A=B")
+    )
     var role: [String] = []
 
-    @Option(name: .customLong("map-database"), help: ArgumentHelp("Jobs of database A run in database B.", valueName: "A=B"))
+    @Option(
+        name: .customLong("map-database"),
+        help: ArgumentHelp("Jobs of database A run in database B.", valueName: "A=B")
+    )
     var database: [String] = []
 
     @Option(

@@ -3,7 +3,9 @@ internal import Glibc
 
 /// Asks before something that needs an explicit word.
 enum Question {
-    /// Returns where the answer is yes. Throws `needs-confirm` without a terminal, `declined` where the answer is no.
+    /// Returns where the answer is yes.
+    ///
+    /// Throws `needs-confirm` without a terminal, `declined` where the answer is no.
     static func ask(_ text: Text, option: String, _ console: Console) throws {
         guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1, !console.json else { throw needsConfirm(option) }
         StandardError.write(text.rendered(in: console.language) + " [y/N] ")

@@ -29,7 +29,9 @@ enum ScheduleLines {
     }
 
     private static func text(of line: [UInt8]) -> String {
-        if line.first == UInt8(ascii: "\""), let text = try? JSONDecoder().decode(String.self, from: Data(line)) { return text }
+        if line.first == UInt8(ascii: "\""), let text = try? JSONDecoder().decode(String.self, from: Data(line)) {
+            return text
+        }
         return String(decoding: line, as: UTF8.self)
     }
 
@@ -55,7 +57,9 @@ struct OutputBuffer: ~Copyable {
         if bytes.count >= Self.limit { flush() }
     }
 
-    /// Writes what is left. A reader that is gone ends the output quietly.
+    /// Writes what is left.
+    ///
+    /// A reader that is gone ends the output quietly.
     mutating func flush() {
         var start = 0
         while start < bytes.count {

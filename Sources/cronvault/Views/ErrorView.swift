@@ -8,7 +8,8 @@ enum ErrorView {
     static func actionable(_ error: any Error) -> ActionableError {
         switch error {
         case let error as ActionableError: error
-        case let error as PostgresError: error.actionable("server", Text("the server refused a statement", zh: "服务器拒绝了语句"))
+        case let error as PostgresError:
+            error.actionable("server", Text("the server refused a statement", zh: "服务器拒绝了语句"))
         case is CancellationError:
             ActionableError("interrupted", Text("interrupted", zh: "被中断"), exitStatus: .interrupted)
         default: ActionableError("failed", Text(verbatim: "\(error)"))

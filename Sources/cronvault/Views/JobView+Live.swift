@@ -9,7 +9,11 @@ extension JobView {
         guard !report.jobs.isEmpty else {
             return [Line(Text("\"\(report.address)\" has no jobs", zh: "\"\(report.address)\" 没有任何作业"), .warning)]
         }
-        let english = rows(report, .english, ["ID", "NAME", "MEANS", "DATABASE", "OWNER", "HEALTH", "LAST RUN", "NEXT RUN"])
+        let english = rows(
+            report,
+            .english,
+            ["ID", "NAME", "MEANS", "DATABASE", "OWNER", "HEALTH", "LAST RUN", "NEXT RUN"]
+        )
         let chinese = rows(report, .chinese, ["编号", "名称", "含义", "数据库", "所有者", "健康", "上次运行", "下次运行"])
         var lines = zip(english, chinese).enumerated().map { index, pair in
             Line(Text(pair.0, zh: pair.1), index == 0 ? .heading : style(report.jobs[index - 1].health))
@@ -42,7 +46,8 @@ extension JobView {
         for job in report.jobs {
             let entry = job.entry
             table.add([
-                String(entry.jobid), entry.jobname ?? "-", (entry.words ?? entry.problem)?.rendered(in: language) ?? entry.schedule,
+                String(entry.jobid), entry.jobname ?? "-",
+                (entry.words ?? entry.problem)?.rendered(in: language) ?? entry.schedule,
                 entry.database, entry.username, health(job.health).rendered(in: language),
                 job.lastRun?.start.map { String($0.prefix(19)) + "Z" } ?? "-", next(entry).rendered(in: language),
             ])

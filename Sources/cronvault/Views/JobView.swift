@@ -5,7 +5,11 @@ internal import Operations
 /// Jobs as tables and in detail.
 enum JobView {
     static func table(_ jobs: [JobEntry]) -> [Line] {
-        let english = rows(jobs, .english, ["ID", "NAME", "SCHEDULE", "DATABASE", "OWNER", "STATE", "NEXT RUN", "COMMAND"])
+        let english = rows(
+            jobs,
+            .english,
+            ["ID", "NAME", "SCHEDULE", "DATABASE", "OWNER", "STATE", "NEXT RUN", "COMMAND"]
+        )
         let chinese = rows(jobs, .chinese, ["编号", "名称", "计划", "数据库", "所有者", "状态", "下次运行", "命令"])
         return zip(english, chinese).enumerated().map { index, pair in
             Line(Text(pair.0, zh: pair.1), index == 0 ? .heading : jobs[index - 1].problem == nil ? .plain : .failed)
@@ -40,8 +44,10 @@ enum JobView {
         let lines = rows.map { name, value in
             Line(
                 Text(
-                    name.english + String(repeating: " ", count: max(1, 12 - Table.width(name.english))) + value.english,
-                    zh: name.chinese + String(repeating: " ", count: max(1, 12 - Table.width(name.chinese))) + value.chinese
+                    name.english + String(repeating: " ", count: max(1, 12 - Table.width(name.english)))
+                        + value.english,
+                    zh: name.chinese + String(repeating: " ", count: max(1, 12 - Table.width(name.chinese)))
+                        + value.chinese
                 )
             )
         }

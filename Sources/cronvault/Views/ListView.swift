@@ -8,7 +8,10 @@ enum ListView {
         guard !sets.isEmpty else {
             return [Line(Text("cluster \"\(cluster)\" has no sets", zh: "集群 \"\(cluster)\" 没有备份集"))]
         }
-        let english = table(sets, header: ["SET", "TAKEN AT", "STATUS", "JOBS", "LAYERS", "SIZE", "POSTGRES", "PG_CRON", "LABEL"])
+        let english = table(
+            sets,
+            header: ["SET", "TAKEN AT", "STATUS", "JOBS", "LAYERS", "SIZE", "POSTGRES", "PG_CRON", "LABEL"]
+        )
         let chinese = table(sets, header: ["备份集", "时间", "状态", "作业", "层", "大小", "POSTGRES", "PG_CRON", "标签"])
         return zip(english, chinese).enumerated().map { index, pair in
             let style: Line.Style = index == 0 ? .heading : sets[index - 1].status == .partial ? .warning : .plain

@@ -50,7 +50,9 @@ enum NextView {
         lines += answer.warnings.map { Line(Text("WARNING: \($0)", zh: "警告:\($0)"), .warning) }
         if answer.never { return lines + [Line(Text("It never runs.", zh: "永不运行。"), .failed)] }
         if answer.kind == .reboot {
-            return lines + [Line(Text("It runs when the launcher starts; no clock foretells it.", zh: "在调度进程启动时运行,无法按时钟预测。"))]
+            return lines + [
+                Line(Text("It runs when the launcher starts; no clock foretells it.", zh: "在调度进程启动时运行,无法按时钟预测。"))
+            ]
         }
         if answer.runs.isEmpty { return lines + [Line(Text("No run in that time.", zh: "该时段内没有运行。"))] }
         return lines + table(answer, question)

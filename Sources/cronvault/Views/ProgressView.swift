@@ -18,7 +18,9 @@ enum ProgressView {
         return Progress { drawing.show($0) }
     }
 
-    /// What is on the line now. Events may come from any task.
+    /// What is on the line now.
+    ///
+    /// Events may come from any task.
     private final class Drawing: Sendable {
         private struct State {
             var stage = ""
@@ -49,7 +51,9 @@ enum ProgressView {
                 case .done(let object, let bytes, let seconds):
                     state.shown[object] = nil
                     clear()
-                    StandardError.write("  \(Table.singleLine(object))  \(Quantity.bytes(bytes))  \(Quantity.seconds(seconds))\n")
+                    StandardError.write(
+                        "  \(Table.singleLine(object))  \(Quantity.bytes(bytes))  \(Quantity.seconds(seconds))\n"
+                    )
                 case .remark(let text):
                     clear()
                     StandardError.write(text.rendered(in: language) + "\n")
@@ -62,7 +66,8 @@ enum ProgressView {
             let seconds = Double(state.drawn - state.started.uptimeNanoseconds) / 1e9
             let objects = state.shown.sorted { $0.key < $1.key }.map { object, count in
                 let rate = seconds > 0.5 ? ", \(Quantity.bytes(Int64(Double(count) / seconds)))/s" : ""
-                return object == "history" ? "\(count) rows" : "\(Table.singleLine(object)) \(Quantity.bytes(count))\(rate)"
+                return object == "history"
+                    ? "\(count) rows" : "\(Table.singleLine(object)) \(Quantity.bytes(count))\(rate)"
             }
             clear()
             StandardError.write(([state.stage] + objects).joined(separator: "  "))

@@ -12,7 +12,7 @@ enum Quantity {
         return unit == 0 ? "\(count) B" : "\(rounded(value)) \(units[unit])"
     }
 
-    /// 0.42 s
+    /// A duration as `0.42 s`.
     static func seconds(_ value: Double) -> String {
         "\(rounded(value)) s"
     }

@@ -19,8 +19,16 @@ enum QuarantineView {
         ]
         lines += report.running.map { run in
             run.ended
-                ? Line(Text("  job \(run.jobid), process \(run.pid): has ended", zh: "  作业 \(run.jobid),进程 \(run.pid):已结束"))
-                : Line(Text("  job \(run.jobid), process \(run.pid): still at work", zh: "  作业 \(run.jobid),进程 \(run.pid):仍在运行"), .warning)
+                ? Line(
+                    Text("  job \(run.jobid), process \(run.pid): has ended", zh: "  作业 \(run.jobid),进程 \(run.pid):已结束")
+                )
+                : Line(
+                    Text(
+                        "  job \(run.jobid), process \(run.pid): still at work",
+                        zh: "  作业 \(run.jobid),进程 \(run.pid):仍在运行"
+                    ),
+                    .warning
+                )
         }
         lines.append(Line(Text("Release them with: cronvault arm", zh: "恢复启用:cronvault arm")))
         lines.append(Line(Text("Or by hand: \(undo)", zh: "或手工执行:\(undo)"), .faint))
@@ -40,10 +48,14 @@ enum QuarantineView {
         lines += plan.activate.prefix(20).map { job in
             let name = Table.singleLine(job.jobname ?? "#\(job.jobid)")
             let first = job.nextRun?.description ?? job.schedule
-            return Line(Text("  \(name) of \(job.username), first at \(first)", zh: "  \(name)(\(job.username)),首次 \(first)"))
+            return Line(
+                Text("  \(name) of \(job.username), first at \(first)", zh: "  \(name)(\(job.username)),首次 \(first)")
+            )
         }
         if plan.activate.count > 20 {
-            lines.append(Line(Text("  … and \(plan.activate.count - 20) more", zh: "  ……另有 \(plan.activate.count - 20) 个")))
+            lines.append(
+                Line(Text("  … and \(plan.activate.count - 20) more", zh: "  ……另有 \(plan.activate.count - 20) 个"))
+            )
         }
         return lines + plan.refused.map(refusal)
     }
@@ -51,7 +63,10 @@ enum QuarantineView {
     static func lines(_ report: ArmReport) -> [Line] {
         [
             Line(
-                Text("\(report.armed.count) jobs are armed on \"\(report.address)\"", zh: "已在 \"\(report.address)\" 上启用 \(report.armed.count) 个作业"),
+                Text(
+                    "\(report.armed.count) jobs are armed on \"\(report.address)\"",
+                    zh: "已在 \"\(report.address)\" 上启用 \(report.armed.count) 个作业"
+                ),
                 .ok
             )
         ] + report.refused.map(refusal)

@@ -27,9 +27,13 @@ enum RestoreView {
 
     private static func line(_ action: RestorePlan.Action) -> Line {
         let kind = action.action.rawValue
-        let head = kind + String(repeating: " ", count: max(1, 10 - kind.utf8.count)) + Table.singleLine(action.object) + "  "
+        let head =
+            kind + String(repeating: " ", count: max(1, 10 - kind.utf8.count)) + Table.singleLine(action.object) + "  "
         let style: Line.Style = action.action == .note || action.action == .conflict ? .warning : .plain
-        return Line(Text(head + Table.singleLine(action.detail.english), zh: head + Table.singleLine(action.detail.chinese)), style)
+        return Line(
+            Text(head + Table.singleLine(action.detail.english), zh: head + Table.singleLine(action.detail.chinese)),
+            style
+        )
     }
 
     private static func counts(_ report: RestoreReport) -> Line {

@@ -6,7 +6,8 @@ internal import Operations
 /// What `show` says of a set.
 enum SetView {
     static func lines(_ report: SetReport, detailed: Bool) -> [Line] {
-        detailed ? report.jobs.flatMap(JobView.details) : summary(report.manifest) + [.empty] + JobView.table(report.jobs)
+        detailed
+            ? report.jobs.flatMap(JobView.details) : summary(report.manifest) + [.empty] + JobView.table(report.jobs)
     }
 
     private static func summary(_ manifest: Manifest) -> [Line] {
@@ -27,10 +28,14 @@ enum SetView {
             (Text("proof", zh: "证明"), "sha256 \(manifest.proof.digest)"),
         ]
         if let history = manifest.history {
-            rows.append((Text("history", zh: "历史"), "\(history.rows) (\(history.segments.count) + \(history.tailRows))"))
+            rows.append(
+                (Text("history", zh: "历史"), "\(history.rows) (\(history.segments.count) + \(history.tailRows))")
+            )
         }
         if let full = manifest.full {
-            let names = full.databases.map { "\($0.facts.name) \(Quantity.bytes($0.dumpBytes))" }.joined(separator: ", ")
+            let names = full.databases.map { "\($0.facts.name) \(Quantity.bytes($0.dumpBytes))" }.joined(
+                separator: ", "
+            )
             rows.append((Text("databases", zh: "数据库"), names))
             rows.append((Text("pg_restore", zh: "pg_restore"), "≥ \(full.oldestPgRestore)"))
         }

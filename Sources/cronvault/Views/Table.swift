@@ -1,6 +1,8 @@
 internal import CronModel
 
-/// Columns of text, as wide as their widest cell. Chinese characters take two places on a terminal.
+/// Columns of text, as wide as their widest cell.
+///
+/// Chinese characters take two places on a terminal.
 struct Table {
     private var rows: [[String]] = []
 

@@ -1,0 +1,66 @@
+internal import TestSupport
+
+/// A repository of one test, and the built command that works on it.
+struct Vault: Sendable {
+    let folder: TemporaryFolder
+    private let command: CronvaultCommand
+
+    init() throws {
+        folder = try TemporaryFolder("vault")
+        command = try CronvaultCommand()
+    }
+
+    /// The repository's folder.
+    var repository: String { folder.path("repository") }
+
+    /// The command line that does something on a server: what `words` say, with the repository and the server named.
+    func arguments(_ words: [String], on server: TestServer? = nil) -> [String] {
+        words + ["--repo", repository, "--json"] + (server.map { ["--db", $0.connection()] } ?? [])
+    }
+
+    /// Runs a command to its end, however that looks.
+    func run(
+        _ words: String...,
+        on server: TestServer? = nil,
+        environment: [String: String] = [:],
+        beside body: @Sendable (Int32) async throws -> Void = { _ in }
+    ) async throws -> CronvaultCommand.Result {
+        try await command.run(arguments(words, on: server), environment: environment, beside: body)
+    }
+
+    /// Runs a command that ends with a status and says one JSON document.
+    @discardableResult
+    func callAsFunction(
+        _ words: String...,
+        on server: TestServer? = nil,
+        status: Int32 = 0,
+        environment: [String: String] = [:]
+    ) async throws -> JSONValue {
+        let result = try await command.run(arguments(words, on: server), environment: environment)
+        guard result.status == status else { throw OtherStatus(words: words, expected: status, result: result) }
+        return try result.json()
+    }
+
+    /// Takes a set of the layers that a restore needs, and returns its id.
+    @discardableResult
+    func backup(_ server: TestServer, layers: String = "cron,history") async throws -> String {
+        guard let set = try await self("backup", "--layers", layers, on: server)["set"]?.text else { throw NoSet() }
+        return set
+    }
+
+    /// The folder of a set.
+    func folder(of set: String) -> String { repository + "/clusters/main/sets/" + set }
+
+    /// A command that ended otherwise than the test says.
+    struct OtherStatus: Error, CustomStringConvertible {
+        let words: [String]
+        let expected: Int32
+        let result: CronvaultCommand.Result
+
+        var description: String {
+            "cronvault \(words) ended with \(result.status) instead of \(expected):\n\(result.errors)\(result.output)"
+        }
+    }
+
+    struct NoSet: Error {}
+}
