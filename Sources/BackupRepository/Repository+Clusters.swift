@@ -40,18 +40,18 @@ extension Repository {
         folder(ofCluster: cluster).child("cluster.json")
     }
 
-    /// Removes what an interrupted backup left: sets that never came to exist and temporary files, older than a day.
+    /// Removes what an interrupted backup left: sets that never came to exist and temporary files, older than a week.
     package func sweepUnfinished(of cluster: String, now: Instant) throws {
         let folder = Self.folder(ofCluster: cluster).child("sets")
-        let day = 86_400
+        let week = 7 * 86_400
         for entry in try storage.list(folder) where entry.isFolder && SetID(entry.name) != nil {
             let set = folder.child(entry.name)
-            let isOld = Int64(now.secondsSince1970) - entry.modified > Int64(day)
+            let isOld = Int64(now.secondsSince1970) - entry.modified > Int64(week)
             if isOld, try !storage.exists(set.child(Self.commitName)) { try storage.remove(set) }
         }
         let history = Self.folder(ofCluster: cluster).child("history")
         for generation in try storage.list(history) where generation.isFolder {
-            try storage.sweep(history.child(generation.name), olderThan: day)
+            try storage.sweep(history.child(generation.name), olderThan: week)
         }
     }
 }

@@ -41,6 +41,11 @@ package struct Job: Sendable, Hashable {
     package var label: String {
         jobname.map { "\"\($0)\"" } ?? "#\(jobid)"
     }
+
+    /// The first of several jobs, as a message names them.
+    package static func list(_ jobs: [Job]) -> String {
+        jobs.prefix(10).map(\.label).joined(separator: ", ") + (jobs.count > 10 ? ", …" : "")
+    }
 }
 
 /// A job's command.
@@ -65,11 +70,11 @@ package enum Command: Sendable, Hashable {
 ///
 /// pg_cron enforces it (`jobname_username_uniq`, catalog 1.3+); an unnamed job has no identity but its content.
 package struct JobName: Sendable, Hashable {
-    package let jobname: String
-    package let username: String
+    private let jobname: ExactText
+    private let username: ExactText
 
     package init(jobname: String, username: String) {
-        self.jobname = jobname
-        self.username = username
+        self.jobname = ExactText(jobname)
+        self.username = ExactText(username)
     }
 }

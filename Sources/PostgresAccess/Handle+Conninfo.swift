@@ -1,4 +1,5 @@
 internal import CLibPQ
+internal import CronModel
 
 extension Handle {
     /// Host, address and port as they were in the end, after libpq had tried a list of hosts and resolved names.
@@ -75,11 +76,6 @@ extension Handle {
     }
 
     private static func escaped(_ value: String) -> String {
-        var escaped = ""
-        for character in value {
-            if character == "'" || character == "\\" { escaped += "\\" }
-            escaped.append(character)
-        }
-        return escaped
+        value.putting("\\", before: "'\\")
     }
 }

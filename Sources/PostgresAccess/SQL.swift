@@ -1,3 +1,5 @@
+internal import CronModel
+
 /// A statement with its parameters.
 ///
 /// Interpolation binds: a value never becomes part of the text.
@@ -75,14 +77,14 @@ extension SQL: ExpressibleByStringInterpolation {
 
     /// A name as an SQL identifier, always quoted.
     package static func quoted(_ identifier: String) -> String {
-        "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        "\"" + identifier.putting("\"", before: "\"") + "\""
     }
 
     /// A text as an SQL literal that reads the same under any `standard_conforming_strings`.
     package static func literal(_ text: String) -> String {
-        let doubled = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+        let doubled = text.putting("'", before: "'")
         guard text.utf8.contains(UInt8(ascii: "\\")) else { return "'" + doubled + "'" }
-        return " E'" + doubled.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\") + "'"
+        return " E'" + doubled.putting("\\", before: "\\") + "'"
     }
 
     private static func arrayLiteral(_ values: [String]) -> String {

@@ -39,7 +39,7 @@ struct ObjectPathTests {
         "a path that would leave its folder is refused, naming it and the file that named it",
         arguments: [
             "../../etc/x", "..", ".", "", "/", "/etc/x", "a/../b", "a/./b", "a//b", "a/", "cron/../../x", "a\\b", "a/\u{0}",
-            "..\\..\\x",
+            "..\\..\\x", "../\u{301}x", "a/../\u{301}x",
         ])
     func leaving(text: String) throws {
         let error = try #require(throws: ActionableError.self) { try ObjectPath(untrusted: text, in: "the manifest") }

@@ -30,6 +30,7 @@ struct ConfigurationFileTests {
                 databases: [shop, "a,b", 'c d']
                 parallel: 4
               second: {databases: all, layers: "full, cron"}
+              third: {databases: "my db, other"}
             """
         )
         #expect(configuration.repository == "/var/backups/cronvault")
@@ -40,6 +41,7 @@ struct ConfigurationFileTests {
         #expect(main.parallel == 4)
         #expect(configuration.clusters["second"]?.databases == nil)
         #expect(configuration.clusters["second"]?.layers == [.full, .cron])
+        #expect(configuration.clusters["third"]?.databases == ["my db", "other"])
     }
 
     @Test("an empty file configures nothing", arguments: ["", "\n", "# nothing\n", "---\n"])
@@ -65,7 +67,7 @@ struct ConfigurationFileTests {
         ("clusters:\n  main:\n    parallel: 0\n", 3, "parallel"),
         ("clusters:\n  main:\n    connection: &c host=x\n  other:\n    connection: *c\n", 3, "connection"),
         ("clusters: &all\n  main: {}\n", 1, "clusters"),
-        ("repository: /x\nrepository: /y\n", 2, "repository"),
+        ("repository: /x\nrepository: /y\n", 1, "repository"),
         ("- repository\n", 1, "mapping"),
         ("text\n", 1, "mapping"),
     ]
@@ -88,7 +90,15 @@ struct ConfigurationFileTests {
         let error = try #require(throws: ActionableError.self) { try read(text) }
         #expect(error.code == "configuration")
         #expect(error.problem.english.hasPrefix("\(folder.path("cronvault.yaml"))"))
-        #expect(error.problem.english.contains(":\(line)"))
+        #expect(error.problem.english.hasPrefix("\(folder.path("cronvault.yaml")):\(line): "))
+    }
+
+    @Test("an error never repeats a value, which may be a password")
+    func secrets() throws {
+        for text in ["clusters:\n  main:\n    connection: \"password=s3cret\n", "repository: {password: s3cret}\n"] {
+            let error = try #require(throws: ActionableError.self) { try read(text) }
+            #expect(!"\(error)".contains("s3cret"))
+        }
     }
 
     @Test("a second document, an alias bomb and a file that is not there are errors")

@@ -23,7 +23,7 @@ struct JobMatchingTests {
     @Test("a named job is its name within its owner, whatever its number")
     func byName() {
         let target = [MadeUp.job(40, "a"), MadeUp.job(41, "a", username: "other")]
-        let matching = match([MadeUp.job(3, "a")], target)
+        let matching = match([MadeUp.job(3, "a")], target, setSequence: 10)
         #expect(fates(matching) == [.identical])
         #expect(matching.matches[0].jobid == 40)
         #expect(matching.renumbered == [3: 40])
@@ -96,6 +96,21 @@ struct JobMatchingTests {
         let matching = match([MadeUp.job(1, "a")], [MadeUp.job(5, "stranger")], setSequence: 20)
         #expect(matching.renumbered == [5: 21])
         #expect(match([MadeUp.job(1, "a")], [MadeUp.job(25, "later")], setSequence: 20).renumbered.isEmpty)
+    }
+
+    @Test("a number once given is given again, so that a restore that goes on finds its own history")
+    func earlierNumbers() {
+        let (lines, target) = (MadeUp.lines([MadeUp.job(3, "a")]), [MadeUp.job(3, "stranger"), MadeUp.job(5, "other")])
+        let first = JobMatching(lines, onto: target, setSequence: 20, targetSequence: 30)
+        #expect(first.renumbered == [3: 31, 5: 32])
+        let again = JobMatching(lines, onto: target, setSequence: 20, targetSequence: 32, earlier: first.renumbered)
+        #expect(again.renumbered == first.renumbered)
+        #expect(again.highest == 32)
+        let restored = target + [MadeUp.job(31, "a")]
+        let third = JobMatching(lines, onto: restored, setSequence: 20, targetSequence: 40, earlier: first.renumbered)
+        #expect(third.renumbered == first.renumbered)
+        #expect(fates(third) == [.identical])
+        #expect(third.highest == 40)
     }
 
     @Test("a long command is compared by its digest")

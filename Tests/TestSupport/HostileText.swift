@@ -7,7 +7,7 @@ package enum HostileText {
         "$$", "$tag$ body $tag$", ":name", ":'name'", ":\"name\"", "; DROP TABLE cron.job; --", "/* open", "--", "a=b c='d'",
         "postgres://u:p@h/d", "%s %n %%", "%2e%2e%2f", "../../etc/x", "{}", "[\"a\"]", "<b>&amp;</b>", "`id`", "$(id)", "${x}",
         "|", "*", "~", "!", "#x", "null", "NULL", "true", "0", "-1", "1e400", "\u{FEFF}bom", "\u{200B}zero", "\u{202E}rtl",
-        "e\u{301}", "\u{E9}", "\u{10FFFF}", "\u{FFFD}", "\u{D7FF}\u{E000}", "👩‍👩‍👧‍👦🏳️‍🌈", String(repeating: "长", count: 21),
+        "e\u{301}", "\u{E9}", "a'\u{301}b", "a\"\u{301}b", "a\\\u{301}b", "a/\u{301}b", ",\u{301}", "\n\u{301}", "\u{10FFFF}", "\u{FFFD}", "\u{D7FF}\u{E000}", "👩‍👩‍👧‍👦🏳️‍🌈", String(repeating: "长", count: 21),
     ] + scripts
 
     /// One word of each script that people write in.
@@ -38,7 +38,8 @@ extension HostileText {
     package static let names = [
         "with space", "Quo\"te", "it's", "back\\slash", "a=b", "dbname=x user='y'", "postgresql://x/y", "new\nline", "tab\t",
         "percent%20", "../up", ".hidden", "-flag", "semi;colon", "$var", "$$", "`id`", "#hash", "comma,name", "*", "%", "~",
-        "中文数据库", "Ünïcödé", "👩‍👩‍👧‍👦", "e\u{301}", String(repeating: "长", count: 21), String(repeating: "x", count: 63), "SELECT",
+        "中文数据库", "Ünïcödé", "👩‍👩‍👧‍👦", "e\u{301}", "a'\u{301}b", "a\"\u{301}b", "a\\\u{301}b",
+        "a=\u{301}b", String(repeating: "长", count: 21), String(repeating: "x", count: 63), "SELECT",
         "template", "all", "postgres ",
     ]
 }

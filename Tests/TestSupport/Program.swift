@@ -36,10 +36,10 @@ package struct Program: Sendable {
         input: String = "",
         beside body: @Sendable (Int32) async throws -> Void
     ) async throws -> Outcome {
-        let words = prefix + [path] + arguments
+        // env(1) takes a path or a name, and becomes the program: the process number stays.
         let result = try await Subprocess.run(
-            .name(words[0]),
-            arguments: Arguments(Array(words.dropFirst())),
+            .name("env"),
+            arguments: Arguments(prefix + [path] + arguments),
             environment: .custom(Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })),
             input: .string(input),
             output: .bytes(limit: Self.outputLimit),

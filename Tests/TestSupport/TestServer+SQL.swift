@@ -1,3 +1,4 @@
+internal import CronModel
 internal import FoundationEssentials
 
 extension TestServer {
@@ -69,13 +70,13 @@ extension TestServer {
         )
     }
 
-    /// A name as PostgreSQL reads it: written here again, apart from the code under test.
+    /// A name as PostgreSQL reads it.
     package static func identifier(_ name: String) -> String {
-        "\"" + name.replacing("\"", with: "\"\"") + "\""
+        "\"" + name.putting("\"", before: "\"") + "\""
     }
 
     /// A text as PostgreSQL reads it.
     package static func literal(_ text: String) -> String {
-        "E'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"
+        "E'" + text.putting("\\", before: "\\'") + "'"
     }
 }

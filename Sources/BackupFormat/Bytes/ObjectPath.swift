@@ -16,7 +16,10 @@ package struct ObjectPath: Sendable, Hashable, Comparable, CustomStringConvertib
     ///
     /// Throws `unsafe-name` for an absolute path, an empty part, `.`, `..` and anything with NUL or a backslash.
     package init(untrusted text: String, in file: String) throws {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        // Bytes, as the file system sees them: a slash under a combining mark is a slash.
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { part in
+            String(decoding: part, as: UTF8.self)
+        }
         guard parts.allSatisfy(Self.isSafe) else { throw FormatError.unsafeName(text, in: file) }
         components = parts
     }

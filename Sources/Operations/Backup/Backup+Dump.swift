@@ -72,11 +72,6 @@ extension Backup {
 extension Source {
     /// The connection string for a child: everything but the database comes by its environment.
     func conninfo(database: String) -> String {
-        var escaped = ""
-        for character in database {
-            if character == "'" || character == "\\" { escaped += "\\" }
-            escaped.append(character)
-        }
-        return "dbname='\(escaped)'" + (connection.conninfo.isEmpty ? "" : " " + connection.conninfo)
+        "dbname='\(database.putting("\\", before: "'\\"))'" + (connection.conninfo.isEmpty ? "" : " " + connection.conninfo)
     }
 }

@@ -36,7 +36,7 @@ extension Backup {
 
     private func captureFinal(_ source: Source, generation: String, into set: SetWriter) async throws -> FinalRows {
         let (repository, cluster, progress) = (repository, options.cluster, environment.progress)
-        return try await source.session.copyOut(HistoryCatalog.copyFinal()) { rows in
+        return try await source.session.copyOut(HistoryCatalog.copyFinal(backends: source.backends)) { rows in
             var result = FinalRows()
             var digest = SHA256Digest()
             var segment: SegmentWriter?
@@ -72,7 +72,7 @@ extension Backup {
         _ source: Source,
         into set: SetWriter
     ) async throws -> (file: FileEntry, rows: Int64, live: RunidRanges) {
-        try await source.session.copyOut(HistoryCatalog.copyUnfinished()) { rows in
+        try await source.session.copyOut(HistoryCatalog.copyUnfinished(backends: source.backends)) { rows in
             let sink = try set.file(["history", "tail.csv.zst"], compressed: true)
             try sink.write(SegmentName.header)
             var live = RunidRanges()

@@ -29,14 +29,17 @@ enum BackupFailure {
         estimated: Int64?
     ) -> ActionableError {
         let estimate = estimated.map { "; statistics suggest about \($0)" } ?? ""
-        let chineseEstimate = estimated.map { ";统计信息显示约有 \($0) 行" } ?? ""
+        let chineseEstimate = estimated.map { ";统计信息显示约有 \($0) 个" } ?? ""
         return ActionableError(
             "rows-hidden",
             Text(
                 "cannot back up all jobs of \"\(address)\": row security hides rows of \(table) from role \"\(role)\"",
                 zh: "无法备份 \"\(address)\" 的全部作业:行级安全策略使 \(table) 的部分行对角色 \"\(role)\" 不可见"
             ),
-            detail: Text("\(visible) rows are visible\(estimate).", zh: "可见 \(visible) 行\(chineseEstimate)。"),
+            detail: Text(
+                "\(visible == 1 ? "1 job is" : "\(visible) jobs are") visible\(estimate).",
+                zh: "可见 \(visible) 个作业\(chineseEstimate)。"
+            ),
             hints: [
                 Text(
                     "connect as a superuser or a role with BYPASSRLS, or pass --allow-partial.",

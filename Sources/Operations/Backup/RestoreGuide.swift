@@ -222,20 +222,15 @@ enum Shell {
             }
         }
         guard !plain || word.isEmpty else { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+        return "'" + word.putting(#"'\'"#, before: "'") + "'"
     }
 }
 
 extension Shell {
     /// A database's name as psql and pg_restore take it after -d, where a name with "=" would be a connection string.
     static func database(_ name: String) -> String {
-        guard name.contains("=") || name.contains("://") else { return quoted(name) }
-        var escaped = ""
-        for character in name {
-            if character == "'" || character == "\\" { escaped += "\\" }
-            escaped.append(character)
-        }
-        return quoted("dbname='\(escaped)'")
+        let isPlain = !name.utf8.contains { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }
+        return quoted(isPlain ? name : "dbname='\(name.putting("\\", before: "'\\"))'")
     }
 }
 

@@ -4,6 +4,7 @@ internal import CronModel
 internal import CronSchedule
 internal import ExternalTools
 internal import PostgresAccess
+internal import Synchronization
 
 /// The server of a backup, with the snapshot that all layers of its cron database are read in.
 struct Source: Sendable {
@@ -13,7 +14,9 @@ struct Source: Sendable {
     let clock: CronClock
     let snapshot: String
     let takenAt: Instant
-    let held: Stopwatch
+    let hold: SnapshotHold
+    /// The server's processes just before and after the snapshot: a run of one of them may still change its row.
+    let backends: Set<Int32>
     /// Row security hides rows from the role, and the user admits a partial set.
     let isPartial: Bool
     let estimatedTotal: Int64?
@@ -36,6 +39,7 @@ struct Source: Sendable {
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         let (isPartial, estimate) = try await visibility(server, facts, on: session, options)
         let records = try repository.records(of: server.facts.systemIdentifier)
+        let before = try await session.rows(LauncherCatalog.backends)
         let snapshot = try await beginSnapshot(on: session, inRecovery: server.facts.inRecovery)
         return Source(
             server: server,
@@ -44,7 +48,8 @@ struct Source: Sendable {
             clock: clock,
             snapshot: snapshot,
             takenAt: Instant.now(),
-            held: Stopwatch(),
+            hold: SnapshotHold(),
+            backends: Set(try await session.rows(LauncherCatalog.backends)).union(before),
             isPartial: isPartial,
             estimatedTotal: estimate,
             wanted: WantedStates(records, jobTable: facts.jobTable),
@@ -59,7 +64,7 @@ struct Source: Sendable {
     /// A second call changes nothing.
     func releaseSnapshot() async throws -> Double {
         await session.rollBack()
-        return held.seconds
+        return hold.end()
     }
 
     private static func beginSnapshot(on session: PostgresConnection, inRecovery: Bool) async throws -> String {
@@ -111,5 +116,20 @@ struct Source: Sendable {
             gaps.append("sequence cron.runid_seq: role \"\(server.facts.user)\" may not read it")
         }
         return gaps
+    }
+}
+
+/// How long a snapshot is held.
+final class SnapshotHold: Sendable {
+    private let stopwatch = Stopwatch()
+    private let ended = Mutex<Double?>(nil)
+
+    /// Ends the hold; a second call returns what the first did.
+    func end() -> Double {
+        ended.withLock { ended in
+            let seconds = ended ?? stopwatch.seconds
+            ended = seconds
+            return seconds
+        }
     }
 }

@@ -20,6 +20,9 @@ package struct IntegrityCheck: Sendable {
             return CheckReport(try checks(of: [manifest.set], in: cluster))
         }
         let clusters = try repository.clusters()
+        guard !clusters.isEmpty else {
+            return CheckReport([Check("sets", .warning, Text("the repository holds no set", zh: "仓库中没有备份集"))])
+        }
         let checks = try clusters.flatMap { try self.checks(of: try repository.sets(of: $0), in: $0) }
         return CheckReport(checks + (try records()))
     }

@@ -71,13 +71,14 @@ package struct Arm: Sendable {
         let facts = try await plan.server.requireExtension(on: session)
         guard facts.jobTable == plan.jobTable else { throw QuarantineFailure.changed(plan.server.facts.address) }
         let armed = try await session.transaction { session in
+            try await session.execute(JobCatalog.limitWaiting)
             try await session.execute(JobCatalog.lock)
             let now = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
             let contents = Dictionary(uniqueKeysWithValues: now.map { ($0.jobid, $0.contentDigest) })
             let ready = plan.activate.filter { contents[$0.jobid] == $0.content }
             guard ready.count == plan.activate.count else { throw QuarantineFailure.changed(plan.server.facts.address) }
             try await session.execute(JobCatalog.setActive(true, jobids: ready.map(\.jobid)))
-            if !ready.isEmpty { try repository.add(record(of: plan)) }
+            if !ready.isEmpty { try repository.add(try record(of: plan)) }
             return ready
         }
         await session.close()
@@ -85,28 +86,19 @@ package struct Arm: Sendable {
         return ArmReport(origin: plan.origin, address: plan.server.facts.address, armed: armed, refused: plan.refused)
     }
 
-    private func record(of plan: ArmPlan) -> Record {
-        var generator = SystemRandomNumberGenerator()
-        let now = environment.now()
-        return Record(
-            id: SetID(at: now, generator: &generator),
-            kind: .arm,
-            at: now,
-            systemIdentifier: plan.server.facts.systemIdentifier,
-            jobTable: plan.jobTable,
-            cluster: options.cluster,
-            set: nil,
-            of: plan.origin,
-            role: plan.server.facts.user,
-            jobs: plan.activate.map {
-                RecordedJob(
-                    jobid: $0.jobid,
-                    jobname: $0.jobname,
-                    username: $0.username,
-                    content: $0.content,
-                    wantedActive: true
-                )
-            }
-        )
+    private func record(of plan: ArmPlan) throws -> Record {
+        var record = try plan.server.record(.arm, jobTable: plan.jobTable, in: repository, at: environment.now())
+        record.cluster = options.cluster
+        record.of = plan.origin
+        record.jobs = plan.activate.map {
+            RecordedJob(
+                jobid: $0.jobid,
+                jobname: $0.jobname,
+                username: $0.username,
+                content: $0.content,
+                wantedActive: true
+            )
+        }
+        return record
     }
 }

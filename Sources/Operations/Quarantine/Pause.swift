@@ -26,12 +26,13 @@ package struct Pause: Sendable {
         let facts = try await server.requireExtension(on: session)
         let running = facts.historyTable == nil ? [] : try await session.rows(HistoryCatalog.running)
         let record = try await session.transaction { session in
+            try await session.execute(JobCatalog.limitWaiting)
             try await session.execute(JobCatalog.lock)
             let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns)).filter(\.isActive)
             guard facts.jobColumns.contains("active") else {
                 throw QuarantineFailure.noInactiveJobs(facts.catalogVersion)
             }
-            let record = self.record(of: jobs, facts, server)
+            let record = try self.record(of: jobs, facts, server)
             // Before the commit: no job is ever inactive because of us without a record of it.
             if !jobs.isEmpty { try repository.add(record) }
             try await session.execute(JobCatalog.setActive(false, jobids: jobs.map(\.jobid)))
@@ -49,29 +50,19 @@ package struct Pause: Sendable {
         )
     }
 
-    private func record(of jobs: [Job], _ facts: ExtensionFacts, _ server: CronServer) -> Record {
-        var generator = SystemRandomNumberGenerator()
-        let now = environment.now()
-        return Record(
-            id: SetID(at: now, generator: &generator),
-            kind: .pause,
-            at: now,
-            systemIdentifier: server.facts.systemIdentifier,
-            jobTable: facts.jobTable,
-            cluster: cluster,
-            set: nil,
-            of: nil,
-            role: server.facts.user,
-            jobs: jobs.map {
-                RecordedJob(
-                    jobid: $0.jobid,
-                    jobname: $0.jobname,
-                    username: $0.username,
-                    content: $0.contentDigest,
-                    wantedActive: true
-                )
-            }
-        )
+    private func record(of jobs: [Job], _ facts: ExtensionFacts, _ server: CronServer) throws -> Record {
+        var record = try server.record(.pause, jobTable: facts.jobTable, in: repository, at: environment.now())
+        record.cluster = cluster
+        record.jobs = jobs.map {
+            RecordedJob(
+                jobid: $0.jobid,
+                jobname: $0.jobname,
+                username: $0.username,
+                content: $0.contentDigest,
+                wantedActive: true
+            )
+        }
+        return record
     }
 
     /// The processes still at work when the time is up.

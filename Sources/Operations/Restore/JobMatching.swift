@@ -34,30 +34,39 @@ struct JobMatching: Sendable {
     /// The highest number given out or seen.
     private(set) var highest: Int64
 
-    init(_ lines: [JobLine], onto target: [Job], setSequence: Int64?, targetSequence: Int64?) {
-        highest = max(
-            setSequence ?? 0,
-            targetSequence ?? 0,
-            lines.map(\.job.jobid).max() ?? 0,
-            target.map(\.jobid).max() ?? 0
-        )
+    /// `earlier`: the numbers that restores of the set onto this target gave before; they are given again.
+    init(
+        _ lines: [JobLine],
+        onto target: [Job],
+        setSequence: Int64?,
+        targetSequence: Int64?,
+        earlier: [Int64: Int64] = [:]
+    ) {
+        let known = lines.map(\.job.jobid) + target.map(\.jobid) + earlier.values
+        highest = max(setSequence ?? 0, targetSequence ?? 0, known.max() ?? 0)
         let existing = Self.existing(lines, target)
         var taken = Set(target.map(\.jobid))
         for (line, row) in zip(lines, existing) {
             let fate: Fate = row.map { $0.contentDigest == line.job.contentDigest ? .identical : .conflicting } ?? .new
-            let jobid = row?.jobid ?? (taken.insert(line.job.jobid).inserted ? line.job.jobid : nextNumber())
+            let own = earlier[line.job.jobid] ?? line.job.jobid
+            let jobid = row?.jobid ?? (taken.insert(own).inserted ? own : nextNumber())
             taken.insert(jobid)
             if jobid != line.job.jobid { renumbered[line.job.jobid] = jobid }
             matches.append(Match(line: line, fate: fate, jobid: jobid, existing: row))
         }
-        renumberOrphans(lines, target, setSequence)
+        renumberOrphans(lines, target, setSequence, earlier)
     }
 
     /// History of a job that the set no longer had must not become the history of a stranger with its number.
-    private mutating func renumberOrphans(_ lines: [JobLine], _ target: [Job], _ setSequence: Int64?) {
+    private mutating func renumberOrphans(
+        _ lines: [JobLine],
+        _ target: [Job],
+        _ setSequence: Int64?,
+        _ earlier: [Int64: Int64]
+    ) {
         let known = Set(lines.map(\.job.jobid))
         for job in target where !known.contains(job.jobid) && job.jobid <= setSequence ?? .max {
-            renumbered[job.jobid] = nextNumber()
+            renumbered[job.jobid] = earlier[job.jobid] ?? nextNumber()
         }
     }
 
@@ -66,6 +75,7 @@ struct JobMatching: Sendable {
         return highest
     }
 
+    /// The row of each line, nil where there is none. Of unnamed jobs alike, those with the same number go first.
     private static func existing(_ lines: [JobLine], _ target: [Job]) -> [Job?] {
         var named: [JobName: Job] = [:]
         var unnamed: [String: [Job]] = [:]
@@ -76,14 +86,17 @@ struct JobMatching: Sendable {
                 unnamed[job.contentDigest, default: []].append(job)
             }
         }
-        return lines.map { line in
+        var rows = lines.map { line -> Job? in
             if let name = line.job.jobname { return named[JobName(jobname: name, username: line.job.username)] }
-            var candidates = unnamed[line.job.contentDigest] ?? []
-            guard !candidates.isEmpty else { return nil }
-            let index = candidates.firstIndex { $0.jobid == line.job.jobid } ?? 0
-            let match = candidates.remove(at: index)
-            unnamed[line.job.contentDigest] = candidates
-            return match
+            return Self.take(from: &unnamed[line.job.contentDigest]) { $0.jobid == line.job.jobid }
         }
+        for (index, line) in lines.enumerated() where line.job.jobname == nil && rows[index] == nil {
+            rows[index] = Self.take(from: &unnamed[line.job.contentDigest]) { _ in true }
+        }
+        return rows
+    }
+
+    private static func take(from jobs: inout [Job]?, where fits: (Job) -> Bool) -> Job? {
+        jobs?.firstIndex(where: fits).flatMap { jobs?.remove(at: $0) }
     }
 }

@@ -41,6 +41,7 @@ extension Restore {
         _ server: CronServer,
         on session: PostgresConnection
     ) async throws {
+        try await session.execute(JobCatalog.limitWaiting)
         if !plan.createsExtension { try await session.execute(JobCatalog.lock) }
         let now = try await readTarget(server, on: session, contents)
         guard now.fingerprint == plan.fingerprint else { throw RestoreFailure.targetChanged(server.facts.address) }
@@ -102,34 +103,30 @@ extension Restore {
         _ server: CronServer,
         on session: PostgresConnection
     ) async throws -> Record? {
-        guard !plan.writes.isEmpty || !plan.renumbered.isEmpty else { return nil }
-        let identity = try await session.first(ExtensionCatalog.identity)
-        var generator = SystemRandomNumberGenerator()
-        let now = environment.now()
-        let record = Record(
-            id: SetID(at: now, generator: &generator),
-            kind: .restore,
-            at: now,
-            systemIdentifier: server.facts.systemIdentifier,
-            jobTable: identity?.jobTable ?? 0,
-            cluster: manifest.cluster,
-            set: manifest.set,
-            of: nil,
-            role: server.facts.user,
-            jobs: plan.writes.map { write in
-                RecordedJob(
-                    jobid: write.jobid,
-                    jobname: write.jobname,
-                    username: write.username,
-                    content: write.content,
-                    wantedActive: write.wantedActive,
-                    sourceJobid: write.source == write.jobid ? nil : write.source
-                )
-            },
-            renumbered: plan.renumbered.sorted { $0.key < $1.key }.map { Renumbering(from: $0.key, to: $0.value) },
-            renamed: options.renamed
-        )
+        guard plan.isOnRecord else { return nil }
+        var record = try await record(.restore, of: server, on: session)
+        record.jobs = plan.writes.map { write in
+            RecordedJob(
+                jobid: write.jobid,
+                jobname: write.jobname,
+                username: write.username,
+                content: write.content,
+                wantedActive: write.wantedActive,
+                sourceJobid: write.source == write.jobid ? nil : write.source
+            )
+        }
+        record.renumbered = plan.renumbered.sorted { $0.key < $1.key }.map { Renumbering(from: $0.key, to: $0.value) }
+        record.renamed = options.renamed
         try repository.add(record)
+        return record
+    }
+
+    /// A record of something that this set does to the extension as it stands now.
+    func record(_ kind: Record.Kind, of server: CronServer, on session: PostgresConnection) async throws -> Record {
+        let table = try await session.first(ExtensionCatalog.identity)?.jobTable ?? 0
+        var record = try server.record(kind, jobTable: table, in: repository, at: environment.now())
+        record.cluster = manifest.cluster
+        record.set = manifest.set
         return record
     }
 }

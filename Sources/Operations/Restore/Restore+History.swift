@@ -36,7 +36,10 @@ extension Restore {
             }
             let tail = try HistoryRows(try repository.open("history/tail.csv.zst", of: manifest))
             try await load(tail, by: loader, staged: true, &outcome, of: history.rows)
-            try await keepOutcome(outcome, of: record, server)
+            var done = try await self.record(.restored, of: server, on: session)
+            done.of = record?.id
+            done.history = outcome
+            try repository.add(done)
             await session.close()
             return outcome
         } catch {
@@ -60,17 +63,6 @@ extension Restore {
             outcome.add(chunk)
             environment.progress(.bytes(object: "history", count: outcome.restored + outcome.alreadyThere))
         }
-    }
-
-    private func keepOutcome(_ outcome: HistoryOutcome, of record: Record?, _ server: CronServer) async throws {
-        guard let record else { return }
-        var done = record
-        done.kind = .restored
-        done.of = record.id
-        done.at = environment.now()
-        done.jobs = []
-        done.history = outcome
-        try repository.add(done)
     }
 }
 

@@ -53,7 +53,9 @@ package struct Restore: Sendable {
         dryRun: Bool
     ) async throws -> RestoreReport {
         let target = try await readTarget(server, on: session, contents)
-        let plan = RestorePlanner(contents, onto: target, options: options).make()
+        let records = try repository.records(of: server.facts.systemIdentifier)
+        let earlier = EarlierRestores(records, of: manifest.set, jobTable: target.extension?.jobTable)
+        let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier).make()
         guard !dryRun, plan.blockers.isEmpty else { return RestoreReport(manifest, plan, applied: false) }
         let record = try await apply(plan, contents, on: server)
         try await server.reloadJobs()
@@ -105,7 +107,7 @@ package struct Restore: Sendable {
         return try await RestoreTarget.read(
             server,
             on: connection,
-            owners: owners.sorted { ($0.role, $0.database) < ($1.role, $1.database) },
+            owners: owners.sorted(),
             grantees: contents.settings.grants.compactMap { $0.grantee.map(options.role) }
         )
     }

@@ -52,6 +52,30 @@ package struct RestoreOptions: Sendable {
 
     func role(_ name: String) -> String { roles[name] ?? name }
     func database(_ name: String) -> String { databases[name] ?? name }
+
+    func asksFor(_ job: Job) -> Bool {
+        guard let jobs else { return true }
+        return jobs.contains(String(job.jobid)) || job.jobname.map(jobs.contains) == true
+    }
+
+    /// A line of the set as it shall be on the target.
+    func mapped(_ line: JobLine) -> JobLine {
+        var line = line
+        line.job.username = role(line.job.username)
+        line.job.database = database(line.job.database)
+        return line
+    }
+
+    func mapped(_ grant: Grant) -> Grant {
+        Grant(
+            target: grant.target,
+            object: grant.object,
+            grantee: grant.grantee.map(role),
+            privilege: grant.privilege,
+            grantable: grant.grantable,
+            revoked: grant.revoked
+        )
+    }
 }
 
 /// Where pg_cron connects to run a job.

@@ -58,6 +58,8 @@ package struct RestorePlan: Sendable {
     var jobSequence: Int64 = 0
     var runSequence: Int64 = 0
     var renumbered: [Int64: Int64] = [:]
+    /// Whether there is anything that `arm` or `verify` must know and no record tells yet.
+    var isOnRecord = false
     var restoresHistory = false
     /// What the target must still be when the plan is applied.
     var fingerprint = ""

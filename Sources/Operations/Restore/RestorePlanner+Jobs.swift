@@ -5,7 +5,7 @@ internal import PostgresAccess
 
 extension RestorePlanner {
     mutating func addJobs() {
-        for match in matching.matches {
+        for match in matching.matches where options.asksFor(match.line.job) {
             switch (match.fate, options.onConflict) {
             case (.new, _): addInsert(match)
             case (.identical, _): addIdentical(match)

@@ -35,6 +35,15 @@ extension RestorePlanner {
         addCatalogBlocker()
     }
 
+    mutating func blockMissingExtension() {
+        block(
+            "extension-missing",
+            "pg_cron",
+            Text("pg_cron is not created in \"\(target.database)\"", zh: "\"\(target.database)\" 中没有创建 pg_cron"),
+            hint: Text("Restore the cron layer with it: --layers cron,history.", zh: "请同时恢复 cron 层:--layers cron,history。")
+        )
+    }
+
     private mutating func addExtensionBlockers() {
         if target.settings?.isLoaded == false {
             block(
@@ -97,14 +106,20 @@ extension RestorePlanner {
 
     /// A row whose owner does not exist, active or not, would make the launcher crash for ever.
     mutating func addRoles() {
-        let existing = Set(target.roles.map(\.name))
-        let owned = Dictionary(grouping: lines, by: \.job.username)
+        let existing = Set(target.roles.map { ExactText($0.name) })
+        let owned = Dictionary(grouping: lines.map(\.job)) { ExactText($0.username) }
+        let standing = Dictionary(grouping: target.jobs) { ExactText($0.username) }
         let grantees = options.jobs == nil ? contents.settings.grants.compactMap { $0.grantee.map(options.role) } : []
-        for name in Set(owned.keys).union(grantees).sorted() where !existing.contains(name) {
-            options.createRoles ? addRole(name) : blockRole(name, owned[name] ?? [])
+        let wanted = Set(owned.keys).union(grantees.map(ExactText.init))
+        for name in wanted.sorted() where !existing.contains(name) {
+            options.createRoles ? addRole(name.text) : blockRole(name.text, owned[name] ?? [])
         }
-        addSuperusers(owned)
-        for role in target.roles where !role.canLogin && owned[role.name] != nil {
+        for (name, jobs) in standing.sorted(by: { $0.key < $1.key })
+        where !existing.contains(name) && !wanted.contains(name) {
+            blockOwner(name.text, jobs)
+        }
+        addSuperusers(owned.merging(standing) { $0 + $1 })
+        for role in target.roles where !role.canLogin && owned[ExactText(role.name)] != nil {
             act(
                 .note,
                 role.name,
@@ -115,7 +130,7 @@ extension RestorePlanner {
 
     private mutating func addRole(_ name: String) {
         plan.roles.append(name)
-        let before = contents.settings.roles.first { options.role($0.name) == name }
+        let before = contents.settings.roles.first { ExactText(options.role($0.name)) == ExactText(name) }
         act(
             .role,
             name,
@@ -129,8 +144,21 @@ extension RestorePlanner {
         )
     }
 
-    private mutating func blockRole(_ name: String, _ jobs: [JobLine]) {
-        let list = jobs.prefix(10).map(\.job.label).joined(separator: ", ") + (jobs.count > 10 ? ", …" : "")
+    /// A row of the target itself: with it there, its launcher is dead already or will be at the next change.
+    private mutating func blockOwner(_ name: String, _ jobs: [Job]) {
+        block(
+            "role-missing",
+            name,
+            Text(
+                "role \"\(name)\" does not exist and owns jobs of the target, so that no job runs there: \(Job.list(jobs))",
+                zh: "角色 \"\(name)\" 不存在,却拥有目标上的作业,因此目标上的所有作业都不会运行:\(Job.list(jobs))"
+            ),
+            hint: Text("Create the role, or delete these rows of cron.job.", zh: "请创建该角色,或删除 cron.job 中的这些行。")
+        )
+    }
+
+    private mutating func blockRole(_ name: String, _ jobs: [Job]) {
+        let list = Job.list(jobs)
         block(
             "role-missing",
             name,
@@ -151,16 +179,16 @@ extension RestorePlanner {
     }
 
     /// With `cron.enable_superuser_jobs` off, a superuser's row restarts the whole server again and again on 1.6.5–1.6.7.
-    private mutating func addSuperusers(_ owned: [String: [JobLine]]) {
+    private mutating func addSuperusers(_ owned: [ExactText: [Job]]) {
         guard target.settings?.allowsSuperuserJobs == false else { return }
-        for role in target.roles where role.isSuperuser && owned[role.name] != nil {
+        for role in target.roles where role.isSuperuser {
+            guard let jobs = owned[ExactText(role.name)] else { continue }
             block(
                 "superuser-jobs",
                 role.name,
                 Text(
-                    "superuser \"\(role.name)\" owns \(owned[role.name]?.count ?? 0) jobs and cron.enable_superuser_jobs is off",
-                    zh:
-                        "超级用户 \"\(role.name)\" 拥有 \(owned[role.name]?.count ?? 0) 个作业,而 cron.enable_superuser_jobs 为 off"
+                    "superuser \"\(role.name)\" owns jobs and cron.enable_superuser_jobs is off: \(Job.list(jobs))",
+                    zh: "超级用户 \"\(role.name)\" 拥有作业,而 cron.enable_superuser_jobs 为 off:\(Job.list(jobs))"
                 ),
                 hint: Text(
                     "Give them to another role with --map-role \(role.name)=OTHER, or set cron.enable_superuser_jobs = on and restart.",
@@ -171,20 +199,20 @@ extension RestorePlanner {
     }
 
     mutating func addDatabases() {
-        let usable = Set(target.databases.filter(\.allowsConnections).map(\.name))
-        for (name, jobs) in Dictionary(grouping: lines, by: \.job.database).sorted(by: { $0.key < $1.key })
-        where !usable.contains(name) {
-            let list = jobs.prefix(10).map(\.job.label).joined(separator: ", ") + (jobs.count > 10 ? ", …" : "")
+        let usable = Set(target.databases.filter(\.allowsConnections).map { ExactText($0.name) })
+        let needed = Dictionary(grouping: lines.map(\.job)) { ExactText($0.database) }
+        for (name, jobs) in needed.sorted(by: { $0.key < $1.key }) where !usable.contains(name) {
+            let list = Job.list(jobs)
             block(
                 "database-missing",
-                name,
+                name.text,
                 Text(
-                    "database \"\(name)\" does not exist or admits no connections. Its jobs: \(list)",
-                    zh: "数据库 \"\(name)\" 不存在或不允许连接。涉及作业:\(list)"
+                    "database \"\(name.text)\" does not exist or admits no connections. Its jobs: \(list)",
+                    zh: "数据库 \"\(name.text)\" 不存在或不允许连接。涉及作业:\(list)"
                 ),
                 hint: Text(
-                    "Restore it first (RESTORE.md in the set says how), or pass --map-database \(name)=OTHER.",
-                    zh: "请先恢复该数据库(见备份集中的 RESTORE.md),或使用 --map-database \(name)=OTHER。"
+                    "Restore it first (RESTORE.md in the set says how), or pass --map-database \(name.text)=OTHER.",
+                    zh: "请先恢复该数据库(见备份集中的 RESTORE.md),或使用 --map-database \(name.text)=OTHER。"
                 )
             )
         }

@@ -10,46 +10,56 @@ struct RestorePlanner: Sendable {
     let contents: SetContents
     let target: RestoreTarget
     let options: RestoreOptions
+    /// The jobs asked for.
     let lines: [JobLine]
+    /// Of every job of the set: numbers must not depend on which are asked for.
     let matching: JobMatching
+    /// What restores of this set onto this target have on record.
+    let earlier: EarlierRestores
     var plan = RestorePlan()
 
-    init(_ contents: SetContents, onto target: RestoreTarget, options: RestoreOptions) {
+    init(
+        _ contents: SetContents,
+        onto target: RestoreTarget,
+        options: RestoreOptions,
+        earlier: EarlierRestores
+    ) {
         self.contents = contents
         self.target = target
         self.options = options
-        lines = Self.lines(of: contents, options)
+        self.earlier = earlier
+        let all = contents.jobs.map(options.mapped)
+        lines = all.filter { options.asksFor($0.job) }
         matching = JobMatching(
-            lines,
+            all,
             onto: target.jobs,
             setSequence: contents.manifest.cron.jobSequence,
-            targetSequence: target.extension?.jobSequence?.last
+            targetSequence: target.extension?.jobSequence?.last,
+            earlier: earlier.renumbered
         )
     }
 
     /// The jobs asked for, with roles and databases mapped.
     static func lines(of contents: SetContents, _ options: RestoreOptions) -> [JobLine] {
-        contents.jobs.filter { line in
-            options.jobs.map { $0.contains(line.job.jobname ?? "") || $0.contains(String(line.job.jobid)) } ?? true
-        }.map { line in
-            var line = line
-            line.job.username = options.role(line.job.username)
-            line.job.database = options.database(line.job.database)
-            return line
-        }
+        contents.jobs.map(options.mapped).filter { options.asksFor($0.job) }
     }
 
     func make() -> RestorePlan {
         var planner = self
         planner.plan.fingerprint = target.fingerprint
         planner.addServerBlockers()
-        planner.addExtension()
-        planner.addRoles()
-        planner.addDatabases()
-        planner.addJobs()
-        planner.addGrants()
+        if options.layers.contains(.cron) {
+            planner.addExtension()
+            planner.addRoles()
+            planner.addDatabases()
+            planner.addJobs()
+            planner.addGrants()
+        } else if target.extension == nil {
+            planner.blockMissingExtension()
+        }
         planner.addSequences()
         planner.addHistory()
+        planner.addRecord()
         return planner.plan
     }
 
@@ -79,8 +89,8 @@ struct RestorePlanner: Sendable {
     /// With single jobs asked for, grants stay as they are.
     private mutating func addGrants() {
         guard options.jobs == nil else { return }
-        let standing = Set(target.grants)
-        for grant in contents.settings.grants.map(mapped) where !standing.contains(grant) {
+        let standing = Set(target.grants.map(GrantCatalog.key))
+        for grant in contents.settings.grants.map(options.mapped) where !standing.contains(GrantCatalog.key(grant)) {
             guard GrantCatalog.isWellFormed(grant) else {
                 block(
                     "grant-malformed",
@@ -95,28 +105,26 @@ struct RestorePlanner: Sendable {
         }
     }
 
-    private func mapped(_ grant: Grant) -> Grant {
-        Grant(
-            target: grant.target,
-            object: grant.object,
-            grantee: grant.grantee.map(options.role),
-            privilege: grant.privilege,
-            grantable: grant.grantable,
-            revoked: grant.revoked
-        )
-    }
-
     private mutating func addSequences() {
-        plan.jobSequence = matching.highest
+        plan.renumbered = matching.renumbered
+        // Without the jobs, history still may have been given numbers that no job must get.
+        plan.jobSequence =
+            options.layers.contains(.cron) ? matching.highest : matching.renumbered.values.max() ?? 0
         let archived = options.layers.contains(.history) ? contents.manifest.history?.lastRunid ?? 0 : 0
         plan.runSequence = max(contents.manifest.cron.runSequence ?? 0, archived)
-        plan.renumbered = matching.renumbered
         for (name, value, now) in [
             ("cron.jobid_seq", plan.jobSequence, target.extension?.jobSequence?.last ?? 0),
             ("cron.runid_seq", plan.runSequence, target.extension?.runSequence?.last ?? 0),
         ] where value > now {
             act(.sequence, name, Text("forward from \(now) to \(value)", zh: "从 \(now) 前移到 \(value)"))
         }
+    }
+
+    private mutating func addRecord() {
+        let renamed = options.renamed
+        plan.isOnRecord =
+            !plan.writes.isEmpty || matching.renumbered.contains { earlier.renumbered[$0.key] != $0.value }
+            || !(renamed.isEmpty || renamed == earlier.last?.renamed)
     }
 
     private mutating func addHistory() {

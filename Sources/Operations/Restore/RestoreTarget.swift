@@ -22,9 +22,17 @@ struct RestoreTarget: Sendable {
     let mayWrite: Bool
     let isReadOnly: Bool
 
-    struct RoleAndDatabase: Sendable, Hashable {
-        let role: String
-        let database: String
+    struct RoleAndDatabase: Sendable, Hashable, Comparable {
+        private let names: [ExactText]
+
+        init(role: String, database: String) {
+            names = [ExactText(role), ExactText(database)]
+        }
+
+        var role: String { names[0].text }
+        var database: String { names[1].text }
+
+        static func < (left: Self, right: Self) -> Bool { left.names.lexicographicallyPrecedes(right.names) }
     }
 
     var port: Int32 { facts.port }
@@ -58,7 +66,7 @@ struct RestoreTarget: Sendable {
         let installable = try await connection.first(ServerCatalog.installableVersion)
         let catalog = facts?.catalogVersion ?? installable ?? ""
         let jobs = try await facts.asyncMap { try await connection.rows(JobCatalog.jobs(columns: $0.jobColumns)) } ?? []
-        let names = Set(owners.map(\.role) + grantees + jobs.map(\.username)).sorted()
+        let names = (owners.map(\.role) + grantees + jobs.map(\.username)).distinct()
         let forbidden = try await connection.rows(
             RoleCatalog.lackingConnect(roles: owners.map(\.role), databases: owners.map(\.database))
         )

@@ -29,8 +29,8 @@ struct HistoryComparison: Sendable {
         guard live.extension.historyTable != nil else {
             return Check(CheckID.history, .failed, Text("this server keeps no history", zh: "此服务器不保存历史"))
         }
-        let renumbered = Dictionary(uniqueKeysWithValues: (live.restore?.renumbered ?? []).map { ($0.from, $0.to) })
-        let map = ArchivedRowMap(renumbered: renumbered, live: try RunidRanges.read(of: manifest, in: repository))
+        let live = try RunidRanges.read(of: manifest, in: repository)
+        let map = ArchivedRowMap(renumbered: self.live.earlier.renumbered, live: live)
         var count = HistoryCount()
         for segment in history.segments { count.add(try await compare(segment, map, on: session)) }
         if history.tailRows > 0 { count.missing += try await missingOfTail(on: session) }
@@ -67,7 +67,7 @@ struct HistoryComparison: Sendable {
     }
 
     private func verdict(_ count: HistoryCount, of history: HistoryLayer) -> Check {
-        let archived = min(count.different, live.archiveOnly)
+        let archived = min(count.different, live.earlier.archiveOnly)
         let (gone, changed) = (count.missing, count.different - archived)
         let evidence =
             [Text("\(count.same) final runs are the same", zh: "\(count.same) 次已结束的运行一致")]

@@ -12,12 +12,10 @@ struct LiveServer: Sendable {
     let jobs: [Job]
     let matching: JobMatching
     let wanted: WantedStates
-    /// The restore of this set onto this server, if one is on record.
-    let restore: Record?
+    /// What restores of this set onto this server have on record.
+    let earlier: EarlierRestores
     /// False where single jobs are asked for.
     let comparesHistory: Bool
-    /// What a restore of this set onto this server left in the archive.
-    let archiveOnly: Int64
     /// How the restore on record had mapped names.
     let mapping: RestoreOptions
     let roles: [RoleFacts]
@@ -32,11 +30,11 @@ struct LiveServer: Sendable {
         _ facts: ExtensionFacts,
         _ contents: SetContents,
         _ chosen: [String]?,
-        _ restore: Record?,
         _ records: [Record],
         on session: PostgresConnection
     ) async throws -> LiveServer {
-        var mapping = RestoreOptions(renamed: restore?.renamed ?? [])
+        let earlier = EarlierRestores(records, of: contents.manifest.set, jobTable: facts.jobTable)
+        var mapping = RestoreOptions(renamed: earlier.last?.renamed ?? [])
         mapping.jobs = chosen
         let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
         let lines = RestorePlanner.lines(of: contents, mapping)
@@ -53,11 +51,10 @@ struct LiveServer: Sendable {
             jobs: jobs,
             matching: JobMatching(lines, onto: jobs, setSequence: 0, targetSequence: nil),
             wanted: WantedStates(records, jobTable: facts.jobTable),
-            restore: restore,
+            earlier: earlier,
             comparesHistory: chosen == nil,
-            archiveOnly: records.last { $0.kind == .restored && $0.of == restore?.id }?.history?.archiveOnly ?? 0,
             mapping: mapping,
-            roles: try await session.rows(RoleCatalog.roles(named: Set(owners + grantees).sorted())),
+            roles: try await session.rows(RoleCatalog.roles(named: (owners + grantees).distinct())),
             databases: try await session.rows(RoleCatalog.databases),
             forbidden: forbidden,
             grants: try await session.rows(GrantCatalog.grants),

@@ -11,11 +11,11 @@ struct NeedsComparison: Sendable {
         self.live = live
     }
 
-    private var owned: [String: [Job]] { Dictionary(grouping: live.jobs, by: \.username) }
+    private var owned: [ExactText: [Job]] { Dictionary(grouping: live.jobs) { ExactText($0.username) } }
 
     var roles: Check {
-        let known = Dictionary(uniqueKeysWithValues: live.roles.map { ($0.name, $0) })
-        let expected = Set(live.matching.matches.map(\.line.job.username)).union(owned.keys)
+        let known = Dictionary(uniqueKeysWithValues: live.roles.map { (ExactText($0.name), $0) })
+        let expected = Set(live.matching.matches.map { ExactText($0.line.job.username) }).union(owned.keys)
         let missing = expected.filter { known[$0] == nil }.sorted()
         guard missing.isEmpty else {
             return Check(
@@ -26,12 +26,12 @@ struct NeedsComparison: Sendable {
                     "One such row makes the launcher fail again and again: no job of anybody runs. Create the roles.",
                     zh: "只要有一行这样的作业,调度进程就会反复失败,所有作业都不会运行。请创建这些角色。"
                 ),
-                evidence: missing.map { Text(verbatim: "\"\($0)\": \(labels(owned[$0] ?? []))") }
+                evidence: missing.map { Text(verbatim: "\"\($0.text)\": \(Job.list(owned[$0] ?? []))") }
             )
         }
         let superusers =
             live.server.cronSettings?.allowsSuperuserJobs == false
-            ? live.roles.filter { $0.isSuperuser && owned[$0.name] != nil }.map(\.name) : []
+            ? live.roles.filter(\.isSuperuser).map { ExactText($0.name) }.filter { owned[$0] != nil } : []
         guard superusers.isEmpty else {
             return Check(
                 CheckID.roles,
@@ -41,7 +41,7 @@ struct NeedsComparison: Sendable {
                     zh: "cron.enable_superuser_jobs 为 off,但超级用户拥有作业"
                 ),
                 hint: Text("Give the jobs to another role, or set it on and restart.", zh: "请把作业交给其他角色,或设为 on 并重启。"),
-                evidence: superusers.map { Text(verbatim: "\"\($0)\": \(labels(owned[$0] ?? []))") }
+                evidence: superusers.map { Text(verbatim: "\"\($0.text)\": \(Job.list(owned[$0] ?? []))") }
             )
         }
         let locked = expected.filter { known[$0]?.canLogin == false }.sorted()
@@ -52,13 +52,14 @@ struct NeedsComparison: Sendable {
                 ? Text("all \(expected.count) owners exist and may log in", zh: "\(expected.count) 个所有者都存在且可登录")
                 : Text("\(locked.count) owners may not log in: their jobs fail", zh: "\(locked.count) 个所有者不能登录:其作业会失败"),
             hint: locked.isEmpty ? nil : Text("ALTER ROLE … LOGIN.", zh: "请执行 ALTER ROLE … LOGIN。"),
-            evidence: locked.map { Text(verbatim: "\"\($0)\"") }
+            evidence: locked.map { Text(verbatim: "\"\($0.text)\"") }
         )
     }
 
     var databases: Check {
-        let usable = Set(live.databases.filter(\.allowsConnections).map(\.name))
-        let expected = Set(live.matching.matches.map(\.line.job.database)).union(live.jobs.map(\.database))
+        let usable = Set(live.databases.filter(\.allowsConnections).map { ExactText($0.name) })
+        let used = Dictionary(grouping: live.jobs) { ExactText($0.database) }
+        let expected = Set(live.matching.matches.map { ExactText($0.line.job.database) }).union(used.keys)
         let missing = expected.subtracting(usable).sorted()
         guard missing.isEmpty else {
             return Check(
@@ -69,9 +70,7 @@ struct NeedsComparison: Sendable {
                     "Restore them; their jobs fail with \"connection failed\".",
                     zh: "请恢复这些数据库;其作业会以 \"connection failed\" 失败。"
                 ),
-                evidence: missing.map { name in
-                    Text(verbatim: "\"\(name)\": \(labels(live.jobs.filter { $0.database == name }))")
-                }
+                evidence: missing.map { Text(verbatim: "\"\($0.text)\": \(Job.list(used[$0] ?? []))") }
             )
         }
         guard live.forbidden.isEmpty else {
@@ -104,7 +103,7 @@ struct NeedsComparison: Sendable {
             guard let now = state?.last else {
                 return behind.append(Text("cron.\(name): this role may not read it", zh: "cron.\(name):该角色无权读取"))
             }
-            if now < rows || (now < then ?? 0 && live.restore != nil) {
+            if now < rows || (now < then ?? 0 && live.earlier.last != nil) {
                 behind.append(
                     Text(
                         "cron.\(name) is at \(now), rows reach \(rows), the set \(then ?? 0)",
@@ -141,19 +140,8 @@ struct NeedsComparison: Sendable {
 
     var grants: Check {
         let expected = live.contents.settings.grants
-        let standing = Set(live.grants)
-        let missing = expected.filter { grant in
-            !standing.contains(
-                Grant(
-                    target: grant.target,
-                    object: grant.object,
-                    grantee: grant.grantee.map(live.mapping.role),
-                    privilege: grant.privilege,
-                    grantable: grant.grantable,
-                    revoked: grant.revoked
-                )
-            )
-        }
+        let standing = Set(live.grants.map(GrantCatalog.key))
+        let missing = expected.map(live.mapping.mapped).filter { !standing.contains(GrantCatalog.key($0)) }
         return Check(
             CheckID.grants,
             missing.isEmpty ? .ok : .failed,
@@ -213,9 +201,5 @@ struct NeedsComparison: Sendable {
                 ),
             evidence: changed
         )
-    }
-
-    private func labels(_ jobs: [Job]) -> String {
-        jobs.prefix(10).map(\.label).joined(separator: ", ") + (jobs.count > 10 ? ", …" : "")
     }
 }

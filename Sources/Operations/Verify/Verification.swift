@@ -66,8 +66,7 @@ package struct Verification: Sendable {
     ) async throws -> [Check] {
         guard let facts = try await server.extensionFacts(on: session) else { return withoutExtension(server) }
         let records = try repository.records(of: server.facts.systemIdentifier)
-        let restore = records.last { $0.kind == .restore && $0.set == manifest.set && $0.jobTable == facts.jobTable }
-        let live = try await LiveServer.read(server, facts, contents, options.jobs, restore, records, on: session)
+        let live = try await LiveServer.read(server, facts, contents, options.jobs, records, on: session)
         let comparison = JobComparison(live)
         let needs = NeedsComparison(live)
         var checks = [
@@ -75,7 +74,7 @@ package struct Verification: Sendable {
             comparison.nextRun(after: environment.now()), needs.roles, needs.databases, comparison.node,
             needs.sequences,
             needs.grants, needs.settings, try await LauncherWatch(server, seconds: options.watch).check(on: session),
-            try await HistoryComparison(live, repository, afterRestore: options.afterRestore || restore != nil).check(
+            try await HistoryComparison(live, repository, afterRestore: options.afterRestore || live.earlier.last != nil).check(
                 on: session
             ),
         ]

@@ -63,6 +63,9 @@ package enum GrantCatalog {
         return SQL(unsafe: "GRANT \(grant.privilege) ON \(object) TO \(grantee)\(option)")
     }
 
+    /// What tells two changes apart: their statements, byte by byte.
+    package static func key(_ grant: Grant) -> ExactText { ExactText(statement(grant).text) }
+
     /// Whether a grant read from a set names nothing but the extension's own objects and known privileges.
     ///
     /// Object and privilege become part of a statement, so a set may not put anything else there.

@@ -6,18 +6,24 @@ package enum HistoryCatalog {
         "end_time",
     ]
 
-    /// Whether a row may still change: pg_cron writes no other states (`src/pg_cron.c`, `GetCronStatus`); a statement
-    /// list that has reported its first success is over only when its backend is.
-    private static let unfinished = """
-        (coalesce(status, '') IN ('starting', 'connecting', 'sending', 'running')
-         OR (status = 'succeeded' AND job_pid IN (SELECT pid FROM pg_catalog.pg_stat_activity)))
-        """
+    /// Whether a row may still change.
+    ///
+    /// pg_cron writes no other states (`src/pg_cron.c`, `GetCronStatus`); a statement list that has reported its first
+    /// success is over only when its backend is. The backends are given, not looked up, so that two statements of one
+    /// snapshot agree on every row.
+    private static func unfinished(_ backends: Set<Int32>) -> String {
+        let list = backends.sorted().map(String.init).joined(separator: ", ")
+        return """
+            coalesce(status IN ('starting', 'connecting', 'sending', 'running')
+                     OR (status = 'succeeded' AND job_pid = ANY(ARRAY[\(list)]::integer[])), false)
+            """
+    }
 
-    /// Streams the rows that are final, as CSV, in the order of run ids.
-    package static func copyFinal() -> SQL { copy(where: "NOT \(unfinished)") }
+    /// Streams the rows that are final while these processes are alive, as CSV, in the order of run ids.
+    package static func copyFinal(backends: Set<Int32>) -> SQL { copy(where: "NOT \(unfinished(backends))") }
 
     /// Streams the rows that may still change.
-    package static func copyUnfinished() -> SQL { copy(where: unfinished) }
+    package static func copyUnfinished(backends: Set<Int32>) -> SQL { copy(where: unfinished(backends)) }
 
     /// Streams the rows of a range of run ids, both ends included, in their order.
     package static func copyOut(from first: Int64, through last: Int64) -> SQL {

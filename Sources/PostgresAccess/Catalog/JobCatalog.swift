@@ -114,6 +114,9 @@ package enum JobCatalog {
     /// Keeps everybody from changing the job list, and nobody from reading it, until the transaction ends.
     package static let lock: SQL = "LOCK TABLE cron.job IN SHARE ROW EXCLUSIVE MODE"
 
+    /// To be sent before: whoever waits for a lock keeps others waiting behind it.
+    package static let limitWaiting: SQL = "SET LOCAL lock_timeout = '15s'"
+
     package static func delete(jobid: Int64) -> SQL {
         "DELETE FROM cron.job WHERE jobid = \(jobid)"
     }

@@ -7,7 +7,7 @@ import CronSchedule
 /// What a made-up set holds beside its jobs.
 struct MadeUpSet {
     var jobs: [Job] = [MadeUp.job(1)]
-    var release = CronRelease(1, 4, 2)
+    var release = MadeUp.release
     var catalog = "1.4-1"
     var cronDatabase = "postgres"
     var grants: [Grant] = []
@@ -78,7 +78,7 @@ struct MadeUpTarget {
     var database = "postgres"
     var `extension`: ExtensionFacts? = MadeUp.extension()
     var installable: String? = "1.4-1"
-    var release = CronRelease(1, 4, 2)
+    var release = MadeUp.release
     var jobs: [Job] = []
     var roles = [MadeUp.role("app"), MadeUp.role("postgres", isSuperuser: true)]
     var databases = [MadeUp.database("shop"), MadeUp.database("postgres")]
@@ -105,9 +105,13 @@ struct MadeUpTarget {
         )
     }
 
-    /// The plan of restoring a set onto this target.
+    /// The plan of restoring a set onto this target for the first time.
     func plan(_ set: MadeUpSet, _ options: RestoreOptions = RestoreOptions()) -> RestorePlan {
-        RestorePlanner(set.contents, onto: target, options: options).make()
+        var options = options
+        if set.history == nil { options.layers.remove(.history) }
+        let contents = set.contents
+        let earlier = EarlierRestores([], of: contents.manifest.set, jobTable: nil)
+        return RestorePlanner(contents, onto: target, options: options, earlier: earlier).make()
     }
 }
 

@@ -118,6 +118,9 @@ enum MadeUp {
         )
     }
 
+    /// The release that Debian's PostgreSQL 15 has.
+    static let release = CronRelease.candidates(catalogVersion: "1.4-1").last ?? .newest
+
     static func clock(_ release: CronRelease) -> CronClock {
         CronClock(releases: [release], timezone: "GMT", matchDomAndDow: false)
     }

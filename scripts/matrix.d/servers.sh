@@ -1,0 +1,171 @@
+# Servers in their folders, each with its data, settings, socket and log. Part of scripts/matrix.
+
+start() {
+    local id=main clock='' owner='' options=()
+    [ $# -gt 0 ] || misused 'which server shall be started?'
+    choose "$1"
+    shift
+    while [ $# -gt 0 ]; do
+        [ $# -gt 1 ] || misused "$1 needs a value, or is unknown"
+        case $1 in
+        --id) id=$2 ;;
+        --option) options+=("$2") ;;
+        --clock) clock=$2 ;;
+        --while) owner=$2 ;;
+        *) misused "'$1' is no option" ;;
+        esac
+        shift 2
+    done
+    locate "$id"
+    make_tree
+    if ! running >/dev/null; then
+        [ -d "$folder/data" ] || create
+        [ -z "$owner" ] || watch "$owner"
+        configure
+        launch
+    fi
+    tell
+}
+
+# Sets the folder of a server, as seen from here and from within.
+locate() {
+    case $1 in '' | *[!a-z0-9-]*) misused "'$1' is no id: small letters, digits and hyphens are" ;; esac
+    id=$1 folder=$servers/$1 within=$inside/$1
+}
+
+# Runs a program as the server's user, in its tree, with variables before the program.
+as_server() { "${runner[@]}" env -i -C / PATH="$programs:/usr/bin:/bin" LC_ALL=C.UTF-8 TZ=UTC "$@"; }
+
+create() {
+    mkdir -p "$servers"
+    if [ "$(id -u)" = 0 ]; then
+        ${root:+chroot "$root"} install -d -o postgres -g postgres "$within"
+    else
+        mkdir "$folder"
+    fi
+    as_server initdb -D "$within/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 -N >/dev/null
+    echo "include '$within/matrix.conf'" >>"$folder/data/postgresql.conf"
+    free_port >"$folder/port"
+}
+
+# A port below those that outgoing connections take, on which nobody listens and nobody is connected.
+free_port() {
+    local port
+    while :; do
+        port=$((20000 + RANDOM % 12000))
+        grep -qi ":$(printf %04X "$port") " /proc/net/tcp /proc/net/tcp6 2>/dev/null || break
+    done
+    echo "$port"
+}
+
+# Dynamic shared memory in the data folder, since a tree has no /dev/shm of its own.
+configure() {
+    local option value
+    {
+        printf "%s = '%s'\n" listen_addresses 127.0.0.1 port "$(cat "$folder/port")" unix_socket_directories "$within" \
+            shared_preload_libraries pg_cron dynamic_shared_memory_type mmap fsync off timezone UTC log_timezone UTC
+        for option in "${options[@]}"; do
+            value=${option#*=}
+            printf "%s = '%s'\n" "${option%%=*}" "${value//\'/\'\'}"
+        done
+    } >"$folder/matrix.conf"
+}
+
+launch() {
+    local environment=() library
+    if [ -n "$clock" ]; then
+        library=$(cd "$root/" && find usr/lib/*/faketime -name libfaketime.so.1)
+        [ -n "$library" ] || fail 'libfaketime is not installed' 'Run scripts/setup.'
+        environment=(LD_PRELOAD="/$library" FAKETIME="$clock" DONT_FAKE_MONOTONIC=1)
+    fi
+    setsid "${runner[@]}" env -i -C / PATH=/usr/bin:/bin LC_ALL=C.UTF-8 TZ=UTC "${environment[@]}" \
+        "$programs/postgres" -D "$within/data" </dev/null >>"$folder/log" 2>&1 &
+    process=$!
+    trap 'kill -QUIT "$process" 2>/dev/null' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    await_answer
+    trap - EXIT INT TERM
+}
+
+await_answer() {
+    local deadline=$((SECONDS + 60))
+    until as_server pg_isready -q -h "$within" -p "$(cat "$folder/port")"; do
+        if ! kill -0 "$process" 2>/dev/null || ((SECONDS > deadline)); then
+            fail "the server $id of $name does not start; the end of $folder/log:" "$(tail -n 5 "$folder/log")"
+        fi
+        sleep 0.1
+    done
+}
+
+tell() {
+    printf '%s\n' "host=$folder" "port=$(cat "$folder/port")" "pid=$(running)" "major=$major" \
+        "release=$(installed_release "$root")" "root=$root/" "programs=$programs" "data=$folder/data" "log=$folder/log"
+}
+
+# The process of a server that runs from this folder, and no other: a postmaster's working folder is its data.
+running() {
+    local process
+    process=$(head -n 1 "$folder/data/postmaster.pid" 2>/dev/null) || return 1
+    [ "$(readlink "/proc/$process/cwd" 2>/dev/null)" = "$(readlink -f "$folder/data")" ] && echo "$process"
+}
+
+each_server() { find "$servers" -mindepth 2 -maxdepth 2 -name port -printf '%h\n' 2>/dev/null | sed 's:.*/::' | sort; }
+
+is_any_running() {
+    local each
+    for each in $(each_server); do if (locate "$each" && running >/dev/null); then return; fi; done
+    return 1
+}
+
+# Deletes the server when its owner has ended; ends itself when the server is gone.
+watch() {
+    setsid bash -c 'while [ -d "/proc/$1" ] && [ -d "$2" ]; do sleep 1; done; exec "$0" stop "$3" --id "$4" --delete' \
+        "$script" "$1" "$folder" "$name" "$id" </dev/null >/dev/null 2>&1 &
+}
+
+stop() {
+    local only='' id='' delete='' each
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --id) id=${2:?} && shift ;;
+        --delete) delete=yes ;;
+        -*) misused "'$1' is no option" ;;
+        *) only=$1 ;;
+        esac
+        shift
+    done
+    [ -z "$id" ] || [ -n "$only" ] || misused '--id needs a name before it'
+    for each in ${only:-$(names)}; do (choose "$each"; stop_servers); done
+}
+
+stop_servers() {
+    local each
+    for each in ${id:-$(each_server)}; do
+        locate "$each"
+        end_process
+        [ -z "$delete" ] || rm -rf --one-file-system "$folder"
+    done
+}
+
+# Fast, then immediate, then by force.
+end_process() {
+    local process signal deadline
+    for signal in INT QUIT KILL; do
+        process=$(running) || return 0
+        kill "-$signal" "$process" 2>/dev/null || true
+        deadline=$((SECONDS + 15))
+        while [ -d "/proc/$process" ] && ((SECONDS < deadline)); do sleep 0.1; done
+    done
+}
+
+show() {
+    local state each
+    if is_built; then state='built'; else state='not built'; fi
+    if [ -z "$root" ]; then state="the machine's own" release=$(installed_release "$root"); fi
+    echo "$name: PostgreSQL $major, pg_cron $release, $state"
+    for each in $(each_server); do
+        locate "$each"
+        echo "    $each: $(if running >/dev/null; then echo "running, port $(cat "$folder/port")"; else echo stopped; fi)"
+    done
+}

@@ -1,0 +1,75 @@
+# Trees of other Debian releases: built once by debootstrap, entered by chroot. Part of scripts/matrix.
+
+# Whether the tree is there, as the table describes it now.
+is_built() { [ -z "$root" ] || [ "$(cat "$root/etc/cronvault-matrix" 2>/dev/null)" = "$major $release" ]; }
+
+make_tree() {
+    if [ -n "$root" ] && [ "$(id -u)" != 0 ]; then
+        impossible "only root can build and enter the tree of $name" 'Run this as root.'
+    fi
+    is_built && return
+    mkdir -p "$home"
+    exec 9>"$home/lock"
+    flock 9 # another process may be building it just now
+    is_built || build_tree
+    exec 9>&-
+}
+
+# Debian's mirror as apt uses it on this machine; Debian's own where apt knows none.
+mirror() {
+    local found
+    found=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+        awk '$1 == "Debian" && !seen++ { print $2 }')
+    found=${CRONVAULT_MIRROR:-${found:-http://deb.debian.org/debian}}
+    echo "${found%/}"
+}
+
+# Everything that a build needs and a machine may lack.
+require_means() {
+    command -v debootstrap >/dev/null || impossible 'debootstrap is not installed' 'Run scripts/setup as root.'
+    unshare --mount --pid --fork true 2>/dev/null ||
+        impossible 'this machine lets not even root have mounts of its own' 'A container needs CAP_SYS_ADMIN for that.'
+    if [ -z "${http_proxy:-}" ]; then eval "$(apt-config shell http_proxy Acquire::http::Proxy)"; fi
+    export http_proxy
+    curl --silent --fail --location --max-time 30 --output /dev/null "$mirror/dists/$name/InRelease" ||
+        impossible "the mirror $mirror does not answer, or no longer has $name" \
+            'CRONVAULT_MIRROR names another mirror of Debian.'
+}
+
+# Mounts and processes of the build are in namespaces of their own: they end with it, whatever ends it.
+build_tree() {
+    local mirror log=$home/build.log new=$home/new child=''
+    mirror=$(mirror)
+    require_means
+    ! is_any_running || fail "servers of an older tree of $name still run" "scripts/matrix stop $name"
+    say "building $name: PostgreSQL $major with pg_cron $release from $mirror, once; a minute or two"
+    rm -rf --one-file-system "$new"
+    trap '[ -z "$child" ] || kill "$child" 2>/dev/null; wait; rm -rf --one-file-system "$new"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    unshare --mount --pid --fork --kill-child debootstrap --variant=minbase \
+        --include="postgresql-$major,postgresql-$major-cron,libfaketime" "$name" "$new" "$mirror" \
+        >"$log" 2>&1 9>&- &
+    child=$!
+    wait "$child" || fail "debootstrap failed; the end of $log:" "$(tail -n 5 "$log")"
+    child=''
+    check_release "$new"
+    trim "$new"
+    echo "$major $release" >"$new/etc/cronvault-matrix"
+    rm -rf --one-file-system "$root"
+    mv "$new" "$root"
+    trap - EXIT INT TERM
+}
+
+# The table says what the tests rely on, so that a newer package is noticed here and not there.
+check_release() {
+    local found
+    found=$(installed_release "$1")
+    [ "$found" = "$release" ] || fail "$name now has pg_cron $found" "Correct the table in scripts/matrix: it says $release."
+}
+
+# What no server needs: the cluster of Debian's package, its archives, and what is there to be read.
+trim() {
+    rm -rf "$1/var/lib/postgresql/$major" "$1/etc/postgresql/$major" "$1"/var/cache/apt/*.bin \
+        "$1"/var/cache/apt/archives/*.deb "$1"/var/lib/apt/lists/* "$1"/usr/share/{doc,man,locale}
+}
