@@ -28,7 +28,7 @@ let package = Package(
                 "BackupRepository", "PostgresAccess", "ExternalTools", "BackupFormat", "CronModel", "CronSchedule",
             ]
         ),
-        .target(name: "BackupRepository", dependencies: ["BackupFormat", "CronModel"]),
+        .target(name: "BackupRepository", dependencies: ["BackupFormat", "CronModel", "CronSchedule"]),
         .target(name: "PostgresAccess", dependencies: ["CronModel", "CLibPQ"]),
         .target(
             name: "ExternalTools",
@@ -36,7 +36,7 @@ let package = Package(
         ),
         .target(
             name: "BackupFormat",
-            dependencies: ["CronModel", "CZstd", .product(name: "Crypto", package: "swift-crypto")]
+            dependencies: ["CronModel", "CronSchedule", "CZstd", .product(name: "Crypto", package: "swift-crypto")]
         ),
         .target(name: "CronModel", dependencies: ["CronSchedule"]),
         .target(name: "CronSchedule"),
@@ -50,6 +50,7 @@ let package = Package(
         ),
         .testTarget(name: "CronScheduleTests", dependencies: ["CronSchedule"], exclude: ["Fixtures"]),
         .testTarget(name: "CronModelTests", dependencies: ["CronModel", "CronSchedule"]),
+        .testTarget(name: "ClockTests", dependencies: ["CronSchedule", "TestSupport"]),
         .testTarget(
             name: "BackupFormatTests",
             dependencies: ["BackupFormat", "CronModel", "CronSchedule", "TestSupport"],

@@ -21,8 +21,8 @@ package final class HistoryRows: Sendable {
         var ended = false
     }
 
-    package init(_ reader: any ObjectReader) throws {
-        state = Mutex(State(reader: reader, decoder: try ZstdDecoder()))
+    package init(_ reader: any ObjectReader, file: String = "history") throws {
+        state = Mutex(State(reader: reader, decoder: try ZstdDecoder(file: file)))
     }
 
     /// Hands at most `limit` rows to `body`, line ends included; returns how many there were, 0 at the end.

@@ -1,5 +1,6 @@
 package import BackupFormat
 internal import CronModel
+package import CronSchedule
 
 extension Repository {
     /// The ids of the sets that exist, oldest first: those whose manifest's digest has been written.
@@ -7,6 +8,11 @@ extension Repository {
         try candidates(of: cluster).filter {
             try storage.exists(Self.folder(of: $0, in: cluster).child(Self.commitName))
         }
+    }
+
+    /// The second that the newest folder of a set is named after.
+    package func newestInstant(of cluster: String) throws -> Instant? {
+        try candidates(of: cluster).last?.instant
     }
 
     /// The ids of all folders that may be sets, oldest first; those without a commit file are not.

@@ -10,13 +10,13 @@ package struct SegmentContent: Sendable, Hashable {
 
     /// Reads a segment or a tail to its end, in constant memory, and hands each row to `body`.
     ///
-    /// Throws `damaged` or `compression` where it is no whole CSV file with the right header.
+    /// Throws `damaged` where it is no whole CSV file with the right header.
     package static func read(
         _ reader: any ObjectReader,
         file: String = "history",
         _ body: (UnsafeRawBufferPointer) throws -> Void = { _ in }
     ) throws -> SegmentContent {
-        let decoder = try ZstdDecoder()
+        let decoder = try ZstdDecoder(file: file)
         var csv = CSVRows()
         var stored = SHA256Digest()
         var content = SHA256Digest()

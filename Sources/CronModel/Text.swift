@@ -26,6 +26,16 @@ package struct Text: Sendable, Hashable {
     }
 }
 
+extension Int {
+    /// A number of things in English: `1 job`, `2 jobs`.
+    package func of(_ noun: String) -> String { Int64(self).of(noun) }
+}
+
+extension Int64 {
+    /// A number of things in English: `1 run`, `2 runs`.
+    package func of(_ noun: String) -> String { self == 1 ? "1 \(noun)" : "\(self) \(noun)s" }
+}
+
 extension Text: Codable {
     /// The key of `Encoder.userInfo` that carries the `Language` texts are written in; English where it is absent.
     package static let languageKey = CodingUserInfoKey(rawValue: "language")

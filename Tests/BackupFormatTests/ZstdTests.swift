@@ -64,7 +64,7 @@ struct ZstdTests {
                 #expect(try decompressed(damaged) == bytes, "byte \(index)")
                 harmless += 1
             } catch let error as ActionableError {
-                #expect(error.code == "compression", "byte \(index)")
+                #expect(error.code == "damaged", "byte \(index)")
             }
         }
         #expect(harmless <= 2)
@@ -75,7 +75,7 @@ struct ZstdTests {
         let whole = try compressed(Array(HostileText.samples.joined().utf8))
         for length in 1..<whole.count {
             let error = #expect(throws: ActionableError.self) { try decompressed(Array(whole.prefix(length))) }
-            #expect(error?.code == "compression", "\(length) bytes")
+            #expect(error?.code == "damaged", "\(length) bytes")
         }
     }
 }

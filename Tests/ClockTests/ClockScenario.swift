@@ -7,13 +7,15 @@ struct ClockScenario: Sendable {
     let server: String
     /// `cron.timezone`; without effect before 1.5.0.
     var zone = "GMT"
-    /// The first and the last minute. Launches are compared from the first minute that the launcher evaluates.
+    /// The first and the last minute.
+    ///
+    /// Launches are compared from the first minute that the launcher evaluates, which is the second or third.
     let start: Instant
     let end: Instant
     /// How many seconds pass on the server's clock while one passes here.
     var speed = 30
     let schedules: [String]
-    /// What a person expects of some of them: how often they run. Not computed by anything that is under test.
+    /// How often some of them run, as a person expects; not computed by anything that is under test.
     let headlines: [String: Int]
     /// A wrong reading of the same schedules, which the launches must prove wrong.
     let misreading: Misreading
@@ -29,8 +31,8 @@ struct ClockScenario: Sendable {
 
     /// Schedules that belong into every scenario.
     static let common = [
-        beat, "*/5 * * * *", "1-59/2 * * * *", "0,7,30-34 * * * *", "@hourly", "@daily", "@weekly", "@monthly", "@yearly",
-        "0 */2 * * *",
+        beat, "*/5 * * * *", "1-59/2 * * * *", "0,7,30-34 * * * *", "0 */2 * * *", "@hourly", "@daily", "@weekly",
+        "@monthly", "@yearly",
     ]
 
     init(

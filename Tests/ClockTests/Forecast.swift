@@ -54,7 +54,8 @@ struct Forecast: Sendable {
         }
     }
 
-    private func due(_ schedule: Schedule, from first: Instant) -> [Instant] {
+    /// The runs of a schedule from an instant on, up to the scenario's last minute.
+    func due(_ schedule: Schedule, from first: Instant) -> [Instant] {
         Array(schedule.runs(after: first.advanced(bySeconds: -1), through: scenario.end, in: zone))
     }
 
@@ -62,8 +63,9 @@ struct Forecast: Sendable {
     ///
     /// "The minute in progress at start is not evaluated" (upstream: `src/pg_cron.c`, `StartAllPendingRuns`).
     private func firstMinute(_ observation: Observation) throws -> Instant {
-        guard let beat = scenario.schedules.firstIndex(of: ClockScenario.beat), let first = observation.launches[beat].first
-        else { throw Observation.Unusable(reason: "nothing was launched") }
+        guard let first = observation.launches(of: ClockScenario.beat, in: scenario).first else {
+            throw Observation.Unusable(reason: "nothing was launched")
+        }
         let minute = floorToMinute(first.instant)
         let start = floorToMinute(observation.launcherStart.instant)
         guard (60...120).contains(minute.secondsSince1970 - start.secondsSince1970) else {

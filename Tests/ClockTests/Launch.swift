@@ -28,4 +28,6 @@ enum LaunchDifference: Sendable, Equatable {
     case early(due: Instant, Launch)
     /// After the minute that follows the instant it was due.
     case late(due: Instant, Launch)
+    /// So few launches of an interval, where so many had been launched on time.
+    case rare(found: Int, punctual: Int)
 }

@@ -54,13 +54,6 @@ struct MatrixServer: Sendable {
     }
 }
 
-/// A server of the matrix cannot be run on this machine: it is not root's, or without network.
-struct MatrixUnavailable: Error, CustomStringConvertible {
-    let reason: String
-
-    var description: String { "the matrix was not run: \(reason)" }
-}
-
 extension MatrixServer {
     /// Where a started server is found, as `scripts/matrix start` told.
     struct Place: Sendable {
@@ -78,8 +71,9 @@ extension MatrixServer {
                 let parts = line.split(separator: "=", maxSplits: 1)
                 if parts.count == 2 { values[parts[0]] = String(parts[1]) }
             }
-            guard let host = values["host"], let port = values["port"], let root = values["root"], let log = values["log"],
-                let major = values["major"].flatMap({ Int($0) }), let release = values["release"].flatMap({ CronRelease($0) })
+            guard let host = values["host"], let port = values["port"], let root = values["root"],
+                let log = values["log"], let major = values["major"].flatMap({ Int($0) }),
+                let release = values["release"].flatMap({ CronRelease($0) })
             else { throw Failed(arguments: ["start"], errors: "unexpected answer: \(lines)") }
             self.host = host
             self.port = port
@@ -92,8 +86,9 @@ extension MatrixServer {
         /// What psql prints for a script, unaligned, without headers; one element for each line.
         @discardableResult
         func ask(_ script: String) async throws -> [Substring] {
-            let arguments = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", host, "-p", port, "-U", "postgres", "-f", "-"]
-            return try await Program("psql").succeed(arguments, input: script).split(separator: "\n")
+            let options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f", "-"]
+            let server = ["-h", host, "-p", port, "-U", "postgres"]
+            return try await Program("psql").succeed(options + server, input: script).split(separator: "\n")
         }
     }
 }

@@ -10,13 +10,19 @@ struct Observation: Sendable {
     /// The launches up to the scenario's end, by the position of their schedule.
     let launches: [[Launch]]
 
+    init(release: CronRelease, zones: String, launcherStart: Launch, launches: [[Launch]]) {
+        self.release = release
+        self.zones = zones
+        self.launcherStart = launcherStart
+        self.launches = launches
+    }
+
+    /// Reads `JOBID|MILLISECONDS|STATUS` for each run, in the order of their starts.
     init(place: MatrixServer.Place, launcherStart: Launch?, rows: [Substring], scenario: ClockScenario) throws {
         guard let launcherStart, launcherStart.instant >= scenario.start else {
-            throw Unusable(reason: "the launcher did not see the clock of the test: \(String(describing: launcherStart))")
+            let seen = launcherStart?.description ?? "none"
+            throw Unusable(reason: "the launcher did not see the clock of the test: \(seen)")
         }
-        release = place.release
-        zones = place.root + "usr/share/zoneinfo"
-        self.launcherStart = launcherStart
         var launches: [[Launch]] = Array(repeating: [], count: scenario.schedules.count)
         let end = scenario.end.advanced(bySeconds: 60)
         for row in rows {
@@ -27,7 +33,25 @@ struct Observation: Sendable {
             let launch = Launch(milliseconds: milliseconds)
             if launch.instant < end { launches[job].append(launch) }
         }
-        self.launches = launches
+        self.init(
+            release: place.release,
+            zones: place.root + "usr/share/zoneinfo",
+            launcherStart: launcherStart,
+            launches: launches
+        )
+    }
+
+    /// The launches of one schedule.
+    func launches(of schedule: String, in scenario: ClockScenario) -> [Launch] {
+        scenario.schedules.firstIndex(of: schedule).map { launches[$0] } ?? []
+    }
+
+    /// One line for the tests' log.
+    func summary(_ scenario: ClockScenario) -> String {
+        let runs = launches.reduce(0) { $0 + $1.count }
+        let delay = self.launches(of: ClockScenario.beat, in: scenario).map { $0.milliseconds % 60_000 }.max() ?? 0
+        return "\(scenario.name), \(scenario.speed) times as fast: pg_cron \(release) launched \(runs) runs of "
+            + "\(launches.count) jobs, \(ClockScenario.beat) at most \(delay) ms into its minute"
     }
 
     struct Unusable: Error {

@@ -21,7 +21,7 @@ struct ErrorViewTests {
                 == "cronvault: error: cannot do it\nDETAIL: One detail.\nHINT: First hint.\nHINT: Second hint."
         )
         #expect(
-            ErrorView.text(error, language: .chinese) == "cronvault: 错误: 做不到\nDETAIL: 细节。\nHINT: 提示一。\nHINT: 提示二。"
+            ErrorView.text(error, language: .chinese) == "cronvault: 错误: 做不到\n描述: 细节。\n提示: 提示一。\n提示: 提示二。"
         )
         let bare = ActionableError("x", Text(verbatim: "only this"))
         #expect(ErrorView.text(bare, language: .english) == "cronvault: error: only this")

@@ -47,9 +47,10 @@ build_tree() {
     trap '[ -z "$child" ] || kill "$child" 2>/dev/null; wait; rm -rf --one-file-system "$new"' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
+    # The lock is handed on: a build that outlives this script keeps others waiting.
     unshare --mount --pid --fork --kill-child debootstrap --variant=minbase \
         --include="postgresql-$major,postgresql-$major-cron,libfaketime" "$name" "$new" "$mirror" \
-        >"$log" 2>&1 9>&- &
+        >"$log" 2>&1 &
     child=$!
     wait "$child" || fail "debootstrap failed; the end of $log:" "$(tail -n 5 "$log")"
     child=''

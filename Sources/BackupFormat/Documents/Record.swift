@@ -12,6 +12,13 @@ package struct Record: Sendable, Codable, Hashable {
         case arm
         /// A cluster's name stands for this server from now on.
         case adoption
+        /// Something that a newer cronvault did; it owes and releases nothing.
+        case unknown
+
+        package init(from decoder: any Decoder) throws {
+            let text = try decoder.singleValueContainer().decode(String.self)
+            self = Kind(rawValue: text) ?? .unknown
+        }
     }
 
     package var format = Manifest.currentFormat
@@ -155,7 +162,7 @@ package struct WantedStates: Sendable, Hashable {
                 switch record.kind {
                 case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
                 case .arm: entries[job.jobid] = nil
-                case .restored, .adoption: break
+                case .restored, .adoption, .unknown: break
                 }
             }
         }

@@ -155,6 +155,30 @@ package struct Proof: Sendable, Codable, Hashable {
     package var digestOfDump: String?
     package var owners: [Owner]
 
+    /// What cannot be known is written as null, so that the keys are always there.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(total, forKey: .total)
+        try container.encode(visible, forKey: .visible)
+        try container.encode(captured, forKey: .captured)
+        try container.encode(estimatedTotal, forKey: .estimatedTotal)
+        try container.encode(digest, forKey: .digest)
+        try container.encode(digestOfFile, forKey: .digestOfFile)
+        try container.encode(digestOfDump, forKey: .digestOfDump)
+        try container.encode(owners, forKey: .owners)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case total
+        case visible
+        case captured
+        case estimatedTotal
+        case digest
+        case digestOfFile
+        case digestOfDump
+        case owners
+    }
+
     package init(
         total: Int?,
         visible: Int,

@@ -34,6 +34,15 @@ package struct SetID: Sendable, Hashable, Comparable, CustomStringConvertible, C
         description = text
     }
 
+    /// The second it is named after.
+    package var instant: Instant? {
+        let text = Array(description)
+        func part(_ range: Range<Int>) -> String { String(text[range]) }
+        return Instant(
+            iso8601: "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(9..<11)):\(part(11..<13)):\(part(13..<15))Z"
+        )
+    }
+
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = SetID(text) else {

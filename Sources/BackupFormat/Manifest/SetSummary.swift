@@ -14,6 +14,34 @@ package struct SetSummary: Sendable, Hashable, Codable {
     package var postgres: String
     package var pgCron: String
 
+    /// A set without a label has a null one.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(cluster, forKey: .cluster)
+        try container.encode(takenAt, forKey: .takenAt)
+        try container.encode(status, forKey: .status)
+        try container.encode(jobs, forKey: .jobs)
+        try container.encode(layers, forKey: .layers)
+        try container.encode(bytes, forKey: .bytes)
+        try container.encode(label, forKey: .label)
+        try container.encode(postgres, forKey: .postgres)
+        try container.encode(pgCron, forKey: .pgCron)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case id
+        case cluster
+        case takenAt
+        case status
+        case jobs
+        case layers
+        case bytes
+        case label
+        case postgres
+        case pgCron
+    }
+
     package init(_ manifest: Manifest) {
         id = manifest.set
         cluster = manifest.cluster

@@ -18,7 +18,7 @@ extension Backup {
         guard list.digest.count == visible else {
             throw BackupFailure.unproven(
                 Text(
-                    "\(list.digest.count) of \(visible) jobs were read",
+                    "\(list.digest.count) of \(visible.of("job")) were read",
                     zh: "只读到 \(visible) 个作业中的 \(list.digest.count) 个"
                 )
             )

@@ -48,9 +48,15 @@ package struct Backup: Sendable {
         try repository.claim(options.cluster, for: server.facts, at: environment.now())
         try repository.sweepUnfinished(of: options.cluster, now: environment.now())
         let session = try await lockedSession(on: server)
-        let set = newSet()
+        let set = try newSet()
         do {
-            let source = try await Source.open(server, on: session, repository: repository, options: options)
+            let source = try await Source.open(
+                server,
+                on: session,
+                repository: repository,
+                options: options,
+                now: environment.now()
+            )
             let layers = try await capture(source, into: set)
             let manifest = try await manifest(of: layers, source: source, set: set)
             try await stillLocked(session, on: server)
@@ -92,8 +98,13 @@ package struct Backup: Sendable {
             full: full,
             heldSeconds: held,
             timings: timings,
-            gaps: source.gaps + cron.gaps
+            gaps: source.gaps + cron.gaps + passwordGap(full, source)
         )
+    }
+
+    private func passwordGap(_ full: FullLayer?, _ source: Source) -> [String] {
+        guard let full, options.rolePasswords, !full.globalsHoldPasswords else { return [] }
+        return ["role passwords: \"\(source.server.facts.user)\" is no superuser"]
     }
 
     private func timed<Output: Sendable>(
@@ -107,9 +118,14 @@ package struct Backup: Sendable {
         return output
     }
 
-    private func newSet() -> SetWriter {
+    /// Ids sort by time to the second: a set that follows another within one second is named after the next.
+    private func newSet() throws -> SetWriter {
         var generator = SystemRandomNumberGenerator()
-        let id = SetID(at: environment.now(), generator: &generator)
+        let now = environment.now()
+        let newest = try repository.newestInstant(of: options.cluster)
+        let follows = newest.map { $0 >= now && $0 <= now.advanced(bySeconds: 60) } ?? false
+        let moment = follows ? newest?.advanced(bySeconds: 1) ?? now : now
+        let id = SetID(at: moment, generator: &generator)
         return SetWriter(repository, id: id, cluster: options.cluster)
     }
 }

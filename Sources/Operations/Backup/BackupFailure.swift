@@ -37,7 +37,7 @@ enum BackupFailure {
                 zh: "无法备份 \"\(address)\" 的全部作业:行级安全策略使 \(table) 的部分行对角色 \"\(role)\" 不可见"
             ),
             detail: Text(
-                "\(visible == 1 ? "1 job is" : "\(visible) jobs are") visible\(estimate).",
+                "\(visible == 1 ? "1 job is" : "\(visible.of("job")) are") visible\(estimate).",
                 zh: "可见 \(visible) 个作业\(chineseEstimate)。"
             ),
             hints: [

@@ -12,7 +12,13 @@ package struct BackupReport: Sendable, Encodable {
         package let estimatedTotal: Int?
         package let active: Int
 
-        enum CodingKeys: CodingKey { case total, visible, captured, estimatedTotal, active }
+        private enum CodingKeys: CodingKey {
+            case total
+            case visible
+            case captured
+            case estimatedTotal
+            case active
+        }
 
         /// `total` is written as null where it cannot be known.
         package func encode(to encoder: any Encoder) throws {

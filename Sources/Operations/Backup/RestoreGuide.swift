@@ -42,7 +42,7 @@ struct RestoreGuide {
         return Text(
             """
             Cluster "\(manifest.cluster)", taken at \(manifest.takenAt) from PostgreSQL \(manifest.server.version) with \
-            pg_cron \(release) (catalog \(manifest.pgCron.catalogVersion)): \(manifest.cron.jobs) jobs, \
+            pg_cron \(release) (catalog \(manifest.pgCron.catalogVersion)): \(manifest.cron.jobs.of("job")), \
             \(manifest.cron.activeJobs) of them active. Status: \(manifest.status.rawValue).
 
             These steps need psql, zstd\(restoreTool.english) and nothing else. They are for a **fresh** server: pg_cron \
@@ -158,7 +158,7 @@ struct RestoreGuide {
         return Step(
             title: Text("The run history", zh: "运行历史"),
             words: Text(
-                "\(history.rows) rows. The segments lie outside this folder, since sets share them. Run ids that the server no "
+                "\(history.rows.of("row")). The segments lie outside this folder, since sets share them. Run ids that the server no "
                     + "longer had are deleted again, and runs that were unfinished are closed.",
                 zh: "共 \(history.rows) 行。分段文件由多个备份集共享,位于本目录之外。源端已不存在的运行编号会被删除,未结束的运行会被标记为结束。"
             ),
@@ -183,7 +183,7 @@ struct RestoreGuide {
         Step(
             title: Text("Check", zh: "检查"),
             words: Text(
-                "The list must have \(manifest.cron.jobs) jobs, all inactive. With cronvault at hand, \"cronvault verify "
+                "The list must have \(manifest.cron.jobs.of("job")), all inactive. With cronvault at hand, \"cronvault verify "
                     + "\(manifest.set)\" compares every column, the next runs, grants, sequences and the history.",
                 zh: "列表应有 \(manifest.cron.jobs) 个作业,且全部停用。如有 cronvault,可用 \"cronvault verify \(manifest.set)\" "
                     + "比较每一列、下次运行时间、权限、序列和历史。"
@@ -199,7 +199,7 @@ struct RestoreGuide {
             title: Text("Arm", zh: "启用作业"),
             words: Text(
                 "Only once the old server can no longer run these jobs: the UPDATE at the end of `cron/jobs.sql` makes the "
-                    + "\(manifest.cron.activeJobs) jobs run that were active.",
+                    + "\(manifest.cron.activeJobs.of("job")) run that were active.",
                 zh: "务必先确认原服务器不会再运行这些作业:`cron/jobs.sql` 末尾的 UPDATE 语句会启用原本启用的 \(manifest.cron.activeJobs) 个作业。"
             )
         )

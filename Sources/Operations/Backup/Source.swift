@@ -16,7 +16,7 @@ struct Source: Sendable {
     let takenAt: Instant
     let hold: SnapshotHold
     /// The server's processes just before and after the snapshot: a run of one of them may still change its row.
-    let backends: Set<Int32>
+    let backends: [LauncherCatalog.Backend]
     /// Row security hides rows from the role, and the user admits a partial set.
     let isPartial: Bool
     let estimatedTotal: Int64?
@@ -32,7 +32,8 @@ struct Source: Sendable {
         _ server: CronServer,
         on session: PostgresConnection,
         repository: Repository,
-        options: Backup.Options
+        options: Backup.Options,
+        now: Instant
     ) async throws -> Source {
         let facts = try await server.requireExtension(on: session)
         let tools = try await PostgresInstallation.dumping(major: server.facts.major, bindir: options.bindir)
@@ -47,9 +48,9 @@ struct Source: Sendable {
             extension: facts,
             clock: clock,
             snapshot: snapshot,
-            takenAt: Instant.now(),
+            takenAt: now,
             hold: SnapshotHold(),
-            backends: Set(try await session.rows(LauncherCatalog.backends)).union(before),
+            backends: Array(Set(try await session.rows(LauncherCatalog.backends)).union(before)),
             isPartial: isPartial,
             estimatedTotal: estimate,
             wanted: WantedStates(records, jobTable: facts.jobTable),

@@ -14,9 +14,10 @@ package struct IntegrityCheck: Sendable {
     }
 
     /// One set, named; or, without a name, every set and record of every cluster.
-    package func run(set: String?, cluster: String) throws -> CheckReport {
+    package func run(set: String?, cluster: String, allowPartial: Bool = false) throws -> CheckReport {
         if let set {
-            let manifest = try repository.find(set, in: cluster, layers: [], allowPartial: true)
+            let admits = allowPartial || set != "latest"
+            let manifest = try repository.find(set, in: cluster, layers: [], allowPartial: admits)
             return CheckReport(try checks(of: [manifest.set], in: cluster))
         }
         let clusters = try repository.clusters()
@@ -50,7 +51,7 @@ package struct IntegrityCheck: Sendable {
                 "set",
                 .ok,
                 Text(
-                    "set \(id): \(manifest.files.count) files and \(manifest.history?.segments.count ?? 0) segments are whole",
+                    "set \(id): \(manifest.files.count.of("file")) and \(manifest.history?.segments.count ?? 0) segments are whole",
                     zh: "备份集 \(id):\(manifest.files.count) 个文件和 \(manifest.history?.segments.count ?? 0) 个分段完好"
                 )
             )
@@ -81,7 +82,7 @@ package struct IntegrityCheck: Sendable {
             let reader = try repository.open(entry.path, of: manifest)
             guard reader.bytes == entry.bytes else {
                 return Text(
-                    "\(place): \(reader.bytes) bytes, not \(entry.bytes)",
+                    "\(place): \(reader.bytes.of("byte")), not \(entry.bytes)",
                     zh: "\(place):\(reader.bytes) 字节,应为 \(entry.bytes)"
                 )
             }
@@ -151,14 +152,14 @@ package struct IntegrityCheck: Sendable {
                 }
             }
         }
-        let summary = Text("\(count) records are whole", zh: "\(count) 条记录完好")
+        let summary = Text("\(count.of("record")) are whole", zh: "\(count) 条记录完好")
         return damage.isEmpty
             ? [Check("records", .ok, summary)]
             : [
                 Check(
                     "records",
                     .failed,
-                    Text("\(damage.count) records are damaged", zh: "\(damage.count) 条记录已损坏"),
+                    Text("\(damage.count.of("record")) are damaged", zh: "\(damage.count) 条记录已损坏"),
                     evidence: damage
                 )
             ]

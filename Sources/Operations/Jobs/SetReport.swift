@@ -65,8 +65,20 @@ package struct JobEntry: Sendable, Encodable {
     }
 
     private enum CodingKeys: CodingKey {
-        case jobid, jobname, schedule, command, commandSha256, database, username, nodename, nodeport, active
-        case wantedActive, nextRun, words, problem
+        case jobid
+        case jobname
+        case schedule
+        case command
+        case commandSha256
+        case database
+        case username
+        case nodename
+        case nodeport
+        case active
+        case wantedActive
+        case nextRun
+        case words
+        case problem
     }
 
     package init(_ line: JobLine, clock: CronClock, zone: TimeZoneRules, now: Instant) {

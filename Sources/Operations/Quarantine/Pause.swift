@@ -74,7 +74,7 @@ package struct Pause: Sendable {
         let stopwatch = Stopwatch()
         var left = Set(runs.map(\.pid))
         while !left.isEmpty {
-            left.formIntersection(try await session.rows(LauncherCatalog.backends))
+            left.formIntersection(try await session.rows(LauncherCatalog.backends).map(\.pid))
             guard !left.isEmpty, stopwatch.seconds < seconds else { break }
             try await Task.sleep(for: .milliseconds(500))
         }

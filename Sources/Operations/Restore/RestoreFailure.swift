@@ -98,7 +98,7 @@ enum RestoreFailure {
                 "the jobs are restored, the history is not complete: \(reason.english)",
                 zh: "作业已恢复,但历史不完整:\(reason.chinese)"
             ),
-            detail: Text("\(restored) of \(total) runs are there.", zh: "已恢复 \(total) 次运行中的 \(restored) 次。"),
+            detail: Text("\(restored) of \(total.of("run")) are there.", zh: "已恢复 \(total) 次运行中的 \(restored) 次。"),
             hints: [
                 Text(
                     "Run the same command again: it goes on where it stopped. All jobs are inactive.",

@@ -82,7 +82,7 @@ struct HistoryComparison: Sendable {
             return Check(
                 CheckID.history,
                 .ok,
-                Text("all \(history.rows) runs of the set are here", zh: "备份集的 \(history.rows) 次运行全部存在"),
+                Text("all \(history.rows.of("run")) of the set are here", zh: "备份集的 \(history.rows) 次运行全部存在"),
                 evidence: evidence
             )
         }
@@ -90,7 +90,7 @@ struct HistoryComparison: Sendable {
             CheckID.history,
             afterRestore || changed > 0 ? .failed : .warning,
             Text(
-                "of \(history.rows) runs \(gone) are gone and \(changed) are not the same",
+                "of \(history.rows.of("run")) \(gone) are gone and \(changed) are not the same",
                 zh: "\(history.rows) 次运行中,\(gone) 次已不存在,\(changed) 次内容不同"
             ),
             hint: afterRestore

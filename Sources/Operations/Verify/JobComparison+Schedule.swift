@@ -18,7 +18,7 @@ extension JobComparison {
                 CheckID.accepted,
                 .failed,
                 Text(
-                    "pg_cron \(release) does not accept \(rejected.count) schedules",
+                    "pg_cron \(release) does not accept \(rejected.count.of("schedule"))",
                     zh: "pg_cron \(release) 不接受 \(rejected.count) 个计划"
                 ),
                 hint: Text(
@@ -32,7 +32,7 @@ extension JobComparison {
             CheckID.accepted,
             live.jobs.isEmpty ? .warning : .ok,
             Text(
-                "pg_cron \(release) accepts all \(live.jobs.count) schedules",
+                "pg_cron \(release) accepts all \(live.jobs.count.of("schedule"))",
                 zh: "pg_cron \(release) 接受全部 \(live.jobs.count) 个计划"
             )
         )
@@ -65,7 +65,7 @@ extension JobComparison {
                 CheckID.nextRun,
                 .failed,
                 Text(
-                    "\(different.count) jobs are due at other times than in the set",
+                    "\(different.count.of("job")) are due at other times than in the set",
                     zh: "\(different.count) 个作业的运行时间与备份集不同"
                 ),
                 hint: Text(
@@ -79,7 +79,7 @@ extension JobComparison {
             return Check(
                 CheckID.nextRun,
                 .warning,
-                Text("\(never.count) jobs never run, here as at the source", zh: "\(never.count) 个作业永不运行(源端亦然)"),
+                Text("\(never.count.of("job")) never run, here as at the source", zh: "\(never.count) 个作业永不运行(源端亦然)"),
                 hint: Text("Write their schedules anew.", zh: "请改写其计划。"),
                 evidence: never
             )

@@ -21,7 +21,7 @@ struct NeedsComparison: Sendable {
             return Check(
                 CheckID.roles,
                 .failed,
-                Text("\(missing.count) roles that own jobs do not exist", zh: "\(missing.count) 个拥有作业的角色不存在"),
+                Text("\(missing.count.of("role")) that own jobs do not exist", zh: "\(missing.count) 个拥有作业的角色不存在"),
                 hint: Text(
                     "One such row makes the launcher fail again and again: no job of anybody runs. Create the roles.",
                     zh: "只要有一行这样的作业,调度进程就会反复失败,所有作业都不会运行。请创建这些角色。"
@@ -49,8 +49,8 @@ struct NeedsComparison: Sendable {
             CheckID.roles,
             locked.isEmpty ? .ok : .warning,
             locked.isEmpty
-                ? Text("all \(expected.count) owners exist and may log in", zh: "\(expected.count) 个所有者都存在且可登录")
-                : Text("\(locked.count) owners may not log in: their jobs fail", zh: "\(locked.count) 个所有者不能登录:其作业会失败"),
+                ? Text("all \(expected.count.of("owner")) exist and may log in", zh: "\(expected.count) 个所有者都存在且可登录")
+                : Text("\(locked.count.of("owner")) may not log in: their jobs fail", zh: "\(locked.count) 个所有者不能登录:其作业会失败"),
             hint: locked.isEmpty ? nil : Text("ALTER ROLE … LOGIN.", zh: "请执行 ALTER ROLE … LOGIN。"),
             evidence: locked.map { Text(verbatim: "\"\($0.text)\"") }
         )
@@ -65,7 +65,7 @@ struct NeedsComparison: Sendable {
             return Check(
                 CheckID.databases,
                 .failed,
-                Text("\(missing.count) databases that jobs run in do not exist", zh: "\(missing.count) 个作业所需的数据库不存在"),
+                Text("\(missing.count.of("database")) that jobs run in do not exist", zh: "\(missing.count) 个作业所需的数据库不存在"),
                 hint: Text(
                     "Restore them; their jobs fail with \"connection failed\".",
                     zh: "请恢复这些数据库;其作业会以 \"connection failed\" 失败。"
@@ -78,7 +78,7 @@ struct NeedsComparison: Sendable {
                 CheckID.databases,
                 .warning,
                 Text(
-                    "\(live.forbidden.count) owners may not connect to their database",
+                    "\(live.forbidden.count.of("owner")) may not connect to their database",
                     zh: "\(live.forbidden.count) 个所有者无权连接其数据库"
                 ),
                 hint: Text("GRANT CONNECT ON DATABASE … TO ….", zh: "请执行 GRANT CONNECT ON DATABASE … TO …。"),
@@ -89,7 +89,7 @@ struct NeedsComparison: Sendable {
             CheckID.databases,
             .ok,
             Text(
-                "all \(expected.count) databases exist, and owners may connect",
+                "all \(expected.count.of("database")) exist, and owners may connect",
                 zh: "\(expected.count) 个数据库都存在,所有者均可连接"
             )
         )
@@ -147,11 +147,11 @@ struct NeedsComparison: Sendable {
             missing.isEmpty ? .ok : .failed,
             missing.isEmpty
                 ? Text(
-                    "all \(expected.count) grants on pg_cron's objects stand",
+                    "all \(expected.count.of("grant")) on pg_cron's objects stand",
                     zh: "pg_cron 对象上的 \(expected.count) 项授权均存在"
                 )
                 : Text(
-                    "\(missing.count) of \(expected.count) grants are missing",
+                    "\(missing.count) of \(expected.count.of("grant")) are missing",
                     zh: "缺少 \(expected.count) 项授权中的 \(missing.count) 项"
                 ),
             hint: missing.isEmpty
@@ -192,7 +192,7 @@ struct NeedsComparison: Sendable {
             changed.isEmpty ? .ok : .warning,
             changed.isEmpty
                 ? Text("the settings that decide when jobs run are as in the set", zh: "决定作业运行的设置与备份集一致")
-                : Text("\(changed.count) settings differ", zh: "\(changed.count) 项设置不同"),
+                : Text("\(changed.count.of("setting")) differ", zh: "\(changed.count) 项设置不同"),
             hint: changed.isEmpty
                 ? nil
                 : Text(

@@ -10,20 +10,27 @@ package enum HistoryCatalog {
     ///
     /// pg_cron writes no other states (`src/pg_cron.c`, `GetCronStatus`); a statement list that has reported its first
     /// success is over only when its backend is. The backends are given, not looked up, so that two statements of one
-    /// snapshot agree on every row.
-    private static func unfinished(_ backends: Set<Int32>) -> String {
-        let list = backends.sorted().map(String.init).joined(separator: ", ")
+    /// snapshot agree on every row; one that started long after the run is another process with the same number.
+    private static func unfinished(_ backends: [LauncherCatalog.Backend]) -> String {
+        let pids = backends.map { String($0.pid) }.joined(separator: ", ")
+        let starts = backends.map { $0.startedAt.map { "to_timestamp(\($0))" } ?? "NULL" }.joined(separator: ", ")
         return """
-            coalesce(status IN ('starting', 'connecting', 'sending', 'running')
-                     OR (status = 'succeeded' AND job_pid = ANY(ARRAY[\(list)]::integer[])), false)
+            (coalesce(status IN ('starting', 'connecting', 'sending', 'running'), false)
+             OR coalesce(status = 'succeeded' AND EXISTS (
+                  SELECT FROM unnest(ARRAY[\(pids)]::integer[], ARRAY[\(starts)]::timestamptz[]) b(pid, started)
+                  WHERE b.pid = job_pid AND coalesce(start_time > b.started - interval '10 s', true)), false))
             """
     }
 
     /// Streams the rows that are final while these processes are alive, as CSV, in the order of run ids.
-    package static func copyFinal(backends: Set<Int32>) -> SQL { copy(where: "NOT \(unfinished(backends))") }
+    package static func copyFinal(backends: [LauncherCatalog.Backend]) -> SQL {
+        copy(where: "NOT \(unfinished(backends))")
+    }
 
     /// Streams the rows that may still change.
-    package static func copyUnfinished(backends: Set<Int32>) -> SQL { copy(where: unfinished(backends)) }
+    package static func copyUnfinished(backends: [LauncherCatalog.Backend]) -> SQL {
+        copy(where: unfinished(backends))
+    }
 
     /// Streams the rows of a range of run ids, both ends included, in their order.
     package static func copyOut(from first: Int64, through last: Int64) -> SQL {

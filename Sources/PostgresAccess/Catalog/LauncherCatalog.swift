@@ -16,8 +16,16 @@ package enum LauncherCatalog {
         """
     ) { Process(pid: try $0.next(), startedAt: try $0.next()) }
 
-    /// The processes of the server.
-    package static let backends = Statement<Int32>("SELECT pid FROM pg_catalog.pg_stat_activity") { try $0.next() }
+    /// A process of the server. When it started is nil where the role may not know.
+    package struct Backend: Sendable, Hashable {
+        package let pid: Int32
+        /// Seconds since 1970.
+        package let startedAt: Int64?
+    }
+
+    package static let backends = Statement<Backend>(
+        "SELECT pid, floor(extract(epoch FROM backend_start))::bigint FROM pg_catalog.pg_stat_activity"
+    ) { Backend(pid: try $0.next(), startedAt: try $0.next(ifNotNull: Int64.self)) }
 
     /// Keeps two backups of one server apart.
     ///

@@ -58,11 +58,19 @@ struct ArmCommand: Operation {
             environment: context.environment()
         )
         let plan = try await arm.plan()
+        if context.configuredSource == nil, !sourceGone, !plan.activate.isEmpty {
+            console.remark(
+                Text(
+                    "NOTE: no configuration names the source; nobody asked whether it still runs these jobs",
+                    zh: "注意:配置中没有源服务器;未检查它是否仍在运行这些作业"
+                )
+            )
+        }
         for line in QuarantineView.lines(plan) { console.remark(line.text) }
         if !plan.activate.isEmpty, !confirm {
             try Question.ask(
                 Text(
-                    "arm \(plan.activate.count) jobs on \(plan.address)?",
+                    "arm \(plan.activate.count.of("job")) on \(plan.address)?",
                     zh: "在 \(plan.address) 上启用 \(plan.activate.count) 个作业?"
                 ),
                 option: "arm",
@@ -70,7 +78,7 @@ struct ArmCommand: Operation {
             )
         }
         let report = try await arm.apply(plan)
-        try console.show(report) { QuarantineView.lines($0) }
+        try console.showOutcome(report) { QuarantineView.lines($0) }
         return report.refused.isEmpty ? .done : .incomplete
     }
 }

@@ -66,9 +66,9 @@ struct BackupCommand: Operation {
             environment: context.environment()
         )
         let report = try await backup.run()
-        try console.show(report) { BackupView.lines($0) }
+        try console.showOutcome(report) { BackupView.lines($0) }
         if report.status == .partial { return .incomplete }
-        return common.strict && !report.gaps.isEmpty ? .checkFailed : .done
+        return common.strict && (!report.gaps.isEmpty || report.jobs.total == 0) ? .checkFailed : .done
     }
 
     private func options(_ context: Context) throws -> Backup.Options {

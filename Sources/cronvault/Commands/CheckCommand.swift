@@ -22,10 +22,13 @@ struct CheckCommand: Operation {
     @Argument(help: "An id, a unique prefix, or latest. Default: everything.")
     var set: String?
 
+    @Flag(name: .customLong("allow-partial"), help: "Let latest be a partial set too.")
+    var allowPartial = false
+
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
         let check = IntegrityCheck(try context.repository(), progress: ProgressView.make(console))
-        let report = try check.run(set: set, cluster: context.cluster)
+        let report = try check.run(set: set, cluster: context.cluster, allowPartial: allowPartial)
         try console.show(report) { CheckView.lines($0, verbose: console.verbose) }
         return CheckView.exitStatus(report, strict: common.strict)
     }

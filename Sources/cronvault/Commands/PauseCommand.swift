@@ -36,7 +36,7 @@ struct PauseCommand: Operation {
             environment: context.environment()
         )
         let report = try await pause.run(wait: wait.seconds)
-        try console.show(report) { QuarantineView.lines($0) }
+        try console.showOutcome(report) { QuarantineView.lines($0) }
         return report.running.allSatisfy(\.ended) ? .done : .incomplete
     }
 }

@@ -93,7 +93,7 @@ struct RestoreCommand: Operation {
         }
         report.verify = try await verify(manifest, context, repository)
         if armed, report.verify?.status != .failed { try await arm(context, repository) }
-        try console.show(report) { RestoreView.lines($0, verbose: console.verbose) }
+        try console.showOutcome(report) { RestoreView.lines($0, verbose: console.verbose) }
         return CheckView.exitStatus(report.verify ?? CheckReport([]), strict: common.strict)
     }
 
@@ -105,7 +105,7 @@ struct RestoreCommand: Operation {
         guard !replaced.isEmpty, preview.plan.blockers.isEmpty else { return try await restore.run(dryRun: false) }
         for line in RestoreView.lines(preview, verbose: true) { console.remark(line.text) }
         try Question.ask(
-            Text("replace \(replaced.count) jobs?", zh: "替换 \(replaced.count) 个作业?"),
+            Text("replace \(replaced.count.of("job"))?", zh: "替换 \(replaced.count) 个作业?"),
             option: "--on-conflict replace",
             console
         )

@@ -28,10 +28,13 @@ struct ShowCommand: Operation {
     @Option(name: .long, help: "Only the jobs of this name or number.")
     var job: String?
 
+    @Flag(name: .customLong("allow-partial"), help: "Let latest be a partial set too.")
+    var allowPartial = false
+
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
         let repository = try context.repository()
-        let manifest = try repository.find(set, in: context.cluster, allowPartial: true)
+        let manifest = try repository.find(set, in: context.cluster, allowPartial: allowPartial || set != "latest")
         let contents = try SetContents.read(manifest, from: repository)
         let report = SetReport(contents, now: Instant.now()) { line in
             job.map { line.job.jobname == $0 || String(line.job.jobid) == $0 } ?? true

@@ -17,6 +17,12 @@ struct Console: Sendable {
         for line in view(report) { print(line.rendered(colors: colors, language: language)) }
     }
 
+    /// Shows what was done; with `--quiet` the exit status says enough, unless JSON is asked for.
+    func showOutcome<Report: Encodable>(_ report: Report, view: (Report) -> [Line]) throws {
+        guard json || !quiet else { return }
+        try show(report, view: view)
+    }
+
     /// One JSON document a line, for lists that may be long.
     func showLine<Report: Encodable>(_ report: Report) throws {
         print(try jsonDocument(report, pretty: false))

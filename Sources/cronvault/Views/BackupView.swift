@@ -20,8 +20,8 @@ enum BackupView {
             lines.append(
                 Line(
                     Text(
-                        "  history    \(history.rows) runs, \(history.newRows) new, \(history.unfinished) unfinished, "
-                            + "\(history.segments) segments",
+                        "  history    \(history.rows.of("run")), \(history.newRows) new, \(history.unfinished) unfinished, "
+                            + "\(history.segments.of("segment"))",
                         zh: "  历史       \(history.rows) 次运行,新增 \(history.newRows),未结束 \(history.unfinished),"
                             + "\(history.segments) 个分段"
                     )
@@ -69,7 +69,7 @@ enum BackupView {
 
     private static func warnings(_ report: BackupReport) -> [Line] {
         var lines: [Line] = []
-        if report.jobs.captured == 0 {
+        if report.jobs.total == 0 {
             lines.append(Line(Text("WARNING: the server has no jobs", zh: "警告:该服务器没有任何作业"), .warning))
         }
         if report.inRecovery {

@@ -67,7 +67,7 @@ enum ProgressView {
             let objects = state.shown.sorted { $0.key < $1.key }.map { object, count in
                 let rate = seconds > 0.5 ? ", \(Quantity.bytes(Int64(Double(count) / seconds)))/s" : ""
                 return object == "history"
-                    ? "\(count) rows" : "\(Table.singleLine(object)) \(Quantity.bytes(count))\(rate)"
+                    ? "\(count.of("row"))" : "\(Table.singleLine(object)) \(Quantity.bytes(count))\(rate)"
             }
             clear()
             StandardError.write(([state.stage] + objects).joined(separator: "  "))

@@ -11,7 +11,7 @@ enum QuarantineView {
         var lines = [
             Line(
                 Text(
-                    "\(report.paused.count) jobs of \"\(report.address)\" are inactive now (record \(record))",
+                    "\(report.paused.count.of("job")) of \"\(report.address)\" are inactive now (record \(record))",
                     zh: "已停用 \"\(report.address)\" 上的 \(report.paused.count) 个作业(记录 \(record))"
                 ),
                 .ok
@@ -39,7 +39,7 @@ enum QuarantineView {
         var lines = [
             Line(
                 Text(
-                    "\(plan.activate.count) jobs on \(plan.address) will run again (recorded by \(plan.origin)):",
+                    "\(plan.activate.count.of("job")) on \(plan.address) will run again (recorded by \(plan.origin)):",
                     zh: "\(plan.address) 上将有 \(plan.activate.count) 个作业重新运行(依据 \(plan.origin)):"
                 ),
                 .heading
@@ -64,7 +64,7 @@ enum QuarantineView {
         [
             Line(
                 Text(
-                    "\(report.armed.count) jobs are armed on \"\(report.address)\"",
+                    "\(report.armed.count.of("job")) are armed on \"\(report.address)\"",
                     zh: "已在 \"\(report.address)\" 上启用 \(report.armed.count) 个作业"
                 ),
                 .ok

@@ -41,8 +41,8 @@ enum RestoreView {
         func count(_ kind: RestorePlan.Action.Kind) -> Int { kinds[kind] ?? 0 }
         return Line(
             Text(
-                "set \(report.set): \(count(.insert)) jobs restored inactive, \(count(.update)) replaced, "
-                    + "\(count(.skip)) left as they are, \(count(.grant)) grants",
+                "set \(report.set): \(count(.insert).of("job")) restored inactive, \(count(.update)) replaced, "
+                    + "\(count(.skip)) left as they are, \(count(.grant).of("grant"))",
                 zh: "备份集 \(report.set):恢复 \(count(.insert)) 个作业(停用),替换 \(count(.update)) 个,"
                     + "保留 \(count(.skip)) 个,授权 \(count(.grant)) 项"
             ),
@@ -53,7 +53,7 @@ enum RestoreView {
     private static func line(_ history: HistoryOutcome) -> Line {
         Line(
             Text(
-                "history: \(history.restored) runs restored, \(history.alreadyThere) were there already, "
+                "history: \(history.restored.of("run")) restored, \(history.alreadyThere) were there already, "
                     + "\(history.closed) unfinished ones closed, \(history.archiveOnly) stay in the archive alone",
                 zh: "历史:恢复 \(history.restored) 次运行,已存在 \(history.alreadyThere) 次,"
                     + "标记结束 \(history.closed) 次,仅存于归档 \(history.archiveOnly) 次"
@@ -72,7 +72,7 @@ enum RestoreView {
     private static func blocked(_ plan: RestorePlan) -> Line {
         Line(
             Text(
-                "\(plan.blockers.count) blockers; nothing was changed",
+                "\(plan.blockers.count.of("blocker")); nothing was changed",
                 zh: "\(plan.blockers.count) 项阻碍;未做任何改动"
             ),
             .failed

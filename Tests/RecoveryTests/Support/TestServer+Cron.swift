@@ -90,3 +90,12 @@ func withServer<Output>(
         throw error
     }
 }
+
+extension TestServer {
+    /// Stops the server and starts it again, on the same port.
+    func restart() async throws {
+        let lab = Program(try CronvaultCommand.binary())
+        try await lab.succeed(["lab", "stop", "--name", name, "--json"])
+        try await lab.succeed(["lab", "start", "--name", name, "--json"])
+    }
+}
