@@ -25,13 +25,13 @@ package final class SegmentWriter {
         try sink.write(SegmentName.header)
     }
 
-    /// Takes one row, its line end included; run ids come in ascending order.
-    package func write(_ row: UnsafeRawBufferPointer, runid: Int64) throws {
-        if first == nil { first = runid }
-        last = runid
-        rows += 1
-        rowsDigest.update(row)
-        try sink.write(row)
+    /// Takes whole rows, their line ends included; run ids come in ascending order.
+    package func write(_ bytes: UnsafeRawBufferPointer, rows count: Int64, runids: ClosedRange<Int64>) throws {
+        if first == nil { first = runids.lowerBound }
+        last = runids.upperBound
+        rows += count
+        rowsDigest.update(bytes)
+        try sink.write(bytes)
     }
 
     package var rowCount: Int64 { rows }

@@ -59,16 +59,16 @@ struct RepositoryTests {
         #expect(try Set(repository.clusters()) == ["main", "../..", "中文 \"x\""])
     }
 
-    @Test("an unfinished set is swept when it is older than a day, a set that exists never")
+    @Test("an unfinished set is swept when it is older than a week, a set that exists never")
     func sweep() async throws {
         let repository = try Repository.openOrMake(storage)
         let finished = try await SampleManifest.commit(SampleManifest.manifest(SampleManifest.id(1)), to: repository)
         let unfinished = Repository.folder(of: SampleManifest.id(2), in: "main")
         try storage.put([1], at: unfinished.child("cron").child("jobs.json"))
         let now = 1_700_000_000
-        try repository.sweepUnfinished(of: "main", now: Instant(secondsSince1970: now + 86_000))
+        try repository.sweepUnfinished(of: "main", now: Instant(secondsSince1970: now + 604_000))
         #expect(try storage.list(unfinished).count == 1)
-        try repository.sweepUnfinished(of: "main", now: Instant(secondsSince1970: now + 86_402))
+        try repository.sweepUnfinished(of: "main", now: Instant(secondsSince1970: now + 604_802))
         #expect(try storage.list(unfinished).isEmpty)
         #expect(try repository.sets(of: "main") == [finished])
     }

@@ -19,7 +19,9 @@ extension ServerTests {
         private func backupAsMortal(_ repository: String) async throws -> CronvaultCommand.Result {
             var command = vault.command
             if geteuid() == 0 { command.program.prefix = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"] }
-            return try await command.run(["backup", "--db", server.connection(), "--repo", repository, "--json"])
+            // By TCP: the socket's folder is for the server's own user.
+            let connection = "host=127.0.0.1 port=\(server.port) user=postgres"
+            return try await command.run(["backup", "--db", connection, "--repo", repository, "--json"])
         }
 
         @Test("a repository that may not be written, or made, is refused by name, with what to do")

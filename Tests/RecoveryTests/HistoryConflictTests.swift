@@ -24,6 +24,7 @@ struct HistoryConflictTests {
     private func run(_ runid: Int, of jobid: Int) -> String {
         """
         INSERT INTO cron.job_run_details (jobid, runid, command, status) VALUES (\(jobid), \(runid), 'theirs', 'succeeded');
+        SELECT setval('cron.runid_seq', \(runid));
         """
     }
 

@@ -9,7 +9,7 @@ extension Backup {
     func captureHistory(_ source: Source, into set: SetWriter) async throws -> HistoryLayer {
         environment.progress(.stage(Text("history layer", zh: "history 层")))
         let generation = source.generation
-        let final = try await captureFinal(source, generation: generation, into: set)
+        let final = try await captureFinal(source, generation: generation)
         let tail = try await captureTail(source, into: set)
         let live = try writeLive(final.live.merging(tail.live), into: set)
         for file in [tail.file, live] { await set.add(file) }
@@ -26,45 +26,12 @@ extension Backup {
         )
     }
 
-    struct FinalRows: Sendable {
-        var rows: Int64 = 0
-        var newRows: Int64 = 0
-        var segments: [Segment] = []
-        var digest = ""
-        var live = RunidRanges()
-    }
-
-    private func captureFinal(_ source: Source, generation: String, into set: SetWriter) async throws -> FinalRows {
+    private func captureFinal(_ source: Source, generation: String) async throws -> FinalRows {
         let (repository, cluster, progress) = (repository, options.cluster, environment.progress)
         return try await source.session.copyOut(HistoryCatalog.copyFinal(backends: source.backends)) { rows in
-            var result = FinalRows()
-            var digest = SHA256Digest()
-            var segment: SegmentWriter?
-            func close(_ open: SegmentWriter) throws {
-                let closed = try open.close()
-                result.segments.append(closed.segment)
-                if closed.isNew { result.newRows += closed.segment.rows }
-            }
-            while let bytes = try rows.next({ row -> Int in
-                guard let head = HistoryRowHead(row) else { throw BackupFailure.notHistory() }
-                let open = try segment ?? SegmentWriter(repository, cluster: cluster, generation: generation)
-                segment = open
-                try open.write(row, runid: head.runid)
-                digest.update(row)
-                result.live.add(head.runid)
-                result.rows += 1
-                return row.count
-            }) {
-                _ = bytes
-                if result.rows % 8192 == 0 { progress(.bytes(object: "history", count: result.rows)) }
-                if let open = segment, open.rowCount >= SegmentName.rowLimit {
-                    try close(open)
-                    segment = nil
-                }
-            }
-            if let open = segment { try close(open) }
-            result.digest = digest.hex
-            return result
+            var capture = FinalRowsCapture(repository, cluster: cluster, generation: generation, progress: progress)
+            while try rows.next({ try capture.take($0) }) != nil {}
+            return try capture.finish()
         }
     }
 

@@ -45,7 +45,6 @@ package struct Backup: Sendable {
     package func run() async throws -> BackupReport {
         let stopwatch = Stopwatch()
         let server = try await CronServer.open(settings)
-        try repository.claim(options.cluster, for: server.facts, at: environment.now())
         try repository.sweepUnfinished(of: options.cluster, now: environment.now())
         let session = try await lockedSession(on: server)
         let set = try newSet()
@@ -57,6 +56,8 @@ package struct Backup: Sendable {
                 options: options,
                 now: environment.now()
             )
+            // Only now: a server that cannot be backed up must not take the name from the right one.
+            try repository.claim(options.cluster, for: server.facts, at: environment.now())
             let layers = try await capture(source, into: set)
             let manifest = try await manifest(of: layers, source: source, set: set)
             try await stillLocked(session, on: server)

@@ -16,7 +16,7 @@ package enum HistoryCatalog {
         let starts = backends.map { $0.startedAt.map { "to_timestamp(\($0))" } ?? "NULL" }.joined(separator: ", ")
         return """
             (coalesce(status IN ('starting', 'connecting', 'sending', 'running'), false)
-             OR coalesce(status = 'succeeded' AND EXISTS (
+             OR coalesce(status = 'succeeded' AND job_pid = ANY(ARRAY[\(pids)]::integer[]) AND EXISTS (
                   SELECT FROM unnest(ARRAY[\(pids)]::integer[], ARRAY[\(starts)]::timestamptz[]) b(pid, started)
                   WHERE b.pid = job_pid AND coalesce(start_time > b.started - interval '10 s', true)), false))
             """
