@@ -63,7 +63,8 @@ let package = Package(
         .testTarget(
             name: "RecoveryTests",
             dependencies: [
-                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "PostgresAccess",
+                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
+                "PostgresAccess",
                 "TestSupport",
             ]
         ),
@@ -76,6 +77,7 @@ let package = Package(
             dependencies: ["cronvault", "BackupFormat", "CronModel", "CronSchedule", "PostgresAccess", "TestSupport"],
             exclude: ["Snapshots"]
         ),
+        .testTarget(name: "DocumentationTests", dependencies: ["cronvault", "TestSupport"]),
         .target(
             name: "TestSupport",
             dependencies: [

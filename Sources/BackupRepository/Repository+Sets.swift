@@ -33,7 +33,10 @@ extension Repository {
         let bytes = try storage.get(folder.child("manifest.json"))
         let recorded = try storage.get(folder.child(Self.commitName), limit: 4096)
         guard recorded == Array(SHA256Digest.hex(of: bytes).utf8) else {
-            throw FormatError.damaged(file, Text("its digest is not the recorded one", zh: "摘要与记录不符"))
+            throw FormatError.damaged(
+                file,
+                Text("its digest is not the one in \(Self.commitName)", zh: "摘要与 \(Self.commitName) 中的不符")
+            )
         }
         let manifest = try Manifest.decode(bytes, file: file)
         guard manifest.set == set, manifest.cluster == cluster else {

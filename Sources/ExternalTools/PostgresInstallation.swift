@@ -9,6 +9,9 @@ package struct PostgresInstallation: Sendable, Hashable {
     package let version: String
     package let major: Int
 
+    /// 15.18 as 15 and 18, to be compared.
+    private var numbers: [Int] { version.split(separator: ".").map { Int($0) ?? 0 } }
+
     package func path(_ program: String) -> String {
         directory + "/" + program
     }
@@ -24,14 +27,16 @@ package struct PostgresInstallation: Sendable, Hashable {
         for folder in await candidates(bindir: bindir) where !found.contains(where: { $0.directory == folder }) {
             if let installation = await inspect(folder) { found.append(installation) }
         }
-        return found.sorted { ($0.major, $0.version) < ($1.major, $1.version) }
+        return found.sorted { $0.numbers.lexicographicallyPrecedes($1.numbers) }
     }
 
     /// The installation whose pg_dump reads a server of this major: the same major where there is one, else a newer.
     ///
     /// Throws `pg-dump-too-old` or `pg-dump-missing`.
     package static func dumping(major: Int, bindir: String? = nil) async throws -> PostgresInstallation {
-        let all = await all(bindir: bindir).filter { $0.has("pg_dump") && $0.has("pg_dumpall") && $0.has("pg_restore") }
+        // Where Debian and PGDG put them: the usual case, without a look around the machine.
+        if bindir == nil, let usual = await inspect("/usr/lib/postgresql/\(major)/bin"), usual.canDump { return usual }
+        let all = await all(bindir: bindir).filter(\.canDump)
         if let match = all.first(where: { $0.major == major }) ?? all.first(where: { $0.major > major }) {
             return match
         }
@@ -46,6 +51,8 @@ package struct PostgresInstallation: Sendable, Hashable {
         guard let match else { throw ToolFailure.missing("postgres", major: major) }
         return match
     }
+
+    private var canDump: Bool { has("pg_dump") && has("pg_dumpall") && has("pg_restore") }
 
     private static func candidates(bindir: String?) async -> [String] {
         if let bindir { return [bindir] }

@@ -31,7 +31,10 @@ package struct ConnectionSettings: Sendable, Hashable {
     ///
     /// libpq expands the first `dbname` alone (`conninfo_array_parse`), so a database called `a=b` is safe in a later one.
     var keywords: [(String, String)] {
-        [("connect_timeout", "15"), ("keepalives_idle", "60"), ("dbname", conninfo.isEmpty ? "fallback_application_name=cronvault" : conninfo)]
+        [
+            ("connect_timeout", "15"), ("keepalives_idle", "60"),
+            ("dbname", conninfo.isEmpty ? "fallback_application_name=cronvault" : conninfo),
+        ]
             + overrides.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
             + [("fallback_application_name", "cronvault"), ("client_encoding", "UTF8")]
     }

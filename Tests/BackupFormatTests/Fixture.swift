@@ -2,7 +2,9 @@ import FoundationEssentials
 
 @testable import BackupFormat
 
-/// Files of format 1 as they were once written. They never change: whatever reads the format reads them for ever.
+/// Files of format 1 as they were once written.
+///
+/// They never change: whatever reads the format reads them for ever.
 enum Fixture {
     static func bytes(_ name: String, file: String = #filePath) throws -> [UInt8] {
         let folder = URL(filePath: file).deletingLastPathComponent().appending(path: "Fixtures")

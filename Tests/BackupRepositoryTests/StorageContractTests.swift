@@ -5,7 +5,9 @@ import Testing
 
 @testable import BackupRepository
 
-/// What every `Storage` promises. Each test runs against every conformer.
+/// What every `Storage` promises.
+///
+/// Each test runs against every conformer.
 @Suite("The contract of storage")
 struct StorageContractTests {
     private let path = ObjectPath.root.child("sets").child("one").child("file")

@@ -34,7 +34,7 @@ struct HostileNamesTests {
         #expect(found == Set((names + ["postgres"]).map(bytes)))
         #expect(try set.files().filter { $0.hasPrefix("databases/") }.count == names.count + 1)
         #expect(try await vault.json("check")["status"]?.text == "ok")
-        for words in [["list"], ["show"], ["show", "--lang", "zh"]] {
+        for words in [["list"], ["show"], ["show", "--lang", "zh"], ["show", "--job", HostileText.names[8]]] {
             let output = try await vault.run(words).output
             #expect(!output.contains("\u{1B}") && !output.contains("\t"))
         }
@@ -58,9 +58,9 @@ struct HostileNamesTests {
     func texts() async throws {
         let server = try TestServer.running()
         let texts = HostileText.samples + [HostileText.megabyte, HostileText.scalars, String(repeating: "\u{1}\"\\", count: 400_000)]
-        for text in texts {
-            try await server.insert([.init(nil, schedule: "0 0 1 1 *", command: text, nodename: String(text.prefix(50)))])
-        }
+        try await server.insert(
+            texts.map { .init(nil, schedule: "0 0 1 1 *", command: $0, nodename: String($0.prefix(50))) }
+        )
         let set = try await vault.set("--layers", "cron")
         let jobs = try set.json("cron/jobs.json")["jobs"]?.elements ?? []
         #expect(jobs.map { bytes($0["command"]?.text) } == texts.map(bytes))

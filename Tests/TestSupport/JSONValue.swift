@@ -30,7 +30,9 @@ package enum JSONValue: Sendable, Hashable, Decodable {
         }
     }
 
-    /// The value under a key; nil where this is no object or has no such key. A key that holds null is `.null`.
+    /// The value under a key; nil where this is no object or has no such key.
+    ///
+    /// A key that holds null is `.null`.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members[key]

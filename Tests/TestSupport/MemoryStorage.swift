@@ -3,7 +3,9 @@ package import BackupRepository
 internal import CronModel
 internal import Synchronization
 
-/// A repository in memory. It keeps the contract of `Storage` as the local folder does.
+/// A repository in memory.
+///
+/// It keeps the contract of `Storage` as the local folder does.
 package final class MemoryStorage: Storage {
     fileprivate struct Object {
         var bytes: [UInt8]

@@ -11,7 +11,9 @@ package struct Snapshot {
         path = folder.appending(path: name + ".txt").path
     }
 
-    /// Compares. With `RECORD_SNAPSHOTS` in the environment the output is recorded instead, which fails the test.
+    /// Compares.
+    ///
+    /// With `RECORD_SNAPSHOTS` in the environment the output is recorded instead, which fails the test.
     package func expect(_ output: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         guard ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == nil else {
             try Data(output.utf8).write(to: URL(filePath: path))

@@ -80,3 +80,10 @@ extension TestServer {
         "E'" + text.putting("\\", before: "\\'") + "'"
     }
 }
+
+extension TestServer {
+    /// Fills the server with the lab's own example: databases, roles, jobs and history.
+    package func fillWithDemo() async throws {
+        try await Program(try CronvaultCommand.binary()).succeed(["lab", "demo", "--name", name, "--json"])
+    }
+}

@@ -15,7 +15,9 @@ package struct TestServer: Sendable {
     /// The server of the suite that is running.
     @TaskLocal package static var current: TestServer?
 
-    /// The server of the suite that is running. Throws where the suite asked for none.
+    /// The server of the suite that is running.
+    ///
+    /// Throws where the suite asked for none.
     package static func running() throws -> TestServer {
         guard let current else { throw NoServer() }
         return current

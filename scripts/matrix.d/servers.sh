@@ -31,7 +31,7 @@ start() {
 # Sets the folder of a server, as seen from here and from within.
 locate() {
     case $1 in '' | *[!a-z0-9-]*) misused "'$1' is no id: small letters, digits and hyphens are" ;; esac
-    id=$1 folder=$servers/$1 within=$inside/$1
+    folder=$servers/$1 within=$inside/$1
 }
 
 # Sets how to run a program as the server's user, in its tree. By numbers, since a tree has no /proc for more.
@@ -150,7 +150,7 @@ stop() {
         shift
     done
     [ -z "$id" ] || [ -n "$only" ] || misused '--id needs a name before it'
-    for each in ${only:-$(names)}; do (choose "$each"; stop_servers); done
+    for each in ${only:-$(names)}; do choose "$each" && stop_servers; done
 }
 
 stop_servers() {

@@ -72,6 +72,7 @@ extension Backup {
 extension Source {
     /// The connection string for a child: everything but the database comes by its environment.
     func conninfo(database: String) -> String {
-        "dbname='\(database.putting("\\", before: "'\\"))'" + (connection.conninfo.isEmpty ? "" : " " + connection.conninfo)
+        "dbname='\(database.putting("\\", before: "'\\"))'"
+            + (connection.conninfo.isEmpty ? "" : " " + connection.conninfo)
     }
 }

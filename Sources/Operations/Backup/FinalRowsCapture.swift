@@ -13,7 +13,9 @@ struct FinalRows: Sendable {
     var live = RunidRanges()
 }
 
-/// Cuts a stream of rows into segments. Rows are collected, so that hashing and compressing see large pieces.
+/// Cuts a stream of rows into segments.
+///
+/// Rows are collected, so that hashing and compressing see large pieces.
 struct FinalRowsCapture {
     private let repository: Repository
     private let cluster: String

@@ -75,7 +75,9 @@ struct JobMatching: Sendable {
         return highest
     }
 
-    /// The row of each line, nil where there is none. Of unnamed jobs alike, those with the same number go first.
+    /// The row of each line, nil where there is none.
+    ///
+    /// Of unnamed jobs alike, those with the same number go first.
     private static func existing(_ lines: [JobLine], _ target: [Job]) -> [Job?] {
         var named: [JobName: Job] = [:]
         var unnamed: [String: [Job]] = [:]

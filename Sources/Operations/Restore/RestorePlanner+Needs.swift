@@ -40,7 +40,10 @@ extension RestorePlanner {
             "extension-missing",
             "pg_cron",
             Text("pg_cron is not created in \"\(target.database)\"", zh: "\"\(target.database)\" 中没有创建 pg_cron"),
-            hint: Text("Restore the cron layer with it: --layers cron,history.", zh: "请同时恢复 cron 层:--layers cron,history。")
+            hint: Text(
+                "Restore the cron layer with it: --layers cron,history.",
+                zh: "请同时恢复 cron 层:--layers cron,history。"
+            )
         )
     }
 

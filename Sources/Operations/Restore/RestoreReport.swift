@@ -14,6 +14,8 @@ package struct RestoreReport: Sendable, Encodable {
     package let history: HistoryOutcome?
     /// The checks that follow an applied restore.
     package var verify: CheckReport?
+    /// What was armed right away, where that was asked for.
+    package var armed: ArmReport?
 
     init(
         _ manifest: Manifest,

@@ -52,7 +52,8 @@ struct JobComparison: Sendable {
             CheckID.complete,
             matches.isEmpty ? .warning : .ok,
             Text(
-                "all \(matches.count.of("job")) of the set are here" + (extra.isEmpty ? "" : ", and \(extra.count) more"),
+                "all \(matches.count.of("job")) of the set are here"
+                    + (extra.isEmpty ? "" : ", and \(extra.count) more"),
                 zh: "备份集的 \(matches.count) 个作业全部存在" + (extra.isEmpty ? "" : ",另有 \(extra.count) 个")
             ),
             evidence: extra.map { Text("not in the set: \(describe($0))", zh: "不在备份集中:\(describe($0))") }

@@ -50,7 +50,10 @@ struct NeedsComparison: Sendable {
             locked.isEmpty ? .ok : .warning,
             locked.isEmpty
                 ? Text("all \(expected.count.of("owner")) exist and may log in", zh: "\(expected.count) 个所有者都存在且可登录")
-                : Text("\(locked.count.of("owner")) may not log in: their jobs fail", zh: "\(locked.count) 个所有者不能登录:其作业会失败"),
+                : Text(
+                    "\(locked.count.of("owner")) may not log in: their jobs fail",
+                    zh: "\(locked.count) 个所有者不能登录:其作业会失败"
+                ),
             hint: locked.isEmpty ? nil : Text("ALTER ROLE … LOGIN.", zh: "请执行 ALTER ROLE … LOGIN。"),
             evidence: locked.map { Text(verbatim: "\"\($0.text)\"") }
         )
@@ -65,7 +68,10 @@ struct NeedsComparison: Sendable {
             return Check(
                 CheckID.databases,
                 .failed,
-                Text("\(missing.count.of("database")) that jobs run in do not exist", zh: "\(missing.count) 个作业所需的数据库不存在"),
+                Text(
+                    "\(missing.count.of("database")) that jobs run in do not exist",
+                    zh: "\(missing.count) 个作业所需的数据库不存在"
+                ),
                 hint: Text(
                     "Restore them; their jobs fail with \"connection failed\".",
                     zh: "请恢复这些数据库;其作业会以 \"connection failed\" 失败。"

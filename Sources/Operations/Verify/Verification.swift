@@ -74,7 +74,11 @@ package struct Verification: Sendable {
             comparison.nextRun(after: environment.now()), needs.roles, needs.databases, comparison.node,
             needs.sequences,
             needs.grants, needs.settings, try await LauncherWatch(server, seconds: options.watch).check(on: session),
-            try await HistoryComparison(live, repository, afterRestore: options.afterRestore || live.earlier.last != nil).check(
+            try await HistoryComparison(
+                live,
+                repository,
+                afterRestore: options.afterRestore || live.earlier.last != nil
+            ).check(
                 on: session
             ),
         ]

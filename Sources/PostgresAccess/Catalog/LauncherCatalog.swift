@@ -16,7 +16,9 @@ package enum LauncherCatalog {
         """
     ) { Process(pid: try $0.next(), startedAt: try $0.next()) }
 
-    /// A process of the server. When it started is nil where the role may not know.
+    /// A process of the server.
+    ///
+    /// When it started is nil where the role may not know.
     package struct Backend: Sendable, Hashable {
         package let pid: Int32
         /// Seconds since 1970.

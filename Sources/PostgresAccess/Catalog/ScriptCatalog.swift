@@ -15,8 +15,13 @@ package enum ScriptCatalog {
 
         \\set ON_ERROR_STOP on
         \\encoding UTF8
-        \\if :{?node_name} \\else \\set node_name localhost \\endif
-        \\if :{?node_port} \\else SELECT current_setting('port') AS node_port \\gset
+        \\if :{?node_name}
+        \\else
+        \\set node_name localhost
+        \\endif
+        \\if :{?node_port}
+        \\else
+        SELECT current_setting('port') AS node_port \\gset
         \\endif
 
         BEGIN;

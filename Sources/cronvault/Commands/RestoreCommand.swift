@@ -92,9 +92,10 @@ struct RestoreCommand: Operation {
             return report.plan.blockers.isEmpty ? .done : .failed
         }
         report.verify = try await verify(manifest, context, repository)
-        if armed, report.verify?.status != .failed { try await arm(context, repository) }
+        if armed, report.verify?.status != .failed { report.armed = try await arm(context, repository) }
         try console.showOutcome(report) { RestoreView.lines($0, verbose: console.verbose) }
-        return CheckView.exitStatus(report.verify ?? CheckReport([]), strict: common.strict)
+        let status = CheckView.exitStatus(report.verify ?? CheckReport([]), strict: common.strict)
+        return status == .done && report.armed?.refused.isEmpty == false ? .incomplete : status
     }
 
     /// Replacing is shown before it is done; everything else a restore does can be undone by looking away.
@@ -126,7 +127,8 @@ struct RestoreCommand: Operation {
         ).run()
     }
 
-    private func arm(_ context: Context, _ repository: Repository) async throws {
+    /// By now the jobs are back: an error of arming ends with the status that says so.
+    private func arm(_ context: Context, _ repository: Repository) async throws -> ArmReport {
         var options = Arm.Options()
         options.cluster = context.cluster
         options.sourceIsGone = sourceGone
@@ -137,7 +139,14 @@ struct RestoreCommand: Operation {
             options: options,
             environment: context.environment()
         )
-        _ = try await arm.apply(try await arm.plan())
+        do {
+            return try await arm.apply(try await arm.plan())
+        } catch let error as ActionableError {
+            throw error.ending(
+                with: .failedLeavingSomething,
+                detail: Text("The jobs are restored, all inactive.", zh: "作业已恢复,均为停用状态。")
+            )
+        }
     }
 
     private func options(_ layers: Set<Layer>) -> RestoreOptions {

@@ -19,7 +19,9 @@ enum ErrorView {
     static func text(_ error: ActionableError, language: Language) -> String {
         let label = Text("cronvault: error: ", zh: "cronvault: 错误: ")
         var lines = [label.rendered(in: language) + error.problem.rendered(in: language)]
-        if let detail = error.detail { lines.append(Text("DETAIL: ", zh: "描述: ").rendered(in: language) + detail.rendered(in: language)) }
+        if let detail = error.detail {
+            lines.append(Text("DETAIL: ", zh: "描述: ").rendered(in: language) + detail.rendered(in: language))
+        }
         lines += error.hints.map { Text("HINT: ", zh: "提示: ").rendered(in: language) + $0.rendered(in: language) }
         return lines.joined(separator: "\n")
     }
@@ -30,6 +32,17 @@ enum ErrorView {
             let problem: String
             let detail: String?
             let hints: [String]
+
+            enum CodingKeys: CodingKey { case code, problem, detail, hints }
+
+            /// `detail` is written as null where there is none: scripts find every key.
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(code, forKey: .code)
+                try container.encode(problem, forKey: .problem)
+                try container.encode(detail, forKey: .detail)
+                try container.encode(hints, forKey: .hints)
+            }
         }
 
         let error: Body

@@ -45,13 +45,14 @@ enum JobView {
             Line(
                 Text(
                     name.english + String(repeating: " ", count: max(1, 12 - Table.width(name.english)))
-                        + value.english,
+                        + Table.escaped(value.english),
                     zh: name.chinese + String(repeating: " ", count: max(1, 12 - Table.width(name.chinese)))
-                        + value.chinese
+                        + Table.escaped(value.chinese)
                 )
             )
         }
-        return lines + [Line(verbatim: job.command ?? "sha256 \(job.commandSha256 ?? "")", .faint), .empty]
+        let command = job.command.map { Table.escaped($0, keepingLines: true) } ?? "sha256 \(job.commandSha256 ?? "")"
+        return lines + [Line(verbatim: command, .faint), .empty]
     }
 
     private static func state(_ job: JobEntry) -> Text {

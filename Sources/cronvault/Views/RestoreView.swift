@@ -15,7 +15,7 @@ enum RestoreView {
         }
         if let history = report.history { lines.append(line(history)) }
         if let verify = report.verify { lines += [.empty] + CheckView.lines(verify, verbose: verbose) }
-        return lines + [.empty, next(report)]
+        return lines + [.empty] + (report.armed.map(QuarantineView.lines) ?? [next])
     }
 
     private static func isNotable(_ action: RestorePlan.Action) -> Bool {
@@ -79,7 +79,7 @@ enum RestoreView {
         )
     }
 
-    private static func next(_ report: RestoreReport) -> Line {
+    private static var next: Line {
         Line(
             Text(
                 "No job runs yet. When the source can no longer run them: cronvault arm",

@@ -43,7 +43,8 @@ enum SetView {
         if let label = manifest.label { rows.append((Text("label", zh: "标签"), label)) }
         rows += manifest.gaps.map { (Text("not captured", zh: "未备份"), $0) }
         return rows.map { name, value in
-            Line(Text(padded(name.english) + value, zh: padded(name.chinese) + value))
+            let shown = Table.escaped(value)
+            return Line(Text(padded(name.english) + shown, zh: padded(name.chinese) + shown))
         }
     }
 

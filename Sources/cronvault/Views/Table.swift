@@ -45,16 +45,24 @@ struct Table {
         }
     }
 
-    /// Names and commands may hold anything: control characters are shown as escapes, long texts are cut.
+    /// Names and commands may hold anything: no terminal obeys what is shown of them, and long texts are cut.
     static func singleLine(_ text: String) -> String {
+        let shown = escaped(String(String.UnicodeScalarView(text.unicodeScalars.prefix(120))))
+        return text.unicodeScalars.count > 120 ? shown + "…" : shown
+    }
+
+    /// The whole text with control characters as escapes, but for line ends and tabs where they are to be kept.
+    static func escaped(_ text: String, keepingLines: Bool = false) -> String {
         var shown = ""
-        for scalar in text.unicodeScalars.prefix(120) {
-            if scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format {
+        for scalar in text.unicodeScalars {
+            let category = scalar.properties.generalCategory
+            let isKept = keepingLines && (scalar == "\n" || scalar == "\t")
+            if !isKept, category == .control || category == .format {
                 shown += scalar.escaped(asASCII: true)
             } else {
                 shown.unicodeScalars.append(scalar)
             }
         }
-        return text.unicodeScalars.count > 120 ? shown + "…" : shown
+        return shown
     }
 }

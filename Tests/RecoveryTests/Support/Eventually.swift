@@ -1,5 +1,7 @@
-/// Waits until a condition holds, looking again and again. Throws where it does not come true within two and a half
-/// minutes, which is more than any wait for pg_cron's next minute.
+/// Waits until a condition holds, looking again and again.
+///
+/// Throws where it does not come true within two and a half minutes, which is more than any wait for pg_cron's next
+/// minute.
 func eventually(
     _ what: String,
     within limit: Duration = .seconds(150),

@@ -41,6 +41,14 @@ struct Vault: Sendable {
         return try result.json()
     }
 
+    /// What a command that succeeds says to people.
+    func words(_ words: String..., on server: TestServer) async throws -> String {
+        let line = words + ["--repo", repository, "--db", server.connection(), "--lang", "en"]
+        let result = try await command.run(line)
+        guard result.status == 0 else { throw OtherStatus(words: words, expected: 0, result: result) }
+        return result.output
+    }
+
     /// Takes a set of the layers that a restore needs, and returns its id.
     @discardableResult
     func backup(_ server: TestServer, layers: String = "cron,history") async throws -> String {

@@ -1,0 +1,99 @@
+import FoundationEssentials
+import Glibc
+import TestSupport
+import Testing
+
+/// Backups that are killed or interrupted on the way.
+@Suite("Interrupted backups", .server("killed", prepare: { try await $0.fillWithDemo() }), .serialized)
+struct InterruptionTests {
+    private let vault: Vault
+    private let server: TestServer
+
+    init() throws {
+        vault = try Vault()
+        server = try TestServer.running()
+    }
+
+    private var arguments: [String] { ["backup", "--db", server.connection(), "--repo", vault.repository, "--json"] }
+
+    /// Runs a backup and sends it a signal after so long; returns how it ended.
+    private func backup(sending signal: Int32, after delay: Duration) async throws -> CronvaultCommand.Result {
+        try await vault.command.run(arguments) { pid in
+            try await Task.sleep(for: delay)
+            kill(pid, signal)
+        }
+    }
+
+    /// How long a backup takes that nobody interrupts.
+    private func wholeBackup() async throws -> Duration {
+        let clock = ContinuousClock()
+        let start = clock.now
+        #expect(try await vault.command.run(arguments).status == 0)
+        return clock.now - start
+    }
+
+    /// Waits until no program works for this server any more, and no session of cronvault is left on it.
+    private func expectNobodyLeft() async throws {
+        let place = Array("PGHOST=\(server.host)".utf8)
+        func children() throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+                guard Int32(name) != nil, let environment = FileManager.default.contents(atPath: "/proc/\(name)/environ")
+                else { return false }
+                return environment.split(separator: 0).contains { Array($0) == place }
+            }
+        }
+        func sessions() async throws -> String {
+            try await server.psql("SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('cronvault', 'pg_dump')")
+        }
+        for _ in 0..<300 {
+            if try children().isEmpty, try await sessions() == "0" { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("left running: \(try children()), sessions: \(try await sessions())")
+    }
+
+    /// The repository is valid, and shows as many sets as have been finished.
+    private func expectValid(sets: Int) async throws {
+        let checked = try await vault.json("check")
+        #expect(checked["status"]?.text == (sets == 0 ? "warning" : "ok"))
+        #expect(try await vault.json("list")["sets"]?.elements.count == sets)
+    }
+
+    @Test("killed at 30 points, the repository stays valid, nothing goes on, and the same command then succeeds")
+    func kills() async throws {
+        let whole = try await wholeBackup()
+        var (sets, killed) = (1, 0)
+        for point in 1...30 {
+            let result = try await backup(sending: SIGKILL, after: whole * point / 31)
+            if result.status == 0 { sets += 1 } else { killed += 1 }
+            #expect(result.status == 0 || result.status == 128 + SIGKILL)
+            try await expectNobodyLeft()
+            try await expectValid(sets: sets)
+        }
+        #expect(killed >= 15)
+        _ = try await wholeBackup()
+        try await expectValid(sets: sets + 1)
+    }
+
+    @Test("interrupted by SIGINT, SIGTERM or SIGHUP, backup ends with 130 and leaves nothing half-written", arguments: [SIGINT, SIGTERM, SIGHUP])
+    func signals(signal: Int32) async throws {
+        let whole = try await wholeBackup()
+        var (sets, interrupted) = (1, 0)
+        for point in [3, 6, 9] {
+            let result = try await backup(sending: signal, after: whole * point / 12)
+            if result.status == 0 {
+                sets += 1
+            } else {
+                interrupted += 1
+                #expect(result.status == 130)
+                #expect(try result.failure()?["code"]?.text == "interrupted")
+            }
+            #expect(try vault.files().filter { $0.hasSuffix(".part") }.isEmpty)
+            let folders = try FileManager.default.contentsOfDirectory(atPath: vault.repository + "/clusters/main/sets")
+            #expect(folders.count == sets)
+            try await expectNobodyLeft()
+            try await expectValid(sets: sets)
+        }
+        #expect(interrupted > 0)
+    }
+}

@@ -1,0 +1,64 @@
+import FoundationEssentials
+import Glibc
+import TestSupport
+import Testing
+
+/// A physical replica of a suite's server, running beside it.
+private struct Standby {
+    let connection: String
+    private let folder: TemporaryFolder
+    private let control: Program
+
+    /// Copies the suite's server with pg_basebackup and starts the copy.
+    static func of(_ server: TestServer) async throws -> Standby {
+        let folder = try TemporaryFolder("standby")
+        try #require(chmod(folder.path, 0o777) == 0)
+        func program(_ name: String) -> Program {
+            var program = server.program(name)
+            if geteuid() == 0 { program.prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"] }
+            return program
+        }
+        let data = folder.path("data")
+        try await program("pg_basebackup").succeed([
+            "-D", data, "-R", "-X", "stream", "-c", "fast", "-d", "host=127.0.0.1 port=\(server.port) user=postgres",
+        ])
+        let settings = """
+            -c config_file=\(data)/postgresql.conf -c unix_socket_directories=\(folder.path) -c listen_addresses= \
+            -c port=\(server.port) -c shared_preload_libraries=pg_cron -c max_worker_processes=20
+            """
+        let control = program("pg_ctl")
+        try await control.succeed(["start", "-w", "-s", "-D", data, "-l", folder.path("log"), "-o", settings])
+        let connection = "host=\(folder.path) port=\(server.port) user=postgres dbname=postgres"
+        return Standby(connection: connection, folder: folder, control: control)
+    }
+
+    func stop() async throws { try await control.succeed(["stop", "-s", "-m", "fast", "-D", folder.path("data")]) }
+}
+
+@Suite("A standby", .server("standby"), .serialized)
+struct StandbyTests {
+    @Test("a standby is backed up like its primary, at the same time, and says what it is")
+    func standby() async throws {
+        let (vault, server) = (try Vault(), try TestServer.running())
+        try await server.insert([.init("nightly"), .init("hourly")])
+        let standby = try await Standby.of(server)
+        let holder = try await BlockingSession.holding("pg_advisory_lock(1668444014, 1)", on: server, as: "postgres")
+        do {
+            let report = try await vault.json("backup", "--db", standby.connection)
+            #expect(report["status"]?.text == "complete")
+            #expect(report["jobs"]?["total"]?.number == 2)
+            #expect(report["in_recovery"]?.isTrue == true)
+            let words = try await vault.run(["backup", "--layers", "cron", "--db", standby.connection])
+            #expect(words.output.contains("NOTE: taken from a standby; a backup of its primary may run at the same time"))
+            #expect(try await vault.json("show")["server"]?["in_recovery"]?.isTrue == true)
+            #expect(try await vault.json("check")["status"]?.text == "ok")
+            try await holder.end()
+            let primary = try await vault.backup("--layers", "cron")
+            #expect(primary["in_recovery"] == .boolean(false))
+        } catch {
+            try await standby.stop()
+            throw error
+        }
+        try await standby.stop()
+    }
+}
