@@ -19,7 +19,7 @@ let package = Package(
             name: "cronvault",
             dependencies: [
                 "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "PostgresAccess",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"), "Yams",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), "Yams", "CAllocator",
             ]
         ),
         .target(
@@ -40,6 +40,7 @@ let package = Package(
         ),
         .target(name: "CronModel", dependencies: ["CronSchedule"]),
         .target(name: "CronSchedule"),
+        .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .executableTarget(

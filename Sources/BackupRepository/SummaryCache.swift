@@ -16,10 +16,10 @@ package struct SummaryCache: Sendable {
         self.folder = folder
         path = folder + "/" + String(SHA256Digest.hex(of: repository + "\n" + cluster).prefix(24)) + ".tsv"
         guard let data = FileManager.default.contents(atPath: path) else { return }
-        for line in String(decoding: data, as: UTF8.self).split(separator: "\n") {
-            if let tab = line.firstIndex(of: "\t") {
-                lines[String(line[..<tab])] = String(line[line.index(after: tab)...])
-            }
+        // A digest has 64 digits; a tab follows.
+        for line in data.split(separator: UInt8(ascii: "\n")) where line.count > 65 {
+            let (digest, summary) = (line.prefix(64), line.dropFirst(65))
+            lines[String(decoding: digest, as: UTF8.self)] = String(decoding: summary, as: UTF8.self)
         }
     }
 

@@ -4,14 +4,26 @@ extension String {
     /// Swift compares characters as people see them: a quote under a combining mark is another character than a
     /// quote. PostgreSQL, libpq and sh look at bytes, and so must whoever quotes for them.
     package func putting(_ mark: String, before characters: String) -> String {
-        let (wanted, mark) = (Array(characters.utf8), Array(mark.utf8))
-        guard utf8.contains(where: wanted.contains) else { return self }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(utf8.count + 64)
-        for byte in utf8 {
-            if wanted.contains(byte) { bytes.append(contentsOf: mark) }
-            bytes.append(byte)
+        var text = self
+        let mark = Array(mark.utf8)
+        var wanted: (UInt64, UInt64) = (0, 0)
+        for byte in characters.utf8 {
+            if byte < 64 { wanted.0 |= 1 << byte } else if byte < 128 { wanted.1 |= 1 << (byte - 64) }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return text.withUTF8 { source in
+            var bytes: [UInt8] = []
+            var clean = 0
+            for index in source.indices {
+                let byte = source[index]
+                let mask = byte < 64 ? wanted.0 : byte < 128 ? wanted.1 : 0
+                guard mask >> (byte & 63) & 1 == 1 else { continue }
+                bytes.append(contentsOf: source[clean..<index])
+                bytes.append(contentsOf: mark)
+                clean = index
+            }
+            guard clean > 0 || !bytes.isEmpty else { return self }
+            bytes.append(contentsOf: source[clean...])
+            return String(decoding: bytes, as: UTF8.self)
+        }
     }
 }

@@ -47,7 +47,7 @@ package enum CopyText {
     private static func append(_ text: UnsafeBufferPointer<UInt8>, to row: inout [UInt8]) {
         row.reserveCapacity(row.count + text.count + 16)
         for byte in text {
-            guard let letter = escapes[byte] else {
+            guard byte < 0x20 || byte == UInt8(ascii: "\\"), let letter = escapes[byte] else {
                 row.append(byte)
                 continue
             }

@@ -15,12 +15,12 @@ private enum LargeServer {
             """
             ALTER TABLE cron.job DISABLE TRIGGER ALL;
             INSERT INTO cron.job (schedule, command, nodename, nodeport, database, username, jobname)
-            SELECT '0 3 * * *', repeat(t[1 + n % cardinality(t)], 1 + n % 50), 'localhost', 1, 'postgres', 'postgres', 'job ' || n
-            FROM generate_series(1, \(jobs - 9)) n, (SELECT ARRAY[\(texts)]::text[]) x(t);
+            SELECT '0 3 * * *', repeat(t[1 + n % cardinality(t)], 1 + n % 5), 'localhost', 1, 'postgres', 'postgres', 'job ' || n
+            FROM generate_series(1, \(jobs - 3)) n, (SELECT ARRAY[\(texts)]::text[]) x(t);
             INSERT INTO cron.job (schedule, command, nodename, nodeport, database, username, jobname)
             SELECT '0 3 * * *', repeat('x''"\\é', CASE WHEN n = 1 THEN 1333333 ELSE 166666 END), 'localhost', 1, 'postgres',
                 'postgres', 'large ' || n
-            FROM generate_series(1, 9) n;
+            FROM generate_series(1, 3) n;
             ALTER TABLE cron.job ENABLE TRIGGER ALL;
             INSERT INTO cron.job_run_details
             SELECT n % \(jobs), n, n % 32768, 'postgres', 'postgres', t[1 + n % cardinality(t)], 'succeeded',

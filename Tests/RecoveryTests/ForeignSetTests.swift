@@ -20,7 +20,9 @@ struct ForeignSetTests {
         #expect(try await vault("verify", set, "--watch", "1", on: server, status: 13).checks["history.complete"] == "failed")
 
         // As if the source had been a later release with a time zone of its own.
-        try rewrite("manifest.json", of: set, in: vault) { $0.replacing("\"timezone\" : \"GMT\"", with: "\"timezone\" : \"Asia/Tokyo\"") }
+        try rewrite("manifest.json", of: set, in: vault) { text in
+            text.replacing("\"timezone\" : \"GMT\"", with: "\"timezone\" : \"Asia/Tokyo\"").replacing("\"1.4.2\"", with: "\"1.6.7\"")
+        }
         let seen = try await vault("verify", set, "--watch", "1", on: server, status: 13)
         #expect(seen.notOK == ["settings", "history.complete", "schedule.next-run"])
         #expect(seen.evidence(of: "schedule.next-run").contains("\"at three\" \"0 3 * * *\""))

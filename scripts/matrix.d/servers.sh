@@ -19,9 +19,12 @@ start() {
     locate "$id"
     make_tree
     become_server
+    mkdir -p "$servers"
+    hold
     if ! running >/dev/null; then
-        [ -d "$folder/data" ] || create
+        [ -d "$folder" ] || make_folder
         [ -z "$owner" ] || watch "$owner"
+        [ -d "$folder/data" ] || create
         configure
         launch
     fi
@@ -49,16 +52,24 @@ become_server() {
 # Variables go before the program.
 as_server() { "${runner[@]}" env -i -C / PATH="$programs:/usr/bin:/bin" LC_ALL=C.UTF-8 TZ=UTC "$@"; }
 
-create() {
-    mkdir -p "$servers"
+# Who starts or stops a server does so alone; released by closing 8.
+hold() {
+    exec 8>"$folder.lock"
+    flock 8
+}
+
+make_folder() {
     if [ "$(id -u)" = 0 ]; then
         ${root:+chroot "$root"} install -d -o postgres -g postgres "$within"
     else
         mkdir "$folder"
     fi
+    free_port >"$folder/port"
+}
+
+create() {
     as_server initdb -D "$within/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 -N >/dev/null
     echo "include '$within/matrix.conf'" >>"$folder/data/postgresql.conf"
-    free_port >"$folder/port"
 }
 
 # A port below those that outgoing connections take, on which nobody listens and nobody is connected.
@@ -93,7 +104,7 @@ launch() {
         environment=(LD_PRELOAD="/$library" FAKETIME="$clock" DONT_FAKE_MONOTONIC=1)
     fi
     setsid "${first[@]}" "${runner[@]}" env -i -C / PATH=/usr/bin:/bin LC_ALL=C.UTF-8 TZ=UTC "${environment[@]}" \
-        "$programs/postgres" -D "$within/data" </dev/null >>"$folder/log" 2>&1 &
+        "$programs/postgres" -D "$within/data" </dev/null >>"$folder/log" 2>&1 8>&- &
     process=$!
     trap 'kill -QUIT "$process" 2>/dev/null' EXIT
     trap 'exit 130' INT
@@ -135,7 +146,7 @@ is_any_running() {
 # Deletes the server when its owner has ended; ends itself when the server is gone.
 watch() {
     setsid bash -c 'while [ -d "/proc/$1" ] && [ -d "$2" ]; do sleep 1; done; exec "$0" stop "$3" --id "$4" --delete' \
-        "$script" "$1" "$folder" "$name" "$id" </dev/null >/dev/null 2>&1 &
+        "$script" "$1" "$folder" "$name" "$id" </dev/null >/dev/null 2>&1 8>&- &
 }
 
 stop() {
@@ -157,8 +168,11 @@ stop_servers() {
     local each
     for each in ${id:-$(each_server)}; do
         locate "$each"
+        [ -d "$folder" ] || continue
+        hold
         end_process
-        [ -z "$delete" ] || rm -rf --one-file-system "$folder"
+        [ -z "$delete" ] || rm -rf --one-file-system "$folder" "$folder.lock"
+        exec 8>&-
     done
 }
 

@@ -44,7 +44,7 @@ build_tree() {
     ! is_any_running || fail "servers of an older tree of $name still run" "scripts/matrix stop $name"
     say "building $name: PostgreSQL $major with pg_cron $release from $mirror, once; a minute or two"
     rm -rf --one-file-system "$new"
-    trap '[ -z "$child" ] || kill "$child" 2>/dev/null; wait; rm -rf --one-file-system "$new"' EXIT
+    trap '{ [ -z "$child" ] || kill -KILL "$child"; wait; } 2>/dev/null || true; rm -rf --one-file-system "$new"' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     # The lock is handed on: a build that outlives this script keeps others waiting.

@@ -63,6 +63,7 @@ package struct ObjectPath: Sendable, Hashable, Comparable, CustomStringConvertib
     /// The name that `encoded` made a part of; nil where it did not.
     package static func decoded(_ part: String) -> String? {
         guard part != "%" else { return "" }
+        guard part.utf8.contains(UInt8(ascii: "%")) else { return part }
         var bytes: [UInt8] = []
         var rest = Substring(part)
         while let character = rest.popFirst() {

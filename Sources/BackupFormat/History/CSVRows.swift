@@ -1,4 +1,5 @@
 internal import CronModel
+internal import Glibc
 
 /// Takes CSV as PostgreSQL writes it apart into rows, as bytes come in.
 ///
@@ -19,12 +20,13 @@ package struct CSVRows {
         _ bytes: UnsafeRawBufferPointer,
         _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        var start = 0
-        for (index, byte) in bytes.enumerated() {
-            if byte == UInt8(ascii: "\"") { quoted.toggle() }
-            guard byte == UInt8(ascii: "\n"), !quoted else { continue }
-            let piece = UnsafeRawBufferPointer(rebasing: bytes[start...index])
-            start = index + 1
+        var (start, index) = (0, 0)
+        while let end = Self.first(UInt8(ascii: "\n"), in: bytes, from: index, to: bytes.count) {
+            toggle(bytes, from: index, to: end)
+            index = end + 1
+            guard !quoted else { continue }
+            let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<index])
+            start = index
             if row.isEmpty {
                 try body(piece)
             } else {
@@ -33,10 +35,27 @@ package struct CSVRows {
                 row.removeAll(keepingCapacity: row.capacity < 1 << 20)
             }
         }
-        row.append(contentsOf: bytes[start...])
+        toggle(bytes, from: index, to: bytes.count)
+        row.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start...]))
         guard row.count <= Self.rowLimit else {
             throw FormatError.damaged("history", Text("a row is too long", zh: "有一行过长"))
         }
+    }
+
+    /// Passes over the quotes of a stretch.
+    private mutating func toggle(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) {
+        var index = start
+        while let quote = Self.first(UInt8(ascii: "\""), in: bytes, from: index, to: end) {
+            quoted.toggle()
+            index = quote + 1
+        }
+    }
+
+    private static func first(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int? {
+        guard let base = bytes.baseAddress, start < end,
+            let found = memchr(base + start, Int32(byte), end - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
     }
 
     /// Whether every row was complete.

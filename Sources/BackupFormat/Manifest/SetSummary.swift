@@ -91,16 +91,20 @@ package struct SetSummary: Sendable, Hashable, Codable {
 
     /// Reads a line of the cache; nil where it is none.
     package init?(cacheLine line: some StringProtocol) {
-        let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-        guard fields.count == 10, let id = SetID(String(fields[0])),
-            let cluster = ObjectPath.decoded(String(fields[1])),
-            let takenAt = Instant(iso8601: String(fields[2])),
-            let status = Manifest.Status(rawValue: String(fields[3])),
+        let fields = line.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { field in
+            String(decoding: field, as: UTF8.self)
+        }
+        guard fields.count == 10, let id = SetID(fields[0]),
+            let cluster = ObjectPath.decoded(fields[1]),
+            let takenAt = Instant(iso8601: fields[2]),
+            let status = Manifest.Status(rawValue: fields[3]),
             let jobs = Int(fields[4]), let bytes = Int64(fields[6]),
-            let postgres = ObjectPath.decoded(String(fields[8])),
-            let pgCron = ObjectPath.decoded(String(fields[9]))
+            let postgres = ObjectPath.decoded(fields[8]),
+            let pgCron = ObjectPath.decoded(fields[9])
         else { return nil }
-        let layers = fields[5].split(separator: ",").compactMap { Layer(rawValue: String($0)) }
+        let layers = fields[5].utf8.split(separator: UInt8(ascii: ",")).compactMap { name in
+            Layer(rawValue: String(decoding: name, as: UTF8.self))
+        }
         let label = fields[7].isEmpty ? nil : ObjectPath.decoded(String(fields[7].dropFirst()))
         self.init(
             id: id,

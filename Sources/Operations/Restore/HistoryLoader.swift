@@ -20,7 +20,7 @@ struct HistoryLoader: Sendable {
                 var row: [UInt8] = []
                 taken.value = try rows.take(limit) {
                     row.removeAll(keepingCapacity: row.capacity < 1 << 20)
-                    if try map.append($0, to: &row) != nil { try sink.write(row) }
+                    if try map.append($0, to: &row) != nil { try row.withUnsafeBytes { try sink.write($0) } }
                 }
             }
             guard taken.value > 0 else { return nil }

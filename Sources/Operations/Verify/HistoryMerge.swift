@@ -1,5 +1,6 @@
 internal import BackupFormat
 internal import BackupRepository
+internal import Glibc
 
 /// What a comparison of histories found.
 struct HistoryCount: Sendable, Hashable {
@@ -40,7 +41,7 @@ struct HistoryMerge {
             try advance()
         }
         guard runid == head.runid else { return }
-        if archived.withUnsafeBytes({ $0.elementsEqual(row) }) { count.same += 1 } else { count.different += 1 }
+        if archived.withUnsafeBytes({ Self.areEqual($0, row) }) { count.same += 1 } else { count.different += 1 }
         try advance()
     }
 
@@ -51,6 +52,11 @@ struct HistoryMerge {
             try advance()
         }
         return count
+    }
+
+    private static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        guard let a = left.baseAddress, let b = right.baseAddress else { return left.count == right.count }
+        return left.count == right.count && memcmp(a, b, left.count) == 0
     }
 
     private mutating func advance() throws {

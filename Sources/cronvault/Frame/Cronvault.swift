@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CAllocator
 internal import CronModel
 internal import Glibc
 
@@ -30,6 +31,9 @@ struct Cronvault: AsyncParsableCommand {
     ///
     /// Ctrl-C and SIGTERM cancel the running operation, which then rolls back or cleans up before the process ends.
     static func main() async {
+        // A row of megabytes is held in several forms, one after the other. By default glibc keeps the memory of each
+        // (mallopt(3), the dynamic threshold of mmap): set by hand, large blocks go back at once.
+        mallopt(M_MMAP_THRESHOLD, 128 * 1024)
         do {
             var command = try parseAsRoot()
             guard let operation = command as? any Operation else {
