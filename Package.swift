@@ -74,6 +74,12 @@ let package = Package(
             dependencies: ["PostgresAccess", "CronModel", "TestSupport"]
         ),
         .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "TestSupport",
+            ]
+        ),
+        .testTarget(
             name: "CommandTests",
             dependencies: ["cronvault", "BackupFormat", "CronModel", "CronSchedule", "PostgresAccess", "TestSupport"],
             exclude: ["Snapshots"]

@@ -7,7 +7,8 @@ import Testing
 @Suite("Rows of CSV")
 struct CSVRowsTests {
     private static let rows = [
-        "jobid,runid,command\n", "1,2,plain\n", "1,3,\"a \"\"quoted\"\" word\"\n", "1,4,\"two\nlines\"\n", "1,5,\"\n\"\n",
+        "jobid,runid,command\n", "1,2,plain\n", "1,3,\"a \"\"quoted\"\" word\"\n", "1,4,\"two\nlines\"\n",
+        "1,5,\"\n\"\n",
         "1,6,\"\"\"\n\"\"\"\n", "1,7,\n", "1,8,\"\"\n", "1,9,\"a,b\r\nc\"\n", "1,10,中文\"é\"\n", "\n",
     ]
 
@@ -78,7 +79,8 @@ struct HistoryRowHeadTests {
         arguments: [
             "", "\n", "1", "1,", "1,2", "1,2\n", "jobid,runid,x\n", "1,,x\n", "1,9223372036854775808,x\n", "1,2a,x\n",
             "\"1\",2,x\n", "1,\"2\",x\n", "1, 2,x\n", "1-,2,x\n", "1,-,x\n", "99999999999999999999,1,x\n", "--1,2,x\n",
-        ])
+        ]
+    )
     func refused(row: String) {
         #expect(head(row) == nil)
     }

@@ -38,10 +38,12 @@ struct FrozenDocumentTests {
         #expect(document.settings?.databaseName == "postgres")
         let role = try #require(document.roles.first)
         #expect(role.memberOf == ["reporting", "odd \"role\""])
-        #expect(role.settings == [
-            ScopedSetting(database: nil, setting: "work_mem=64MB"),
-            ScopedSetting(database: "shop", setting: "search_path=a, b"),
-        ])
+        #expect(
+            role.settings == [
+                ScopedSetting(database: nil, setting: "work_mem=64MB"),
+                ScopedSetting(database: "shop", setting: "search_path=a, b"),
+            ]
+        )
         #expect(document.grants.map(\.revoked) == [false, true])
         #expect(document.grants.map(\.grantee) == ["night-shift", nil])
         #expect(document.additions.map(\.kind) == ["index"])

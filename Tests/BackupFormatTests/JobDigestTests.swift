@@ -62,7 +62,8 @@ struct JobDigestTests {
 
     private static let changes: [String: @Sendable (inout Job) -> Void] = [
         "jobid": { $0.jobid += 1 }, "jobname": { $0.jobname = nil }, "schedule": { $0.schedule = "@hourly" },
-        "command": { $0.command = .text("SELECT 2") }, "database": { $0.database = "x" }, "username": { $0.username = "x" },
+        "command": { $0.command = .text("SELECT 2") }, "database": { $0.database = "x" },
+        "username": { $0.username = "x" },
         "nodename": { $0.nodename = "x" }, "nodeport": { $0.nodeport = 1 }, "active": { $0.active = false },
     ]
 

@@ -53,9 +53,12 @@ struct JobLineTests {
                 + #""active":true,"wanted_active":true}"#,
             #"{"jobid":1,"jobname":null,"schedule":"","command":"","database":"","username":"","nodename":"","#
                 + #""nodeport":99999999999,"active":true,"wanted_active":true}"#,
-        ])
+        ]
+    )
     func refused(line: String) throws {
-        let error = try #require(throws: ActionableError.self) { try JobLine(Array(line.utf8)[...], file: "cron/jobs.json") }
+        let error = try #require(throws: ActionableError.self) {
+            try JobLine(Array(line.utf8)[...], file: "cron/jobs.json")
+        }
         #expect(error.code == "damaged")
         #expect(error.problem.english.contains("cron/jobs.json"))
         #expect(error.exitStatus == .checkFailed)

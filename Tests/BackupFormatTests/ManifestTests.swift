@@ -80,7 +80,8 @@ struct ManifestTests {
             ("\"1-27645-5a174821.csv.zst\"", "\"../1-27645-5a174821.csv.zst\""),
             ("\"1-27645-5a174821.csv.zst\"", "\"a/b\""), ("\"1-27645-5a174821.csv.zst\"", "\"..\""),
             ("\"cron/jobs.sql\"", "\"cron/jobs.sql\\u0000\""), ("\"cron/jobs.sql\"", "\"\""),
-        ])
+        ]
+    )
     func leaving(piece: String, other: String) throws {
         let bytes = try Fixture.altered(Self.completeSet, piece, other)
         let error = try #require(throws: ActionableError.self) { try Manifest.decode(bytes, file: "manifest.json") }
@@ -89,7 +90,10 @@ struct ManifestTests {
         #expect(error.exitStatus == .checkFailed)
     }
 
-    @Test("a cluster may have any name: it is encoded before it becomes part of a path", arguments: ["..", "a//b", "a\\\\b", ""])
+    @Test(
+        "a cluster may have any name: it is encoded before it becomes part of a path",
+        arguments: ["..", "a//b", "a\\\\b", ""]
+    )
     func clusterNames(name: String) throws {
         let bytes = try Fixture.altered(Self.partialSet, "\"cluster\": \"main\"", "\"cluster\": \"\(name)\"")
         #expect(throws: Never.self) { try Manifest.decode(bytes, file: "manifest.json") }
@@ -97,9 +101,12 @@ struct ManifestTests {
 
     @Test(
         "what is no manifest is refused, naming the file",
-        arguments: ["", "{}", "[]", "null", "{\"format\":\"1\"}", "{\"format\":1}", "{\"format\":1.5}", "\u{0}\u{1}"])
+        arguments: ["", "{}", "[]", "null", "{\"format\":\"1\"}", "{\"format\":1}", "{\"format\":1.5}", "\u{0}\u{1}"]
+    )
     func foreign(text: String) throws {
-        let error = try #require(throws: ActionableError.self) { try Manifest.decode(Array(text.utf8), file: "manifest.json") }
+        let error = try #require(throws: ActionableError.self) {
+            try Manifest.decode(Array(text.utf8), file: "manifest.json")
+        }
         #expect(error.code == "damaged")
         #expect(error.problem.english.hasPrefix("manifest.json is damaged"))
     }

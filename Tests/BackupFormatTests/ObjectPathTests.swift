@@ -6,7 +6,10 @@ import Testing
 
 @Suite("Paths of objects")
 struct ObjectPathTests {
-    @Test("any name becomes one part that stays in its folder, and comes back as it was", arguments: HostileText.samples)
+    @Test(
+        "any name becomes one part that stays in its folder, and comes back as it was",
+        arguments: HostileText.samples
+    )
     func roundTrip(name: String) throws {
         let path = ObjectPath.root.child("clusters").child(name)
         #expect(path.components.count == 2)
@@ -27,7 +30,9 @@ struct ObjectPathTests {
 
     @Test("plain names stay readable")
     func readable() {
-        #expect(ObjectPath.root.child("sets").child("20261122T072947Z-k3f9").description == "sets/20261122T072947Z-k3f9")
+        #expect(
+            ObjectPath.root.child("sets").child("20261122T072947Z-k3f9").description == "sets/20261122T072947Z-k3f9"
+        )
         #expect(ObjectPath.encoded("shop.dump.zst") == "shop.dump.zst")
         #expect(ObjectPath.encoded(".hidden") == "%2Ehidden")
         #expect(ObjectPath.encoded("..") == "%2E.")
@@ -38,9 +43,11 @@ struct ObjectPathTests {
     @Test(
         "a path that would leave its folder is refused, naming it and the file that named it",
         arguments: [
-            "../../etc/x", "..", ".", "", "/", "/etc/x", "a/../b", "a/./b", "a//b", "a/", "cron/../../x", "a\\b", "a/\u{0}",
+            "../../etc/x", "..", ".", "", "/", "/etc/x", "a/../b", "a/./b", "a//b", "a/", "cron/../../x", "a\\b",
+            "a/\u{0}",
             "..\\..\\x", "../\u{301}x", "a/../\u{301}x",
-        ])
+        ]
+    )
     func leaving(text: String) throws {
         let error = try #require(throws: ActionableError.self) { try ObjectPath(untrusted: text, in: "the manifest") }
         #expect(error.code == "unsafe-name")

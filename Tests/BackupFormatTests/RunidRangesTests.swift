@@ -71,7 +71,10 @@ struct RunidRangeRowsTests {
 
     @Test(
         "what is no range, or not after the one before, is refused",
-        arguments: [["1\n"], ["1,2,3\n"], ["3,1\n"], ["a,b\n"], [",\n"], ["\n"], ["1,5\n", "5,6\n"], ["5,6\n", "1,2\n"]])
+        arguments: [
+            ["1\n"], ["1,2,3\n"], ["3,1\n"], ["a,b\n"], [",\n"], ["\n"], ["1,5\n", "5,6\n"], ["5,6\n", "1,2\n"],
+        ]
+    )
     func refused(rows: [String]) {
         let error = #expect(throws: ActionableError.self) { try read(rows) }
         #expect(error?.code == "damaged")

@@ -18,7 +18,10 @@ struct SetSummaryTests {
         #expect(summary.pgCron == "1.4-1")
     }
 
-    @Test("a line of the cache gives back the summary it was made from, whatever its texts hold", arguments: HostileText.samples)
+    @Test(
+        "a line of the cache gives back the summary it was made from, whatever its texts hold",
+        arguments: HostileText.samples
+    )
     func cacheLine(text: String) throws {
         var summary = SetSummary(try Fixture.manifest("manifest-1-complete.json"))
         summary.cluster = text

@@ -8,7 +8,12 @@ import Testing
 struct WantedStatesTests {
     private let table: UInt32 = 16_387
 
-    private func record(_ kind: Record.Kind, _ jobs: [(Int64, Bool)], table: UInt32 = 16_387, at: Int = 0) throws -> Record {
+    private func record(
+        _ kind: Record.Kind,
+        _ jobs: [(Int64, Bool)],
+        table: UInt32 = 16_387,
+        at: Int = 0
+    ) throws -> Record {
         let instant = Instant(secondsSince1970: 1_800_000_000 + at)
         var generator = SystemRandomNumberGenerator()
         return Record(

@@ -52,7 +52,9 @@ struct ZstdTests {
         #expect(try await zstd.succeed(["-dc", folder.path("ours.zst")]) == text)
     }
 
-    @Test("a byte changed anywhere is noticed, or changes nothing: a few bits of the header say nothing about the content")
+    @Test(
+        "a byte changed anywhere is noticed, or changes nothing: a few bits of the header say nothing about the content"
+    )
     func damage() throws {
         let bytes = Array(HostileText.samples.joined().utf8)
         let whole = try compressed(bytes)

@@ -77,7 +77,8 @@ struct SegmentTests {
 
     @Test(
         "a file that is no whole segment is refused",
-        arguments: ["", "jobid,runid\n1,2\n", String(decoding: SegmentName.header, as: UTF8.self) + "1,2,\"cut"])
+        arguments: ["", "jobid,runid\n1,2\n", String(decoding: SegmentName.header, as: UTF8.self) + "1,2,\"cut"]
+    )
     func foreign(text: String) throws {
         let path = folder.child("x.csv.zst")
         let sink = try FileSink(storage.create(path), path: "x", compressed: true)

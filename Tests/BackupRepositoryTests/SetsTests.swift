@@ -50,7 +50,9 @@ struct SetsTests {
         let folder = Repository.folder(of: id, in: "main")
         let digest = try storage.get(folder.child(Repository.commitName))
         #expect(digest == Array(SHA256Digest.hex(of: try storage.get(folder.child("manifest.json"))).utf8))
-        for other in [digest + [10], digest.dropLast(), Array(String(decoding: digest, as: UTF8.self).uppercased().utf8), []] {
+        for other in [
+            digest + [10], digest.dropLast(), Array(String(decoding: digest, as: UTF8.self).uppercased().utf8), [],
+        ] {
             try storage.put(Array(other), at: folder.child(Repository.commitName))
             #expect(code { _ = try repository.manifest(of: id, in: "main") } == "damaged")
         }
@@ -72,7 +74,10 @@ struct SetsTests {
     @Test("latest is the newest complete set that has the layers")
     func latest() async throws {
         let ids = (0..<4).map(SampleManifest.id)
-        try await SampleManifest.commit(SampleManifest.manifest(ids[0], history: SampleManifest.history), to: repository)
+        try await SampleManifest.commit(
+            SampleManifest.manifest(ids[0], history: SampleManifest.history),
+            to: repository
+        )
         try await SampleManifest.commit(SampleManifest.manifest(ids[1]), to: repository)
         try await SampleManifest.commit(SampleManifest.manifest(ids[2], status: .partial), to: repository)
         #expect(try repository.find("latest", in: "main").set == ids[1])

@@ -31,7 +31,10 @@ struct StorageContractTests {
         }
     }
 
-    @Test("a name may be anything: it is one object's, and is listed under its encoded form", arguments: StorageKind.allCases)
+    @Test(
+        "a name may be anything: it is one object's, and is listed under its encoded form",
+        arguments: StorageKind.allCases
+    )
     func names(kind: StorageKind) throws {
         let place = try kind.make()
         let folder = ObjectPath.root.child("..").child("a/b")
@@ -108,7 +111,10 @@ struct StorageContractTests {
         #expect(try place.storage.list(.root.child("nowhere")).isEmpty)
     }
 
-    @Test("removing takes an object, or a folder with all below it, and nothing beside it", arguments: StorageKind.allCases)
+    @Test(
+        "removing takes an object, or a folder with all below it, and nothing beside it",
+        arguments: StorageKind.allCases
+    )
     func remove(kind: StorageKind) throws {
         let place = try kind.make()
         let folder = ObjectPath.root.child("set")

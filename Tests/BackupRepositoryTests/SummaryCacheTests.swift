@@ -25,7 +25,9 @@ struct SummaryCacheTests {
     func same() async throws {
         var expected: [SetID] = []
         for second in 0..<3 {
-            expected.append(try await SampleManifest.commit(SampleManifest.manifest(SampleManifest.id(second)), to: repository))
+            expected.append(
+                try await SampleManifest.commit(SampleManifest.manifest(SampleManifest.id(second)), to: repository)
+            )
             #expect(try ids(cache: false) == expected)
             #expect(try ids() == expected)
             #expect(try ids() == expected)

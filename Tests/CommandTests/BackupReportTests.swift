@@ -32,7 +32,9 @@ extension ServerTests {
             #expect(listed["id"]?.text == id)
             #expect(listed["label"]?.text == "before \"it\"\n中文")
             #expect(listed["layers"]?.elements.compactMap(\.text) == ["full", "cron", "history"])
-            let expected = ["bytes", "cluster", "id", "jobs", "label", "layers", "pg_cron", "postgres", "status", "taken_at"]
+            let expected = [
+                "bytes", "cluster", "id", "jobs", "label", "layers", "pg_cron", "postgres", "status", "taken_at",
+            ]
             #expect(Set(expected).subtracting(listed.keys).isEmpty)
         }
 

@@ -85,7 +85,8 @@ struct ConfigurationFileTests {
 
     @Test(
         "what is no YAML is an error that names the file and the line",
-        arguments: [("repository: [a\n", 2), ("a: b: c\n", 1), ("\ta: b\n", 1), ("repository: \"x\n", 2)])
+        arguments: [("repository: [a\n", 2), ("a: b: c\n", 1), ("\ta: b\n", 1), ("repository: \"x\n", 2)]
+    )
     func notYAML(text: String, line: Int) throws {
         let error = try #require(throws: ActionableError.self) { try read(text) }
         #expect(error.code == "configuration")

@@ -21,7 +21,9 @@ extension ServerTests {
             let report = try result.json()
             if let problem = report["error"]?["problem"]?.text { return problem }
             #expect(report["status"]?.text == "failed")
-            return report["checks"]?.elements.flatMap { $0["evidence"]?.elements.compactMap(\.text) ?? [] }.joined(separator: "\n")
+            return report["checks"]?.elements.flatMap { $0["evidence"]?.elements.compactMap(\.text) ?? [] }.joined(
+                separator: "\n"
+            )
         }
 
         /// The set's own files and its segments, each by its path and the name that must be told.
@@ -58,7 +60,9 @@ extension ServerTests {
                 let whole = Array(try Data(contentsOf: URL(filePath: path)))
                 let other = targets[(index + 1) % targets.count].path
                 let stranger = Array(try Data(contentsOf: URL(filePath: other)))
-                for damaged in [Array(whole.dropLast()), Array(whole.prefix(whole.count / 2)), [], whole + [10], stranger] {
+                for damaged in [
+                    Array(whole.dropLast()), Array(whole.prefix(whole.count / 2)), [], whole + [10], stranger,
+                ] {
                     try write(damaged, to: path)
                     #expect(try await damage(set)?.contains(name) == true, "\(name), \(damaged.count) bytes")
                 }
@@ -97,7 +101,9 @@ extension ServerTests {
         func newer() async throws {
             let set = try await vault.set("--layers", "cron")
             try forge(set, "\"format\" : 1", "\"format\" : 2")
-            for words in [["check", set.id], ["show", set.id], ["restore", set.id, "--dry-run", "--db", "host=/nowhere"]] {
+            for words in [
+                ["check", set.id], ["show", set.id], ["restore", set.id, "--dry-run", "--db", "host=/nowhere"],
+            ] {
                 let result = try await vault.run(words + ["--json"])
                 #expect(result.status != 0)
                 #expect(try result.failure()?["code"]?.text == "format-newer", "\(words)")
@@ -124,7 +130,10 @@ extension ServerTests {
         @Test("a job list that agrees with its manifest's size and digest and is not the proven one is found")
         func otherJobs() async throws {
             let set = try await vault.set("--layers", "cron")
-            let jobs = try set.text("cron/jobs.json").replacing("\"command\":\"VACUUM\"", with: "\"command\":\"vacuum\"")
+            let jobs = try set.text("cron/jobs.json").replacing(
+                "\"command\":\"VACUUM\"",
+                with: "\"command\":\"vacuum\""
+            )
             let old = SHA256Digest.hex(of: try set.bytes("cron/jobs.json"))
             try set.write(jobs.utf8, to: "cron/jobs.json")
             try forge(set, old, SHA256Digest.hex(of: Array(jobs.utf8)))

@@ -12,7 +12,8 @@ struct HelpTests {
 
     static let commands = [
         [], ["backup"], ["list"], ["show"], ["check"], ["restore"], ["verify"], ["pause"], ["arm"], ["jobs"], ["next"],
-        ["cluster"], ["cluster", "adopt"], ["lab"], ["lab", "start"], ["lab", "stop"], ["lab", "status"], ["lab", "demo"],
+        ["cluster"], ["cluster", "adopt"], ["lab"], ["lab", "start"], ["lab", "stop"], ["lab", "status"],
+        ["lab", "demo"],
     ]
 
     @Test("help of every command: what it does, its options, examples, exit statuses", arguments: commands)

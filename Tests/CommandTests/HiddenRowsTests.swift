@@ -72,7 +72,9 @@ extension ServerTests {
             let report = try await vault.backup("--layers", "cron,history", user: "see all")
             #expect(report["status"]?.text == "complete")
             #expect(report["jobs"]?["total"]?.number == SampleServer.jobs)
-            #expect(report["gaps"]?.elements.compactMap(\.text).contains { $0.contains("pg_read_all_settings") } == true)
+            #expect(
+                report["gaps"]?.elements.compactMap(\.text).contains { $0.contains("pg_read_all_settings") } == true
+            )
             let strict = try await vault.run([
                 "backup", "--layers", "cron", "--strict", "--db", server.connection(user: "see all"),
             ])
@@ -103,7 +105,9 @@ extension ServerTests {
                 "[ours]\nhost=\(server.host)\nport=\(server.port)\nuser=postgres\ndbname=shop\n",
                 to: "pg_service.conf"
             )
-            for words in [["--db", "service=ours"], ["--config", try configuration(vault, "service=ours"), "--cluster", "named"]] {
+            for words in [
+                ["--db", "service=ours"], ["--config", try configuration(vault, "service=ours"), "--cluster", "named"],
+            ] {
                 let result = try await vault.run(
                     ["backup", "--layers", "cron", "--json"] + words,
                     environment: ["PGSERVICEFILE": service]

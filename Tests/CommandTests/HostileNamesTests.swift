@@ -48,7 +48,9 @@ struct HostileNamesTests {
         let query = "SELECT md5(string_agg(j::text, '|' ORDER BY jobid)) FROM (SELECT \(columns) FROM cron.job) j"
         let before = try await server.psql(query)
         try await server.psql("DELETE FROM cron.job")
-        try await server.program("psql").succeed(["-X", "-q", "-d", server.connection(), "-f", set.path("cron/jobs.sql")])
+        try await server.program("psql").succeed([
+            "-X", "-q", "-d", server.connection(), "-f", set.path("cron/jobs.sql"),
+        ])
         #expect(try await server.psql(query) == before)
         #expect(try await server.psql("SELECT count(*) FROM cron.job WHERE active") == "0")
         try await server.psql("DELETE FROM cron.job")
@@ -57,7 +59,10 @@ struct HostileNamesTests {
     @Test("commands of any text, up to megabytes, are captured byte for byte, and come back through psql")
     func texts() async throws {
         let server = try TestServer.running()
-        let texts = HostileText.samples + [HostileText.megabyte, HostileText.scalars, String(repeating: "\u{1}\"\\", count: 100_000)]
+        let texts =
+            HostileText.samples + [
+                HostileText.megabyte, HostileText.scalars, String(repeating: "\u{1}\"\\", count: 100_000),
+            ]
         try await server.insert(
             texts.map { .init(nil, schedule: "0 0 1 1 *", command: $0, nodename: String($0.prefix(50))) }
         )

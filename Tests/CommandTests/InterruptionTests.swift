@@ -37,13 +37,16 @@ struct InterruptionTests {
         let place = Array("PGHOST=\(server.host)".utf8)
         func children() throws -> [String] {
             try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
-                guard Int32(name) != nil, let environment = FileManager.default.contents(atPath: "/proc/\(name)/environ")
+                guard Int32(name) != nil,
+                    let environment = FileManager.default.contents(atPath: "/proc/\(name)/environ")
                 else { return false }
                 return environment.split(separator: 0).contains { Array($0) == place }
             }
         }
         func sessions() async throws -> String {
-            try await server.psql("SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('cronvault', 'pg_dump')")
+            try await server.psql(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('cronvault', 'pg_dump')"
+            )
         }
         for _ in 0..<300 {
             if try children().isEmpty, try await sessions() == "0" { return }
@@ -75,7 +78,10 @@ struct InterruptionTests {
         try await expectValid(sets: sets + 1)
     }
 
-    @Test("interrupted by SIGINT, SIGTERM or SIGHUP, backup ends with 130 and leaves nothing half-written", arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test(
+        "interrupted by SIGINT, SIGTERM or SIGHUP, backup ends with 130 and leaves nothing half-written",
+        arguments: [SIGINT, SIGTERM, SIGHUP]
+    )
     func signals(signal: Int32) async throws {
         let whole = try await wholeBackup()
         var (sets, interrupted) = (1, 0)

@@ -69,9 +69,13 @@ struct MemoryTests {
 private actor PeakMemory {
     private(set) var bytes = 0
 
-    /// Looks once; comes back after a moment. The kernel keeps the highest value itself (proc(5), `VmHWM`).
+    /// Looks once and comes back after a moment.
+    ///
+    /// The kernel keeps the highest value itself (proc(5), `VmHWM`).
     func look(at pid: Int32) async throws {
-        let status = FileManager.default.contents(atPath: "/proc/\(pid)/status").map { String(decoding: $0, as: UTF8.self) }
+        let status = FileManager.default.contents(atPath: "/proc/\(pid)/status").map {
+            String(decoding: $0, as: UTF8.self)
+        }
         for line in (status ?? "").split(separator: "\n") where line.hasPrefix("VmHWM:") {
             bytes = max(bytes, 1024 * (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0))
         }

@@ -24,7 +24,8 @@ extension ServerTests {
 
         @Test("a server that is not there is named, with what libpq says")
         func unreachable() async throws {
-            for connection in ["host=127.0.0.1 port=1", "host=/nowhere port=5432", "postgresql://127.0.0.1:1/postgres"] {
+            for connection in ["host=127.0.0.1 port=1", "host=/nowhere port=5432", "postgresql://127.0.0.1:1/postgres"]
+            {
                 let failure = try await refusal("--db", connection)
                 #expect(failure["code"]?.text == "connection-failed")
                 #expect(failure["problem"]?.text?.hasPrefix("cannot connect to \"") == true)

@@ -18,7 +18,9 @@ extension ServerTests {
         /// Runs backup without the right of root to write where nobody may.
         private func backupAsMortal(_ repository: String) async throws -> CronvaultCommand.Result {
             var command = vault.command
-            if geteuid() == 0 { command.program.prefix = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"] }
+            if geteuid() == 0 {
+                command.program.prefix = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"]
+            }
             // By TCP: the socket's folder is for the server's own user.
             let connection = "host=127.0.0.1 port=\(server.port) user=postgres"
             return try await command.run(["backup", "--db", connection, "--repo", repository, "--json"])
@@ -93,7 +95,10 @@ extension ServerTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: vault.folder.path) == ["holiday.jpg"])
         }
 
-        @Test("a cluster may have any name, and its sets are found again", arguments: ["..", "../../x", "a//b", "中文 \"x\"", "-"])
+        @Test(
+            "a cluster may have any name, and its sets are found again",
+            arguments: ["..", "../../x", "a//b", "中文 \"x\"", "-"]
+        )
         func clusterNames(name: String) async throws {
             let set = try #require(try await vault.backup("--layers", "cron", "--cluster=\(name)")["set"]?.text)
             #expect(try await vault.json("list", "--cluster=\(name)")["sets"]?[0]?["id"]?.text == set)

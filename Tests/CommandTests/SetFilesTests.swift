@@ -56,7 +56,9 @@ extension ServerTests {
         func dumps() async throws {
             let server = try TestServer.running()
             let set = try await vault.set("--layers", "full")
-            for (name, wanted, unwanted) in [("postgres", "EXTENSION - pg_cron", "TABLE DATA cron"), ("shop", "TABLE DATA public orders", "cron")] {
+            for (name, wanted, unwanted) in [
+                ("postgres", "EXTENSION - pg_cron", "TABLE DATA cron"), ("shop", "TABLE DATA public orders", "cron"),
+            ] {
                 let dump = vault.folder.path(name)
                 try await Program("zstd").succeed(["-q", "-d", set.path("databases/\(name).dump.zst"), "-o", dump])
                 let listed = try await server.program("pg_restore").succeed(["-l", dump])

@@ -15,7 +15,9 @@ private struct Standby {
         try #require(chmod(folder.path, 0o777) == 0)
         func program(_ name: String) -> Program {
             var program = server.program(name)
-            if geteuid() == 0 { program.prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"] }
+            if geteuid() == 0 {
+                program.prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"]
+            }
             return program
         }
         let data = folder.path("data")
@@ -49,7 +51,9 @@ struct StandbyTests {
             #expect(report["jobs"]?["total"]?.number == 2)
             #expect(report["in_recovery"]?.isTrue == true)
             let words = try await vault.run(["backup", "--layers", "cron", "--db", standby.connection])
-            #expect(words.output.contains("NOTE: taken from a standby; a backup of its primary may run at the same time"))
+            #expect(
+                words.output.contains("NOTE: taken from a standby; a backup of its primary may run at the same time")
+            )
             #expect(try await vault.json("show")["server"]?["in_recovery"]?.isTrue == true)
             #expect(try await vault.json("check")["status"]?.text == "ok")
             try await holder.end()

@@ -17,9 +17,11 @@ struct TableTests {
     @Test(
         "a text takes as many places as a terminal gives it",
         arguments: [
-            ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("中", 2), ("中a", 3), ("한국", 4), ("カナ", 4), ("《。", 4), ("😀", 2),
+            ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("中", 2), ("中a", 3), ("한국", 4), ("カナ", 4), ("《。", 4),
+            ("😀", 2),
             ("\u{20000}", 2), ("\u{200B}", 0), ("Ω", 1),
-        ])
+        ]
+    )
     func width(text: String, places: Int) {
         #expect(Table.width(text) == places)
     }
@@ -39,9 +41,11 @@ struct QuantityTests {
     @Test(
         "sizes have three digits and a decimal unit",
         arguments: [
-            (0, "0 B"), (999, "999 B"), (1000, "1.00 kB"), (1536, "1.54 kB"), (99_950, "100.0 kB"), (1_000_000, "1.00 MB"),
+            (0, "0 B"), (999, "999 B"), (1000, "1.00 kB"), (1536, "1.54 kB"), (99_950, "100.0 kB"),
+            (1_000_000, "1.00 MB"),
             (2_500_000_000, "2.50 GB"), (Int64.max, "9223372 TB"),
-        ] as [(Int64, String)])
+        ] as [(Int64, String)]
+    )
     func bytes(count: Int64, text: String) {
         #expect(Quantity.bytes(count) == text)
     }

@@ -53,7 +53,9 @@ struct CronSettingsTests {
 
     @Test("the settings and the control file's version tell the release, or the few it may be", arguments: known)
     func inference(known: Known) {
-        let found = settings(known.settings, superuserContext: known.superuserContext).releases(installing: known.installs)
+        let found = settings(known.settings, superuserContext: known.superuserContext).releases(
+            installing: known.installs
+        )
         #expect(found.map(\.description) == known.releases)
     }
 
@@ -95,7 +97,8 @@ struct CronSettingsTests {
     func values() {
         let values = [
             ("cron.database_name", "jobs"), ("cron.host", "/run/pg"), ("cron.timezone", "Asia/Shanghai"),
-            ("cron.enable_superuser_jobs", "off"), ("cron.use_background_workers", "on"), ("cron.match_dom_and_dow", "on"),
+            ("cron.enable_superuser_jobs", "off"), ("cron.use_background_workers", "on"),
+            ("cron.match_dom_and_dow", "on"),
         ]
         let settings = CronSettings(
             values.map { CronSettings.Setting(name: $0.0, value: $0.1, context: "postmaster") }

@@ -35,7 +35,10 @@ struct CopyTextTests {
         #expect(fields("") == [""])
     }
 
-    @Test("bytes that are not UTF-8 are refused, not repaired", arguments: [[0xFF], [0xC3], [0x61, 0x80], [0xED, 0xA0, 0x80]])
+    @Test(
+        "bytes that are not UTF-8 are refused, not repaired",
+        arguments: [[0xFF], [0xC3], [0x61, 0x80], [0xED, 0xA0, 0x80]]
+    )
     func notUTF8(bytes: [UInt8]) {
         #expect((bytes + [9, 97, 10]).withUnsafeBytes { CopyText.fields($0) } == nil)
     }

@@ -66,7 +66,9 @@ struct QuotingTests {
         try await connection.transaction { connection in
             try await connection.execute("CREATE TEMPORARY TABLE \(identifier: name) (x int)")
             let found = try await connection.first(
-                Statement("SELECT relname::text FROM pg_catalog.pg_class WHERE relname = \(name)") { try $0.next(String.self) }
+                Statement("SELECT relname::text FROM pg_catalog.pg_class WHERE relname = \(name)") {
+                    try $0.next(String.self)
+                }
             )
             #expect(found.map { Array($0.utf8) } == Array(name.utf8))
             try await connection.execute("DROP TABLE \(identifier: name)")
@@ -74,7 +76,10 @@ struct QuotingTests {
         await connection.close()
     }
 
-    @Test("a database is reached by its name, also where the name looks like a connection string", arguments: HostileText.names)
+    @Test(
+        "a database is reached by its name, also where the name looks like a connection string",
+        arguments: HostileText.names
+    )
     func databases(name: String) async throws {
         let server = try TestServer.running()
         try await server.createDatabase(name)
@@ -100,9 +105,12 @@ struct QuotingTests {
             ALTER ROLE odd SET lock_timeout = '1ms';
             """
         )
-        let connection = try await PostgresConnection.connect(ConnectionSettings(conninfo: server.connection(user: "odd")))
+        let connection = try await PostgresConnection.connect(
+            ConnectionSettings(conninfo: server.connection(user: "odd"))
+        )
         let names = [
-            ("search_path", "\"\""), ("datestyle", "ISO, YMD"), ("timezone", "UTC"), ("standard_conforming_strings", "on"),
+            ("search_path", "\"\""), ("datestyle", "ISO, YMD"), ("timezone", "UTC"),
+            ("standard_conforming_strings", "on"),
             ("row_security", "off"), ("client_encoding", "UTF8"), ("statement_timeout", "0"), ("lock_timeout", "0"),
             ("application_name", "cronvault"),
         ]
@@ -117,7 +125,9 @@ struct QuotingTests {
         let connection = try await connect()
         let sleep = Task { try await connection.execute("SELECT pg_sleep(600)") }
         let server = try TestServer.running()
-        while try await server.psql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(600)%' AND state = 'active'") != "1" {}
+        while try await server.psql(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(600)%' AND state = 'active'"
+        ) != "1" {}
         sleep.cancel()
         await #expect(throws: PostgresError.self) { try await sleep.value }
         #expect(try await text("SELECT 'here'", on: connection) == Array("here".utf8))

@@ -40,7 +40,9 @@ package struct Program: Sendable {
         let result = try await Subprocess.run(
             .name("env"),
             arguments: Arguments(prefix + [path] + arguments),
-            environment: .custom(Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })),
+            environment: .custom(
+                Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })
+            ),
             input: .string(input),
             output: .bytes(limit: Self.outputLimit),
             error: .bytes(limit: Self.outputLimit)

@@ -17,7 +17,10 @@ package struct Snapshot {
     package func expect(_ output: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         guard ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == nil else {
             try Data(output.utf8).write(to: URL(filePath: path))
-            Issue.record("recorded \(path): look at it, then run the tests without RECORD_SNAPSHOTS", sourceLocation: sourceLocation)
+            Issue.record(
+                "recorded \(path): look at it, then run the tests without RECORD_SNAPSHOTS",
+                sourceLocation: sourceLocation
+            )
             return
         }
         let recorded = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)

@@ -10,7 +10,10 @@ extension TestServer {
         user: String = "postgres"
     ) async throws -> String {
         let output = try await program("psql").succeed(
-            ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", connection(database: database, user: user), "-f", "-"],
+            [
+                "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", connection(database: database, user: user), "-f",
+                "-",
+            ],
             input: script
         )
         return output.hasSuffix("\n") ? String(output.dropLast()) : output

@@ -78,7 +78,10 @@ private struct AccessRules: Sendable {
 
     init(_ lines: [String]) throws {
         folder = try TemporaryFolder("access")
-        let open = ["local all,replication all trust", "host all,replication all 127.0.0.1/32 trust", "host all all ::1/128 trust"]
+        let open = [
+            "local all,replication all trust", "host all,replication all 127.0.0.1/32 trust",
+            "host all all ::1/128 trust",
+        ]
         path = try folder.write((lines + open).joined(separator: "\n") + "\n", to: "pg_hba.conf")
     }
 

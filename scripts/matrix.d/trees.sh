@@ -15,17 +15,19 @@ make_tree() {
     exec 9>&-
 }
 
-# Debian's mirror as apt uses it on this machine; Debian's own where apt knows none.
+# Debian's mirror as apt uses it on this machine: from its lists, else, before they were ever fetched, its sources.
 mirror() {
-    local found
-    found=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+    local found=${CRONVAULT_MIRROR:-}
+    [ -n "$found" ] || found=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
         awk '$1 == "Debian" && !seen++ { print $2 }')
-    found=${CRONVAULT_MIRROR:-${found:-http://deb.debian.org/debian}}
+    [ -n "$found" ] || found=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2>/dev/null |
+        sed -nE 's#^(URIs:|deb( \[[^]]*\])?) +([a-z]+:[^ ]*/debian)/?( .*)?$#\3#p' | head -n 1) || true
     echo "${found%/}"
 }
 
 # Everything that a build needs and a machine may lack.
 require_means() {
+    [ -n "$mirror" ] || impossible 'apt knows no mirror of Debian' 'CRONVAULT_MIRROR names one.'
     command -v debootstrap >/dev/null || impossible 'debootstrap is not installed' 'Run scripts/setup as root.'
     unshare --mount --pid --fork true 2>/dev/null ||
         impossible 'this machine lets not even root have mounts of its own' 'A container needs CAP_SYS_ADMIN for that.'

@@ -7,7 +7,9 @@ actor CommandLines {
     /// Looks once; comes back after a moment, so that it can be called in a loop.
     func look() async throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") where Int32(name) != nil {
-            guard let bytes = FileManager.default.contents(atPath: "/proc/\(name)/cmdline"), !bytes.isEmpty else { continue }
+            guard let bytes = FileManager.default.contents(atPath: "/proc/\(name)/cmdline"), !bytes.isEmpty else {
+                continue
+            }
             all.insert(String(decoding: bytes.map { $0 == 0 ? 32 : $0 }, as: UTF8.self))
         }
         try await Task.sleep(for: .milliseconds(5))

@@ -8,7 +8,10 @@ import Testing
     "Commands on a server",
     .server(
         "commands",
-        "--option", "cron.launch_active_jobs=off", "--option", "cron.timezone=Asia/Shanghai",
+        "--option",
+        "cron.launch_active_jobs=off",
+        "--option",
+        "cron.timezone=Asia/Shanghai",
         access: ["host all locked 127.0.0.1/32 scram-sha-256"],
         prepare: SampleServer.prepare
     ),
@@ -40,7 +43,10 @@ enum SampleServer {
             REVOKE DELETE ON cron.job_run_details FROM PUBLIC;
             """
         )
-        try await server.psql("CREATE TABLE orders AS SELECT n AS id, md5(n::text) FROM generate_series(1, 500) n", database: "shop")
+        try await server.psql(
+            "CREATE TABLE orders AS SELECT n AS id, md5(n::text) FROM generate_series(1, 500) n",
+            database: "shop"
+        )
         try await server.insert([
             .init("nightly", command: "DELETE FROM orders", database: "shop", username: "app"),
             .init(nil, schedule: "*/5 * * * *", database: "metrics", username: "reporter", isActive: false),

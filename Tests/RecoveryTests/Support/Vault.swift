@@ -25,6 +25,15 @@ struct Vault: Sendable {
         environment: [String: String] = [:],
         beside body: @Sendable (Int32) async throws -> Void = { _ in }
     ) async throws -> CronvaultCommand.Result {
+        try await run(words, on: server, environment: environment, beside: body)
+    }
+
+    func run(
+        _ words: [String],
+        on server: TestServer?,
+        environment: [String: String] = [:],
+        beside body: @Sendable (Int32) async throws -> Void = { _ in }
+    ) async throws -> CronvaultCommand.Result {
         try await command.run(arguments(words, on: server), environment: environment, beside: body)
     }
 

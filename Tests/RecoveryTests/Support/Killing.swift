@@ -1,0 +1,47 @@
+import FoundationEssentials
+import Glibc
+import TestSupport
+
+/// When a command is killed.
+enum KillPoint: Sendable {
+    /// After this share of the time it takes undisturbed.
+    case share(Double)
+    /// As soon as this query returns true.
+    case condition(String)
+}
+
+extension Vault {
+    /// Runs a command and kills it with SIGKILL; false where it had ended before.
+    ///
+    /// No process that it started may be left: each carries a mark in its environment.
+    func killing(
+        _ words: String...,
+        on server: TestServer,
+        at point: KillPoint,
+        lasting seconds: Double
+    ) async throws -> Bool {
+        let mark = "mark-\(UInt64.random(in: .min ... .max))"
+        let result = try await run(words, on: server, environment: ["CRONVAULT_TEST_MARK": mark]) { pid in
+            switch point {
+            case .share(let share): try await Task.sleep(for: .seconds(seconds * share))
+            case .condition(let query):
+                while kill(pid, 0) == 0, try await !server.holds(query) {}
+            }
+            kill(pid, SIGKILL)
+        }
+        try await eventually("no process of the killed command is left") { Self.processes(with: mark).isEmpty }
+        try await eventually("the server has noticed") {
+            try await server.number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cronvault'") == 0
+        }
+        return result.status == 128 + SIGKILL
+    }
+
+    /// The numbers of the processes that have a text in their environment.
+    private static func processes(with mark: String) -> [Int32] {
+        let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
+        return numbers.filter { pid in
+            guard pid != getpid(), let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/environ") else { return false }
+            return String(decoding: bytes, as: UTF8.self).contains(mark)
+        }
+    }
+}
