@@ -23,7 +23,7 @@ test: setup ## build everything and run every test, on servers of its own
 
 lint: ## formatting and style of every source, strictly
 	swift format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
-	@for script in .ci/run scripts/setup scripts/demo; do bash -n "$$script"; done
+	@for script in .ci/run scripts/setup scripts/demo scripts/matrix scripts/matrix.d/*.sh Benchmarks/run Benchmarks/*/run; do bash -n "$$script"; done
 
 bench: build ## the figures of Documentation, measured on this machine
 	@if [ -x Benchmarks/run ]; then Benchmarks/run; else echo 'bench: there is no Benchmarks/run'; exit 1; fi

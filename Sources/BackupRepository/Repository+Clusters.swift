@@ -47,7 +47,9 @@ extension Repository {
         for entry in try storage.list(folder) where entry.isFolder && SetID(entry.name) != nil {
             let set = folder.child(entry.name)
             let isOld = Int64(now.secondsSince1970) - entry.modified > Int64(week)
-            if isOld, try !storage.exists(set.child(Self.commitName)) { try storage.remove(set) }
+            let names = isOld ? try storage.list(set).map(\.name) : []
+            // A manifest without its digest may be a set that lost one file: that is for a person to look at.
+            if isOld, !names.contains(Self.commitName), !names.contains("manifest.json") { try storage.remove(set) }
         }
         let history = Self.folder(ofCluster: cluster).child("history")
         for generation in try storage.list(history) where generation.isFolder {

@@ -10,6 +10,14 @@ extension Repository {
         }
     }
 
+    /// Folders with a manifest and no commit file: a backup that was killed in its last moment, or a set that lost it.
+    package func uncommitted(of cluster: String) throws -> [SetID] {
+        try candidates(of: cluster).filter { id in
+            let names = try storage.list(Self.folder(of: id, in: cluster)).map(\.name)
+            return names.contains("manifest.json") && !names.contains(Self.commitName)
+        }
+    }
+
     /// The second that the newest folder of a set is named after.
     package func newestInstant(of cluster: String) throws -> Instant? {
         try candidates(of: cluster).last?.instant

@@ -32,17 +32,18 @@ struct InterruptionTests {
         return clock.now - start
     }
 
+    /// The programs that work for this server now: those that were told where it is.
+    private func children() throws -> [String] {
+        let place = Array("PGHOST=\(server.host)".utf8)
+        return try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+            guard Int32(name) != nil, let environment = FileManager.default.contents(atPath: "/proc/\(name)/environ")
+            else { return false }
+            return environment.split(separator: 0).contains { Array($0) == place }
+        }
+    }
+
     /// Waits until no program works for this server any more, and no session of cronvault is left on it.
     private func expectNobodyLeft() async throws {
-        let place = Array("PGHOST=\(server.host)".utf8)
-        func children() throws -> [String] {
-            try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
-                guard Int32(name) != nil,
-                    let environment = FileManager.default.contents(atPath: "/proc/\(name)/environ")
-                else { return false }
-                return environment.split(separator: 0).contains { Array($0) == place }
-            }
-        }
         func sessions() async throws -> String {
             try await server.psql(
                 "SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('cronvault', 'pg_dump')"
@@ -60,6 +61,21 @@ struct InterruptionTests {
         let checked = try await vault.json("check")
         #expect(checked["status"]?.text == (sets == 0 ? "warning" : "ok"))
         #expect(try await vault.json("list")["sets"]?.elements.count == sets)
+    }
+
+    @Test("the programs that a backup runs are seen while it runs, so that none left over would be missed")
+    func childrenAreSeen() async throws {
+        let seen = CommandLines()
+        #expect(try children().isEmpty)
+        let result = try await vault.command.run(arguments) { pid in
+            while try !CommandLines.hasEnded(pid) {
+                if try !children().isEmpty { return await seen.add("seen") }
+                try await Task.sleep(for: .milliseconds(2))
+            }
+        }
+        #expect(result.status == 0)
+        #expect(await seen.all == ["seen"])
+        try await expectNobodyLeft()
     }
 
     @Test("killed at 30 points, the repository stays valid, nothing goes on, and the same command then succeeds")

@@ -15,12 +15,17 @@ struct IntegrityCheckTests {
         try IntegrityCheck(try Repository.openOrMake(storage), progress: .silent).run(set: nil, cluster: "main")
     }
 
-    @Test("a repository without a set is no success: that it holds nothing is a warning")
-    func empty() throws {
+    private func claimCluster() throws {
         try storage.put(
             Array(#"{"format":1,"cluster":"main","system_identifier":"1","created":"2026-11-22T10:11:49Z"}"#.utf8),
             at: Repository.folder(ofCluster: "main").child("cluster.json")
         )
+    }
+
+    @Test("a repository without a set is no success: that it holds nothing is a warning", arguments: [false, true])
+    func empty(hasCluster: Bool) throws {
+        _ = try Repository.openOrMake(storage)
+        if hasCluster { try claimCluster() }
         let report = try report()
         #expect(report.status == .warning)
         #expect(report.checks.contains { $0.id == "sets" && $0.status == .warning })
@@ -28,6 +33,7 @@ struct IntegrityCheckTests {
 
     @Test("a set whose manifest is not what its digest says has failed, by name")
     func damagedManifest() throws {
+        _ = try Repository.openOrMake(storage)
         var generator = SystemRandomNumberGenerator()
         let id = SetID(at: .now(), generator: &generator)
         let folder = Repository.folder(of: id, in: "main")
@@ -42,6 +48,8 @@ struct IntegrityCheckTests {
 
     @Test("a record that cannot be read has failed, by name")
     func damagedRecord() throws {
+        _ = try Repository.openOrMake(storage)
+        try claimCluster()
         try storage.put(Array("{}".utf8), at: Repository.records(of: "1").child("20261122T080000Z-aaaa-arm.json"))
         let check = try #require(try report().checks.first { $0.id == "records" })
         #expect(check.status == .failed)

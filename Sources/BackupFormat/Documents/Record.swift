@@ -81,6 +81,8 @@ package struct RecordedJob: Sendable, Codable, Hashable {
     package var wantedActive: Bool
     /// Its number in the set, where that is another.
     package var sourceJobid: Int64?
+    /// Where it was to run at the time, `name:port`.
+    package var node: String?
 
     package init(
         jobid: Int64,
@@ -88,7 +90,8 @@ package struct RecordedJob: Sendable, Codable, Hashable {
         username: String,
         content: String,
         wantedActive: Bool,
-        sourceJobid: Int64? = nil
+        sourceJobid: Int64? = nil,
+        node: String? = nil
     ) {
         self.jobid = jobid
         self.jobname = jobname
@@ -96,6 +99,7 @@ package struct RecordedJob: Sendable, Codable, Hashable {
         self.content = content
         self.wantedActive = wantedActive
         self.sourceJobid = sourceJobid
+        self.node = node
     }
 }
 

@@ -8,6 +8,8 @@ internal import PostgresAccess
 struct CapturedCron: Sendable {
     var layer: CronLayer
     var proof: Proof
+    /// Jobs that a restore or a pause still owed and somebody has activated by hand: nothing is owed to them any more.
+    var released: [RecordedJob]
     var gaps: [String]
 }
 
@@ -27,6 +29,7 @@ extension Backup {
                 runSequence: source.extension.runSequence?.last
             ),
             proof: proof,
+            released: list.released,
             gaps: settings.gaps
         )
     }
@@ -36,6 +39,7 @@ extension Backup {
         var digest = JobListDigest()
         var active = 0
         var owners: [String: Int] = [:]
+        var released: [RecordedJob] = []
     }
 
     /// One pass over `cron.job`: each row goes to both files as it comes, so that memory does not grow with the list.
@@ -58,6 +62,7 @@ extension Backup {
                 try json.write(line.encoded())
                 try script.add(line)
                 listing.add(job)
+                if job.isActive, let owed = wanted.entry(for: job) { listing.released.append(owed.job) }
             }
             try json.write(JobsFile.footer)
             return (listing, [try json.close(), try script.close()])

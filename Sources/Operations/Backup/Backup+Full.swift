@@ -13,6 +13,7 @@ extension Backup {
     func captureFull(_ source: Source, into set: SetWriter) async throws -> FullLayer {
         environment.progress(.stage(Text("full layer", zh: "full 层")))
         let databases = try await chosenDatabases(source)
+        if databases.first?.name != source.server.database { _ = try await source.releaseSnapshot() }
         let globals = try await dumpGlobals(source, into: set)
         let dumped = try await withThrowingTaskGroup(of: FullLayer.Database.self) { group in
             var waiting = databases[...]

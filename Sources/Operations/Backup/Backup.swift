@@ -63,6 +63,7 @@ package struct Backup: Sendable {
             try await stillLocked(session, on: server)
             // The commit point: from here on the set exists.
             try await set.commit(manifest)
+            try keepReleases(layers.cron.released, source)
             await session.close()
             return BackupReport(manifest, seconds: stopwatch.seconds)
         } catch {
@@ -70,6 +71,20 @@ package struct Backup: Sendable {
             await session.close()
             throw error
         }
+    }
+
+    /// Notes jobs that were owed and have been activated by hand: if somebody makes them inactive later, it is meant.
+    private func keepReleases(_ jobs: [RecordedJob], _ source: Source) throws {
+        guard !jobs.isEmpty else { return }
+        var record = try source.server.record(
+            .arm,
+            jobTable: source.extension.jobTable,
+            in: repository,
+            at: environment.now()
+        )
+        record.cluster = options.cluster
+        record.jobs = jobs
+        try repository.add(record)
     }
 
     /// Everything a set holds, as it was captured.

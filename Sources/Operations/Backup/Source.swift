@@ -64,7 +64,7 @@ struct Source: Sendable {
     ///
     /// A second call changes nothing.
     func releaseSnapshot() async throws -> Double {
-        await session.rollBack()
+        if hold.isOn { await session.rollBack() }
         return hold.end()
     }
 
@@ -124,6 +124,8 @@ struct Source: Sendable {
 final class SnapshotHold: Sendable {
     private let stopwatch = Stopwatch()
     private let ended = Mutex<Double?>(nil)
+
+    var isOn: Bool { ended.withLock { $0 == nil } }
 
     /// Ends the hold; a second call returns what the first did.
     func end() -> Double {

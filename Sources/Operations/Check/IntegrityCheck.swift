@@ -25,7 +25,22 @@ package struct IntegrityCheck: Sendable {
             return CheckReport([Check("sets", .warning, Text("the repository holds no set", zh: "仓库中没有备份集"))])
         }
         let checks = try clusters.flatMap { try self.checks(of: try repository.sets(of: $0), in: $0) }
-        return CheckReport(checks + (try records()))
+        return CheckReport(checks + (try clusters.flatMap(uncommitted)) + (try records()))
+    }
+
+    private func uncommitted(in cluster: String) throws -> [Check] {
+        try repository.uncommitted(of: cluster).map { id in
+            Check(
+                "set",
+                .warning,
+                Text("set \(id) has a manifest and no manifest.json.sha256", zh: "备份集 \(id) 有清单但没有 manifest.json.sha256"),
+                hint: Text(
+                    "A backup killed in its last moment, or a set that lost the file: then write sha256sum's digest of "
+                        + "manifest.json, 64 digits without a line end, into it and check again.",
+                    zh: "可能是备份在最后一刻被终止,或该文件丢失:若为后者,请把 manifest.json 的 sha256 摘要(64 位,无换行)写入该文件后再次检查。"
+                )
+            )
+        }
     }
 
     private func checks(of sets: [SetID], in cluster: String) throws -> [Check] {

@@ -16,9 +16,13 @@ package struct SetContents: Sendable {
     /// Throws `damaged`, naming the file.
     package static func read(_ manifest: Manifest, from repository: Repository) throws -> SetContents {
         for path in ["cron/jobs.json", "cron/settings.json"] { try verify(path, manifest, repository) }
+        try checkNumbers(manifest)
         var jobs: [JobLine] = []
         var digest = JobListDigest()
         try JobsFile.read(try repository.open("cron/jobs.json", of: manifest)) { line in
+            guard line.job.jobid > jobs.last?.job.jobid ?? .min, line.job.jobid <= highestNumber else {
+                throw FormatError.damaged("cron/jobs.json", Text("its job numbers are not in order", zh: "作业编号顺序不正确"))
+            }
             digest.add(line.job)
             var line = line
             line.job.command = line.job.command.bounded
@@ -39,6 +43,16 @@ package struct SetContents: Sendable {
             file: "cron/settings.json"
         )
         return SetContents(manifest: manifest, settings: settings, jobs: jobs)
+    }
+
+    /// Far beyond what pg_cron reaches, and far from where a sequence ends: a set may not push one there.
+    private static let highestNumber: Int64 = 1 << 60
+
+    private static func checkNumbers(_ manifest: Manifest) throws {
+        let numbers = [manifest.cron.jobSequence, manifest.cron.runSequence, manifest.history?.lastRunid].compactMap(\.self)
+        guard numbers.allSatisfy({ (0...highestNumber).contains($0) }) else {
+            throw FormatError.damaged("manifest.json", Text("a sequence is out of bounds", zh: "序列值超出范围"))
+        }
     }
 
     /// Reads one file of the set to its end and compares it with the manifest.

@@ -11,6 +11,12 @@ extension Arm {
         case record(Record, owed: [RecordedJob])
         case set(SetContents)
 
+        /// How names of the source are other names here.
+        var renamed: [Renaming] {
+            guard case .record(let record, _) = self else { return [] }
+            return record.renamed
+        }
+
         var id: SetID {
             switch self {
             case .record(let record, _): record.id
@@ -47,16 +53,26 @@ extension Arm {
     }
 
     /// The jobs that shall be active, beside the row each of them is now.
-    func wishes(of origin: Origin, _ jobs: [Job]) throws -> [ArmPlan.Wish] {
+    func wishes(of origin: Origin, _ jobs: [Job], on server: CronServer) throws -> [ArmPlan.Wish] {
         let wishes: [ArmPlan.Wish]
         switch origin {
         case .record(_, let owed):
             let byNumber = Dictionary(uniqueKeysWithValues: jobs.map { ($0.jobid, $0) })
-            wishes = owed.map { ArmPlan.Wish(label: $0.label, content: $0.content, row: byNumber[$0.jobid]) }
+            wishes = owed.map { job in
+                let node = job.node.flatMap { NodeAddress($0) }
+                return ArmPlan.Wish(label: job.label, content: job.content, row: byNumber[job.jobid], node: node)
+            }
         case .set(let contents):
             let matching = JobMatching(contents.jobs, onto: jobs, setSequence: 0, targetSequence: nil)
-            wishes = matching.matches.filter(\.line.wantedActive).map {
-                ArmPlan.Wish(label: $0.line.job.label, content: $0.line.job.contentDigest, row: $0.existing)
+            let isSource = contents.manifest.server.systemIdentifier == server.facts.systemIdentifier
+            wishes = matching.matches.filter(\.line.wantedActive).map { match in
+                let job = match.line.job
+                return ArmPlan.Wish(
+                    label: job.label,
+                    content: job.contentDigest,
+                    row: match.existing,
+                    node: isSource ? NodeAddress(name: job.nodename, port: job.nodeport) : nil
+                )
             }
         }
         guard let wanted = options.jobs else { return wishes }

@@ -54,14 +54,14 @@ package struct Arm: Sendable {
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         await session.close()
         let plan = ArmPlan(
-            try wishes(of: origin, jobs),
+            try wishes(of: origin, jobs, on: server),
             server: server,
             origin: origin.id,
             clock: clock,
             now: environment.now(),
             jobTable: facts.jobTable
         )
-        try await SourceGuard(source, options.sourceIsGone).check(plan, against: server)
+        try await SourceGuard(source, options.sourceIsGone).check(plan, against: server, renamed: origin.renamed)
         return plan
     }
 
@@ -74,16 +74,25 @@ package struct Arm: Sendable {
             try await session.execute(JobCatalog.limitWaiting)
             try await session.execute(JobCatalog.lock)
             let now = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
-            let contents = Dictionary(uniqueKeysWithValues: now.map { ($0.jobid, $0.contentDigest) })
-            let ready = plan.activate.filter { contents[$0.jobid] == $0.content }
+            let rows = Dictionary(uniqueKeysWithValues: now.map { ($0.jobid, $0.digest) })
+            let ready = plan.activate.filter { rows[$0.jobid] == $0.row }
             guard ready.count == plan.activate.count else { throw QuarantineFailure.changed(plan.server.facts.address) }
             try await session.execute(JobCatalog.setActive(true, jobids: ready.map(\.jobid)))
-            if !ready.isEmpty { try repository.add(try record(of: plan)) }
             return ready
         }
         await session.close()
+        // After the commit: a job that was armed and is still owed does no harm, one that lost its wanted state would.
+        if !armed.isEmpty { try keepRecord(of: plan) }
         try await plan.server.reloadJobs()
         return ArmReport(origin: plan.origin, address: plan.server.facts.address, armed: armed, refused: plan.refused)
+    }
+
+    private func keepRecord(of plan: ArmPlan) throws {
+        do {
+            try repository.add(try record(of: plan))
+        } catch let error as ActionableError {
+            throw QuarantineFailure.armedUnrecorded(error)
+        }
     }
 
     private func record(of plan: ArmPlan) throws -> Record {

@@ -9,6 +9,8 @@ package struct ArmPlan: Sendable {
         let label: String
         let content: String
         let row: Job?
+        /// A node elsewhere that is meant: recorded, or the set's own on the server it was taken from.
+        let node: NodeAddress?
     }
 
     /// A job to activate.
@@ -19,6 +21,8 @@ package struct ArmPlan: Sendable {
         package let schedule: String
         package let nextRun: Instant?
         let content: String
+        /// `Job.digest` of the row as it was looked at.
+        let row: String
     }
 
     /// A job that is left as it is.
@@ -47,6 +51,8 @@ package struct ArmPlan: Sendable {
         self.origin = origin
         self.jobTable = jobTable
         let zone = clock.zone
+        let usesWorkers = server.cronSettings?.usesBackgroundWorkers == true
+        func runsHere(_ node: NodeAddress) -> Bool { usesWorkers || node.isLocal(port: server.facts.port) }
         for wish in wishes {
             guard let job = wish.row else {
                 refused.append(Refusal(job: wish.label, reason: Text("it is gone", zh: "已不存在")))
@@ -54,6 +60,12 @@ package struct ArmPlan: Sendable {
             }
             guard job.contentDigest == wish.content else {
                 refused.append(Refusal(job: wish.label, reason: Text("it has changed since", zh: "此后已被修改")))
+                continue
+            }
+            let node = NodeAddress(name: job.nodename, port: job.nodeport)
+            guard runsHere(node) || node == wish.node else {
+                let reason = Text("it would run on \(node)", zh: "它会在 \(node) 上运行")
+                refused.append(Refusal(job: wish.label, reason: reason))
                 continue
             }
             guard !job.isActive else { continue }
@@ -64,7 +76,8 @@ package struct ArmPlan: Sendable {
                     username: job.username,
                     schedule: job.schedule,
                     nextRun: (try? clock.schedule(job.schedule)).flatMap { $0.nextRun(after: now, in: zone) },
-                    content: job.contentDigest
+                    content: job.contentDigest,
+                    row: job.digest
                 )
             )
         }

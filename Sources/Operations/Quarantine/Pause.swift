@@ -59,7 +59,8 @@ package struct Pause: Sendable {
                 jobname: $0.jobname,
                 username: $0.username,
                 content: $0.contentDigest,
-                wantedActive: true
+                wantedActive: true,
+                node: "\($0.nodename):\($0.nodeport)"
             )
         }
         return record

@@ -19,6 +19,18 @@ enum QuarantineFailure {
         )
     }
 
+    static func armedUnrecorded(_ cause: ActionableError) -> ActionableError {
+        ActionableError(
+            "armed-unrecorded",
+            Text(
+                "the jobs are armed, but that could not be written down: \(cause.problem.english)",
+                zh: "作业已启用,但无法写入记录:\(cause.problem.chinese)"
+            ),
+            hints: cause.hints,
+            exitStatus: .failedLeavingSomething
+        )
+    }
+
     static func noSuchJob(_ names: [String]) -> ActionableError {
         let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
         return ActionableError(

@@ -13,7 +13,7 @@ struct SourceGuard: Sendable {
     }
 
     /// Copies of a server share its identifier: one server is known by identifier and start time together.
-    func check(_ plan: ArmPlan, against target: CronServer) async throws {
+    func check(_ plan: ArmPlan, against target: CronServer, renamed: [Renaming]) async throws {
         guard let source, !isGone, !plan.activate.isEmpty else { return }
         let server: CronServer
         do {
@@ -30,7 +30,11 @@ struct SourceGuard: Sendable {
         let jobs = try await facts.asyncMap { try await session.rows(JobCatalog.jobs(columns: $0.jobColumns)) } ?? []
         await session.close()
         let contents = Set(plan.activate.map(\.content))
-        let running = jobs.filter { $0.isActive && contents.contains($0.contentDigest) }
+        let mapping = RestoreOptions(renamed: renamed)
+        let running = jobs.filter { job in
+            let here = mapping.mapped(JobLine(job: job, wantedActive: true)).job
+            return job.isActive && contents.contains(here.contentDigest)
+        }
         guard running.isEmpty else { throw QuarantineFailure.sourceRuns(server.facts.address, running.map(\.label)) }
     }
 }

@@ -71,7 +71,7 @@ struct JobMatching: Sendable {
     }
 
     private mutating func nextNumber() -> Int64 {
-        highest += 1
+        highest = highest == .max ? .max : highest + 1
         return highest
     }
 

@@ -112,7 +112,8 @@ extension Restore {
                 username: write.username,
                 content: write.content,
                 wantedActive: write.wantedActive,
-                sourceJobid: write.source == write.jobid ? nil : write.source
+                sourceJobid: write.source == write.jobid ? nil : write.source,
+                node: write.node.description
             )
         }
         record.renumbered = plan.renumbered.sorted { $0.key < $1.key }.map { Renumbering(from: $0.key, to: $0.value) }

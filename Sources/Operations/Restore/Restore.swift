@@ -58,8 +58,16 @@ package struct Restore: Sendable {
         let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier).make()
         guard !dryRun, plan.blockers.isEmpty else { return RestoreReport(manifest, plan, applied: false) }
         let record = try await apply(plan, contents, on: server)
-        try await server.reloadJobs()
-        let history = try await restoreHistory(plan, on: server, after: record)
+        // From here on something remains whatever happens: the jobs are there, inactive.
+        let history: HistoryOutcome?
+        do {
+            try await server.reloadJobs()
+            history = try await restoreHistory(plan, on: server, after: record)
+        } catch let error as ActionableError {
+            throw error.ending(with: .failedLeavingSomething, detail: RestoreFailure.jobsAreBack)
+        } catch let error as PostgresError {
+            throw RestoreFailure.afterwards(error)
+        }
         return RestoreReport(manifest, plan, applied: true, record: record?.id, history: history)
     }
 

@@ -33,9 +33,33 @@ enum RestoreFailure {
     }
 
     static func applyFailed(_ error: PostgresError) -> ActionableError {
-        error.actionable(
+        guard error.sqlstate != nil else { return outcomeUnknown(error) }
+        return error.actionable(
             "apply-failed",
             Text("the jobs were not restored, everything was rolled back", zh: "作业未恢复,已全部回滚")
+        )
+    }
+
+    static let jobsAreBack = Text("The jobs are restored, all inactive.", zh: "作业已恢复,全部为停用状态。")
+
+    static func afterwards(_ error: PostgresError) -> ActionableError {
+        error.actionable("after-restore", Text("the jobs are restored, what follows failed", zh: "作业已恢复,但后续步骤失败"))
+            .ending(with: .failedLeavingSomething, detail: jobsAreBack)
+    }
+
+    /// The connection broke at the commit: nobody knows which side of it.
+    static func outcomeUnknown(_ error: PostgresError) -> ActionableError {
+        ActionableError(
+            "outcome-unknown",
+            Text("the connection was lost while the jobs were restored", zh: "恢复作业时连接中断"),
+            detail: Text(verbatim: error.message),
+            hints: [
+                Text(
+                    "Either all of them are there, inactive, or none. Run the same command again: it finds out.",
+                    zh: "要么全部作业已恢复(停用状态),要么一个也没有。请再次运行同一命令确认。"
+                )
+            ],
+            exitStatus: .failedLeavingSomething
         )
     }
 

@@ -101,11 +101,15 @@ package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { "\(name):\(port)" }
 
-    /// Whether the address leads to the server itself: its port at a name that means this host.
+    /// Whether the address leads to the server itself: its port at a name that means this host wherever it is read.
     ///
-    /// An empty name and a folder are sockets of this host; `host` is the server's `cron.host`.
-    func isLocal(port own: Int32, host: String) -> Bool {
-        let names: Set = ["localhost", "127.0.0.1", "::1", "", host]
-        return port == own && (names.contains(name) || name.hasPrefix("/"))
+    /// An empty name and a folder are sockets of this host. `cron.host` is not believed: a configuration copied from the
+    /// source may name the source there.
+    func isLocal(port own: Int32) -> Bool {
+        port == own && Self.isThisHost(name)
+    }
+
+    static func isThisHost(_ name: String) -> Bool {
+        ["localhost", "127.0.0.1", "::1", ""].contains(name) || name.hasPrefix("/")
     }
 }

@@ -5,6 +5,7 @@ internal import PostgresAccess
 
 extension RestorePlanner {
     mutating func addJobs() {
+        blockCollisions()
         for match in matching.matches where options.asksFor(match.line.job) {
             switch (match.fate, options.onConflict) {
             case (.new, _): addInsert(match)
@@ -18,6 +19,23 @@ extension RestorePlanner {
                 )
             case (.conflicting, .fail): addConflict(match)
             }
+        }
+    }
+
+    /// Two jobs that mapping gives the same name and owner: pg_cron admits one (`jobname_username_uniq`).
+    private mutating func blockCollisions() {
+        let named = lines.map(\.job).filter { $0.jobname != nil }
+        let groups = Dictionary(grouping: named) { JobName(jobname: $0.jobname ?? "", username: $0.username) }
+        for jobs in groups.values.filter({ $0.count > 1 }).sorted(by: { $0[0].jobid < $1[0].jobid }) {
+            block(
+                "name-collision",
+                jobs[0].label,
+                Text(
+                    "\(jobs.count) jobs would have this name and the owner \"\(jobs[0].username)\"",
+                    zh: "有 \(jobs.count) 个作业将使用此名称和所有者 \"\(jobs[0].username)\""
+                ),
+                hint: Text("Map their roles to different ones, or restore them one by one with --job.", zh: "请将其角色映射为不同的角色,或用 --job 逐个恢复。")
+            )
         }
     }
 
@@ -56,7 +74,7 @@ extension RestorePlanner {
         )
         guard let existing = match.existing else { return }
         let node = NodeAddress(name: existing.nodename, port: existing.nodeport)
-        guard !node.isLocal(port: target.port, host: target.host), options.nodes[node] == nil else { return }
+        guard !node.isLocal(port: target.port), options.nodes[node] == nil else { return }
         block(
             "node-elsewhere",
             existing.label,
@@ -132,7 +150,7 @@ extension RestorePlanner {
         let new = node(for: job)
         guard old != new else { return }
         let source = contents.manifest.server.port
-        let wasElsewhere = !old.isLocal(port: source, host: contents.settings.settings?.host ?? "localhost")
+        let wasElsewhere = !old.isLocal(port: source)
         act(
             .remap,
             job.label,

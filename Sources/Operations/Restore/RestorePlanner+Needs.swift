@@ -183,7 +183,8 @@ extension RestorePlanner {
 
     /// With `cron.enable_superuser_jobs` off, a superuser's row restarts the whole server again and again on 1.6.5–1.6.7.
     private mutating func addSuperusers(_ owned: [ExactText: [Job]]) {
-        guard target.settings?.allowsSuperuserJobs == false else { return }
+        guard let settings = target.settings else { return blockUnknownSuperusers(owned) }
+        guard !settings.allowsSuperuserJobs else { return }
         for role in target.roles where role.isSuperuser {
             guard let jobs = owned[ExactText(role.name)] else { continue }
             block(
@@ -196,6 +197,23 @@ extension RestorePlanner {
                 hint: Text(
                     "Give them to another role with --map-role \(role.name)=OTHER, or set cron.enable_superuser_jobs = on and restart.",
                     zh: "请用 --map-role \(role.name)=OTHER 交给其他角色,或设置 cron.enable_superuser_jobs = on 并重启。"
+                )
+            )
+        }
+    }
+
+    private mutating func blockUnknownSuperusers(_ owned: [ExactText: [Job]]) {
+        for role in target.roles where role.isSuperuser && owned[ExactText(role.name)] != nil {
+            block(
+                "settings-unreadable",
+                role.name,
+                Text(
+                    "superuser \"\(role.name)\" owns jobs, and this role may not read whether the server admits that",
+                    zh: "超级用户 \"\(role.name)\" 拥有作业,而当前角色无权读取服务器是否允许"
+                ),
+                hint: Text(
+                    "GRANT pg_read_all_settings TO \"\(target.facts.user)\".",
+                    zh: "请执行 GRANT pg_read_all_settings TO \"\(target.facts.user)\"。"
                 )
             )
         }

@@ -36,10 +36,12 @@ struct RestoreTarget: Sendable {
     }
 
     var port: Int32 { facts.port }
-    var host: String { settings?.host ?? "localhost" }
 
-    /// What pg_cron itself would give to a new job here.
-    var node: NodeAddress { NodeAddress(name: host, port: port) }
+    /// This server, as pg_cron reaches it: by `cron.host` where that can only mean this host.
+    var node: NodeAddress {
+        let host = settings?.host ?? "localhost"
+        return NodeAddress(name: NodeAddress.isThisHost(host) ? host : "localhost", port: port)
+    }
 
     /// SHA-256 over everything here that decides what a plan does.
     var fingerprint: String {

@@ -120,7 +120,7 @@ struct JobComparison: Sendable {
 
     var node: Check {
         let elsewhere = live.jobs.filter { job in
-            !NodeAddress(name: job.nodename, port: job.nodeport).isLocal(port: live.port, host: live.host)
+            !NodeAddress(name: job.nodename, port: job.nodeport).isLocal(port: live.port)
         }
         guard !elsewhere.isEmpty, live.server.cronSettings?.usesBackgroundWorkers != true else {
             return Check(CheckID.node, .ok, Text("every job runs on this server", zh: "每个作业都在本服务器上运行"))

@@ -67,5 +67,4 @@ struct LiveServer: Sendable {
     var isSource: Bool { contents.manifest.server.systemIdentifier == server.facts.systemIdentifier }
 
     var port: Int32 { server.facts.port }
-    var host: String { server.cronSettings?.host ?? "localhost" }
 }

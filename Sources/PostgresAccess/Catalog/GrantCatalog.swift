@@ -75,17 +75,23 @@ package enum GrantCatalog {
             "CREATE", "EXECUTE", "MAINTAIN",
         ]
         guard privileges.contains(grant.privilege) else { return false }
-        let allowed = Set("abcdefghijklmnopqrstuvwxyz_.")
-        let name = grant.object.prefix { $0 != "(" }
-        guard name.allSatisfy(allowed.contains) else { return false }
-        let arguments = grant.object.dropFirst(name.count)
-        switch grant.target {
-        case .schema: return grant.object == "cron"
-        case .table, .sequence: return name.hasPrefix("cron.") && arguments.isEmpty
-        case .function:
-            let characters = Set("abcdefghijklmnopqrstuvwxyz_.(), ")
-            return name.hasPrefix("cron.") && arguments.hasSuffix(")") && arguments.allSatisfy(characters.contains)
-        }
+        guard grant.target != .schema else { return grant.object == "cron" }
+        guard grant.object.hasPrefix("cron.") else { return false }
+        let rest = grant.object.utf8.dropFirst("cron.".utf8.count)
+        let name = rest.prefix { $0 != UInt8(ascii: "(") }
+        guard !name.isEmpty, name.allSatisfy(isNameByte) else { return false }
+        let arguments = rest.dropFirst(name.count)
+        guard grant.target == .function else { return arguments.isEmpty }
+        // One pair of parentheses, and within it plain type names and commas: nothing that could name a second object.
+        return arguments.count >= 2 && arguments.last == UInt8(ascii: ")")
+            && arguments.dropFirst().dropLast().allSatisfy {
+                isNameByte($0) || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: " ")
+            }
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || byte == UInt8(ascii: "_")
     }
 
     /// Policies, triggers, indexes, columns and comments on the extension's tables that are not the extension's own.

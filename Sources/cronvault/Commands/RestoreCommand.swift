@@ -91,8 +91,14 @@ struct RestoreCommand: Operation {
             try console.show(report) { RestoreView.lines($0, verbose: true) }
             return report.plan.blockers.isEmpty ? .done : .failed
         }
-        report.verify = try await verify(manifest, context, repository)
-        if armed, report.verify?.status != .failed { report.armed = try await arm(context, repository) }
+        do {
+            report.verify = try await verify(manifest, context, repository)
+        } catch {
+            throw ErrorView.actionable(error).ending(with: .failedLeavingSomething)
+        }
+        if armed, report.verify?.status != .failed, let record = report.record {
+            report.armed = try await arm(record, context, repository)
+        }
         try console.showOutcome(report) { RestoreView.lines($0, verbose: console.verbose) }
         let status = CheckView.exitStatus(report.verify ?? CheckReport([]), strict: common.strict)
         return status == .done && report.armed?.refused.isEmpty == false ? .incomplete : status
@@ -128,10 +134,11 @@ struct RestoreCommand: Operation {
     }
 
     /// By now the jobs are back: an error of arming ends with the status that says so.
-    private func arm(_ context: Context, _ repository: Repository) async throws -> ArmReport {
+    private func arm(_ record: SetID, _ context: Context, _ repository: Repository) async throws -> ArmReport {
         var options = Arm.Options()
         options.cluster = context.cluster
         options.sourceIsGone = sourceGone
+        options.origin = record.description
         let arm = Arm(
             on: context.settings,
             source: context.configuredSource,

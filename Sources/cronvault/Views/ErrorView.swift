@@ -23,7 +23,7 @@ enum ErrorView {
             lines.append(Text("DETAIL: ", zh: "描述: ").rendered(in: language) + detail.rendered(in: language))
         }
         lines += error.hints.map { Text("HINT: ", zh: "提示: ").rendered(in: language) + $0.rendered(in: language) }
-        return lines.joined(separator: "\n")
+        return Table.escaped(lines.joined(separator: "\n"), keepingLines: true)
     }
 
     struct Document: Encodable {

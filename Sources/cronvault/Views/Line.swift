@@ -27,7 +27,8 @@ struct Line: Sendable {
     static let empty = Line(verbatim: "")
 
     func rendered(colors: Bool, language: Language) -> String {
-        let words = text.rendered(in: language)
+        // Names and commands come from servers and sets: nothing in them may speak to the terminal.
+        let words = Table.escaped(text.rendered(in: language), keepingLines: true)
         guard colors, let code = style.code else { return words }
         return "\u{1B}[\(code)m\(words)\u{1B}[0m"
     }

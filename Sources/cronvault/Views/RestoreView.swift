@@ -15,12 +15,12 @@ enum RestoreView {
         }
         if let history = report.history { lines.append(line(history)) }
         if let verify = report.verify { lines += [.empty] + CheckView.lines(verify, verbose: verbose) }
-        return lines + [.empty] + (report.armed.map(QuarantineView.lines) ?? [next])
+        return lines + [.empty] + (report.armed.map(QuarantineView.lines) ?? [next(report.plan)])
     }
 
     private static func isNotable(_ action: RestorePlan.Action) -> Bool {
         switch action.action {
-        case .insert, .skip, .grant, .remap: false
+        case .insert, .skip, .remap: false
         default: true
         }
     }
@@ -79,8 +79,14 @@ enum RestoreView {
         )
     }
 
-    private static var next: Line {
-        Line(
+    private static func next(_ plan: RestorePlan) -> Line {
+        guard plan.actions.contains(where: { $0.action == .insert || $0.action == .update }) else {
+            return Line(
+                Text("No job was written: those that stand here are as they were.", zh: "没有写入任何作业:现有作业保持原状。"),
+                .heading
+            )
+        }
+        return Line(
             Text(
                 "No job runs yet. When the source can no longer run them: cronvault arm",
                 zh: "目前没有任何作业会运行。确认源服务器不再运行它们之后:cronvault arm"

@@ -15,6 +15,8 @@ actor CommandLines {
         try await Task.sleep(for: .milliseconds(5))
     }
 
+    func add(_ line: String) { all.insert(line) }
+
     /// Whether a process is over, though nobody has asked for its status yet.
     static func hasEnded(_ pid: Int32) throws -> Bool {
         guard let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return true }

@@ -42,7 +42,7 @@ extension TestServer {
 
     /// Makes the extension anew, without jobs.
     func emptyCron() async throws {
-        try await psql("DROP EXTENSION pg_cron CASCADE; CREATE EXTENSION pg_cron WITH SCHEMA pg_catalog")
+        try await psql("DROP EXTENSION IF EXISTS pg_cron CASCADE; CREATE EXTENSION pg_cron WITH SCHEMA pg_catalog")
     }
 
     /// Rows of history as a launcher would have left them: `count` runs of a job, one a minute, all of them over.
