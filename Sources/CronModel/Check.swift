@@ -27,6 +27,24 @@ package struct Check: Sendable, Hashable, Codable {
     package let hint: Text?
     package let evidence: [Text]
 
+    /// A check without a hint has a null one: the keys are always there.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(status, forKey: .status)
+        try container.encode(summary, forKey: .summary)
+        try container.encode(hint, forKey: .hint)
+        try container.encode(evidence, forKey: .evidence)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case id
+        case status
+        case summary
+        case hint
+        case evidence
+    }
+
     /// Evidence beyond this many entries is counted, not listed: a report must not grow with the number of jobs.
     package static let evidenceLimit = 50
 

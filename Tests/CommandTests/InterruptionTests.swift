@@ -71,13 +71,17 @@ struct InterruptionTests {
     func childrenAreSeen() async throws {
         let seen = CommandLines()
         #expect(try children().isEmpty)
-        let result = try await vault.command.run(arguments) { pid in
-            while try !CommandLines.hasEnded(pid) {
-                if try !children().isEmpty { return await seen.add("seen") }
-                try await Task.sleep(for: .milliseconds(2))
+        // They live for a moment only: on a busy machine several backups may pass before one is caught.
+        for _ in 1...20 {
+            let result = try await vault.command.run(arguments) { pid in
+                while try !CommandLines.hasEnded(pid) {
+                    if try !children().isEmpty { return await seen.add("seen") }
+                    try await Task.sleep(for: .milliseconds(2))
+                }
             }
+            #expect(result.status == 0)
+            if await !seen.all.isEmpty { break }
         }
-        #expect(result.status == 0)
         #expect(await seen.all == ["seen"])
         try await expectNobodyLeft()
     }

@@ -30,7 +30,9 @@ struct ArmTests {
     func changed() async throws {
         let (server, vault) = (try TestServer.running(), try Vault())
         _ = try await quarantined(server, vault)
-        try await server.psql("UPDATE cron.job SET command = 'SELECT 0' WHERE jobid = 1; DELETE FROM cron.job WHERE jobid = 2")
+        try await server.psql(
+            "UPDATE cron.job SET command = 'SELECT 0' WHERE jobid = 1; DELETE FROM cron.job WHERE jobid = 2"
+        )
         let report = try await vault("arm", "--confirm", on: server, status: 3)
         #expect(report["armed"]?.elements.map { $0["jobid"] } == [.number(3)])
         #expect(report["refused"]?.elements.map { $0["job"]?.text } == ["\"one\"", "\"two\""])
@@ -60,7 +62,9 @@ struct ArmTests {
         for _ in 1...4 {
             try await vault("pause", on: server)
             #expect(try await states(server) == "1|f\n2|f\n3|f\n4|f")
-            #expect(try await vault("arm", "--confirm", on: server)["armed"]?.elements.map { $0["jobid"] } == [.number(1)])
+            #expect(
+                try await vault("arm", "--confirm", on: server)["armed"]?.elements.map { $0["jobid"] } == [.number(1)]
+            )
             #expect(try await states(server) == "1|t\n2|f\n3|f\n4|f")
             let jobs = try await vault("show", try await vault.backup(server, layers: "cron"))["jobs"]?.elements ?? []
             #expect(jobs.map { $0["wanted_active"] } == [true, true, true, false].map { .boolean($0) })

@@ -17,9 +17,12 @@ struct CanaryTests {
         #expect(try await server.jobs() == before)
 
         // Up to 1.6.0 a launcher that is terminated never comes back.
-        try await server.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher'")
+        try await server.psql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher'"
+        )
         try await eventually("there is no launcher") {
-            try await server.number("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher'") == 0
+            try await server.number("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher'")
+                == 0
         }
         let silent = try await vault("verify", set, "--canary", "--watch", "1", on: server, status: 13)
         #expect(silent.notOK == ["launcher.alive", "launcher.executes-here"])

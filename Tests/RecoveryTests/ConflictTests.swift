@@ -6,7 +6,9 @@ struct ConflictTests {
     /// A set of an active and an inactive job; on the server one of them then has another schedule, and is active.
     private func setAndChange(_ server: TestServer, _ vault: Vault) async throws -> String {
         try await server.emptyCron()
-        try await server.insert([.init("changed"), .init("same", schedule: "0 4 * * *"), .init("lost", isActive: false)])
+        try await server.insert([
+            .init("changed"), .init("same", schedule: "0 4 * * *"), .init("lost", isActive: false),
+        ])
         let set = try await vault.backup(server)
         try await server.psql(
             "UPDATE cron.job SET schedule = '0 9 * * *' WHERE jobname = 'changed'; DELETE FROM cron.job WHERE jobname = 'lost'"
@@ -50,7 +52,10 @@ struct ConflictTests {
 
         let replaced = try await vault("restore", set, "--on-conflict", "replace", "--confirm", on: server)
         #expect(replaced.objects(of: "update") == ["\"changed\""])
-        #expect(replaced.actions("update").first?["detail"]?.text == "job 1 is replaced; it is active now and will be inactive")
+        #expect(
+            replaced.actions("update").first?["detail"]?.text
+                == "job 1 is replaced; it is active now and will be inactive"
+        )
         #expect(try await rows(server) == "1|changed|0 3 * * *|f\n3|lost|0 3 * * *|f\n2|same|0 4 * * *|t")
         #expect(replaced["verify"]?.notOK == [])
         try await vault("arm", "--confirm", on: server)
@@ -82,7 +87,9 @@ struct ConflictTests {
             try await server.createDatabase(name)
             for owner in names { try await server.insert([.init(name, database: name, username: owner)]) }
         }
-        try await server.psql("GRANT USAGE ON SCHEMA cron TO " + names.map(TestServer.identifier).joined(separator: ", "))
+        try await server.psql(
+            "GRANT USAGE ON SCHEMA cron TO " + names.map(TestServer.identifier).joined(separator: ", ")
+        )
         let recorded = try await server.jobs()
         let set = try await vault.backup(server)
         try await server.psql(

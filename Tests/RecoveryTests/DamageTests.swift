@@ -25,7 +25,9 @@ struct DamageTests {
     private func files(of set: String, in vault: Vault) throws -> [String] {
         let cluster = vault.repository + "/clusters/main"
         return try ["sets/\(set)", "history"].flatMap { folder in
-            try FileManager.default.subpathsOfDirectory(atPath: "\(cluster)/\(folder)").map { "\(cluster)/\(folder)/\($0)" }
+            try FileManager.default.subpathsOfDirectory(atPath: "\(cluster)/\(folder)").map {
+                "\(cluster)/\(folder)/\($0)"
+            }
         }.filter { path in
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             return attributes[.type] as? FileAttributeType == .typeRegular
@@ -70,10 +72,18 @@ struct DamageTests {
         #expect(try await vault("restore", set, on: server)["verify"]?.notOK == [])
     }
 
-    private func isRefused(_ damage: Damage, _ set: String, _ server: TestServer, _ vault: Vault, dryRun: Bool) async throws {
+    private func isRefused(
+        _ damage: Damage,
+        _ set: String,
+        _ server: TestServer,
+        _ vault: Vault,
+        dryRun: Bool
+    ) async throws {
         let before = dryRun ? "" : try await server.cronFingerprint()
-        let result = dryRun
-            ? try await vault.run("restore", set, "--dry-run", on: server) : try await vault.run("restore", set, on: server)
+        let result =
+            dryRun
+            ? try await vault.run("restore", set, "--dry-run", on: server)
+            : try await vault.run("restore", set, on: server)
         let name = damage.file.split(separator: "/").last.map(String.init) ?? ""
         // Without its digest a set does not exist; a digest that does not fit speaks of the manifest.
         let isDigest = name == "manifest.json.sha256"

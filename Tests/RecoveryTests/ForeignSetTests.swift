@@ -17,11 +17,17 @@ struct ForeignSetTests {
         #expect(restored["verify"]?.notOK == ["settings"])
         #expect(restored["verify"]?.evidence(of: "settings") == "cron.log_run: on → off")
         try await server.psql("DELETE FROM cron.job_run_details WHERE runid = 3")
-        #expect(try await vault("verify", set, "--watch", "1", on: server, status: 13).checks["history.complete"] == "failed")
+        #expect(
+            try await vault("verify", set, "--watch", "1", on: server, status: 13).checks["history.complete"]
+                == "failed"
+        )
 
         // As if the source had been a later release with a time zone of its own.
         try rewrite("manifest.json", of: set, in: vault) { text in
-            text.replacing("\"timezone\" : \"GMT\"", with: "\"timezone\" : \"Asia/Tokyo\"").replacing("\"1.4.2\"", with: "\"1.6.7\"")
+            text.replacing("\"timezone\" : \"GMT\"", with: "\"timezone\" : \"Asia/Tokyo\"").replacing(
+                "\"1.4.2\"",
+                with: "\"1.6.7\""
+            )
         }
         let seen = try await vault("verify", set, "--watch", "1", on: server, status: 13)
         #expect(seen.notOK == ["settings", "history.complete", "schedule.next-run"])

@@ -30,10 +30,14 @@ struct HistoryConflictTests {
 
     /// How many runs of the set each job number has.
     private func counts(_ server: TestServer) async throws -> String {
-        try await server.psql("SELECT jobid, count(*) FROM cron.job_run_details WHERE command <> 'theirs' GROUP BY 1 ORDER BY 1")
+        try await server.psql(
+            "SELECT jobid, count(*) FROM cron.job_run_details WHERE command <> 'theirs' GROUP BY 1 ORDER BY 1"
+        )
     }
 
-    @Test("a run id that another row has: that run stays in the archive, counted, also by verify and by a second restore")
+    @Test(
+        "a run id that another row has: that run stays in the archive, counted, also by verify and by a second restore"
+    )
     func takenRunids() async throws {
         let (server, vault) = (try TestServer.running(), try Vault())
         let set = try await set(server, vault, strangers: run(4, of: 77) + run(15, of: 77))
@@ -44,7 +48,10 @@ struct HistoryConflictTests {
             #expect(report["history"]?["already_there"] == .number(Double(18 - restored)))
             #expect(report["verify"]?.notOK == [])
             #expect(report["verify"]?.evidence(of: "history.complete").contains("2 are in the archive alone") == true)
-            #expect(try await server.psql("SELECT runid FROM cron.job_run_details WHERE command = 'theirs' ORDER BY 1") == "4\n15")
+            #expect(
+                try await server.psql("SELECT runid FROM cron.job_run_details WHERE command = 'theirs' ORDER BY 1")
+                    == "4\n15"
+            )
             #expect(try await counts(server) == "1|9\n2|9")
         }
         // One more than were left out is one too many.
@@ -67,7 +74,7 @@ struct HistoryConflictTests {
         let before = try await server.cronFingerprint()
         let again = try await vault("restore", set, on: server)
         #expect(again["history"]?["already_there"] == .number(20))
-        #expect(again["record"] == nil)
+        #expect(again["record"] == .null)
         #expect(try await server.cronFingerprint() == before)
         #expect(try await server.number("SELECT cron.schedule('next', '0 0 * * *', 'SELECT 1')") > number)
     }

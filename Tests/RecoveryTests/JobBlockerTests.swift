@@ -7,7 +7,10 @@ import Testing
 
 @Suite("Jobs that cannot be restored as they are")
 struct JobBlockerTests {
-    private func options(_ rule: RestoreOptions.ConflictRule = .fail, nodes: [NodeAddress: NodeAddress] = [:]) -> RestoreOptions {
+    private func options(
+        _ rule: RestoreOptions.ConflictRule = .fail,
+        nodes: [NodeAddress: NodeAddress] = [:]
+    ) -> RestoreOptions {
         var options = RestoreOptions()
         options.onConflict = rule
         options.nodes = nodes
@@ -31,10 +34,15 @@ struct JobBlockerTests {
         #expect(replacing.blockers.isEmpty)
         let write = try #require(replacing.writes.first)
         #expect(write.jobid == 8 && write.replaces && write.wantedActive)
-        #expect(replacing.actions(.update).first?.detail.english.contains("it is active now and will be inactive") == true)
+        #expect(
+            replacing.actions(.update).first?.detail.english.contains("it is active now and will be inactive") == true
+        )
 
         target.jobs[0].active = false
-        #expect(target.plan(MadeUpSet(), options(.replace)).actions(.update).first?.detail.english.contains("active now") == false)
+        #expect(
+            target.plan(MadeUpSet(), options(.replace)).actions(.update).first?.detail.english.contains("active now")
+                == false
+        )
     }
 
     @Test("an identical job is left as it is, its state too, unless its node leads elsewhere")
@@ -76,7 +84,9 @@ struct JobBlockerTests {
         var newer = MadeUpTarget()
         (newer.extension, newer.installable, newer.release) = (MadeUp.extension("1.6"), "1.6", .newest)
         #expect(newer.plan(set).blockers.isEmpty)
-        #expect(MadeUpTarget().plan(MadeUpSet(jobs: [MadeUp.job(1, String(repeating: "长", count: 21))])).blockers.isEmpty)
+        #expect(
+            MadeUpTarget().plan(MadeUpSet(jobs: [MadeUp.job(1, String(repeating: "长", count: 21))])).blockers.isEmpty
+        )
     }
 
     @Test("a schedule that the source accepts and the target does not")

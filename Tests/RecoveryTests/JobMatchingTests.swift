@@ -6,7 +6,12 @@ import Testing
 
 @Suite("Which job of a set is which job of a target")
 struct JobMatchingTests {
-    private func match(_ set: [Job], _ target: [Job], setSequence: Int64? = 100, targetSequence: Int64? = 0) -> JobMatching {
+    private func match(
+        _ set: [Job],
+        _ target: [Job],
+        setSequence: Int64? = 100,
+        targetSequence: Int64? = 0
+    ) -> JobMatching {
         JobMatching(MadeUp.lines(set), onto: target, setSequence: setSequence, targetSequence: targetSequence)
     }
 

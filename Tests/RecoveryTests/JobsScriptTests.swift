@@ -14,7 +14,8 @@ struct JobsScriptTests {
         }
         try await withServer("guide-bare", "--no-extension") { target in
             for (message, mend) in [
-                ("the extension is missing", "CREATE EXTENSION pg_cron"), ("roles that own jobs are missing: owner", "CREATE ROLE owner LOGIN"),
+                ("the extension is missing", "CREATE EXTENSION pg_cron"),
+                ("roles that own jobs are missing: owner", "CREATE ROLE owner LOGIN"),
                 ("databases that jobs run in are missing: home", "CREATE DATABASE home"),
             ] {
                 let outcome = try await target.program("psql").run([
@@ -27,7 +28,9 @@ struct JobsScriptTests {
                 }
                 try await target.psql(mend)
             }
-            try await target.program("psql").succeed(["-X", "-q", "-d", target.connection(), "-f", vault.folder(of: set) + "/cron/jobs.sql"])
+            try await target.program("psql").succeed([
+                "-X", "-q", "-d", target.connection(), "-f", vault.folder(of: set) + "/cron/jobs.sql",
+            ])
             #expect(try await target.psql("SELECT jobname, active FROM cron.job") == "one|f")
         }
     }

@@ -28,7 +28,8 @@ struct KillTests {
                 try await finish(scene)
             }
             for chunk in 1...2 {
-                let query = "SELECT to_regclass('kept') IS NOT NULL AND (SELECT count(*) FROM history()) >= \(chunk * 50_000)"
+                let query =
+                    "SELECT to_regclass('kept') IS NOT NULL AND (SELECT count(*) FROM history()) >= \(chunk * 50_000)"
                 repeat { try await kill(&scene, at: .condition(query), fromEmpty: true) } while try await isAll(server)
                 #expect(try await server.number("SELECT count(*) FROM history()") > 0)
                 try await finish(scene)
@@ -98,6 +99,9 @@ struct KillTests {
         let report = try await scene.vault("restore", scene.set, on: scene.server)
         #expect(report["verify"]?.notOK == [])
         #expect(try await scene.server.number("SELECT count(*) FROM history()") == Self.runs)
-        #expect(try await scene.server.number("SELECT count(*) FROM cron.job WHERE jobname IS DISTINCT FROM 'stranger'") == Self.jobs)
+        #expect(
+            try await scene.server.number("SELECT count(*) FROM cron.job WHERE jobname IS DISTINCT FROM 'stranger'")
+                == Self.jobs
+        )
     }
 }

@@ -43,11 +43,14 @@ struct LockTests {
         let start = try await server.number("SELECT count(*) FROM beats")
         try await eventually("a job starts and ends meanwhile, and is written down") {
             let beats = try await server.number("SELECT count(*) FROM beats")
-            let known = "SELECT count(*) FROM cron.job_run_details WHERE status = 'succeeded' AND command LIKE '%beats%'"
+            let known =
+                "SELECT count(*) FROM cron.job_run_details WHERE status = 'succeeded' AND command LIKE '%beats%'"
             let runs = try await server.number(known)
             return beats > start && runs > 0
         }
-        #expect(try await modes(on: "cron.job_run_details", server).isSubset(of: ["AccessShareLock", "RowExclusiveLock"]))
+        #expect(
+            try await modes(on: "cron.job_run_details", server).isSubset(of: ["AccessShareLock", "RowExclusiveLock"])
+        )
         #expect(try await modes(on: "cron.job", server).isSubset(of: ["AccessShareLock"]))
         #expect(try await server.number("SELECT count(*) FROM cron.job_run_details WHERE runid = 500") == 0)
         try await server.psql("UPDATE gate SET opened = true")

@@ -18,7 +18,8 @@ struct MassTests {
             return .init(
                 index % 9 == 0 || name.utf8.count > 63 ? nil : name,
                 schedule: schedules[index % schedules.count],
-                command: "\(samples[index % samples.count])|\(samples[(index * 7 + index / 61) % samples.count])|\(index)",
+                command:
+                    "\(samples[index % samples.count])|\(samples[(index * 7 + index / 61) % samples.count])|\(index)",
                 database: owners[index % owners.count],
                 username: owners[(index / 3) % owners.count],
                 isActive: false
@@ -32,7 +33,9 @@ struct MassTests {
             try await server.createDatabase(name)
         }
         try await server.insert(rows())
-        try await server.insert([.init("a megabyte", command: HostileText.megabyte), .init("every character", command: HostileText.scalars)])
+        try await server.insert([
+            .init("a megabyte", command: HostileText.megabyte), .init("every character", command: HostileText.scalars),
+        ])
         try await server.addRuns(1_000_000, of: 5)
         let eightMegabytes = "(SELECT string_agg(md5(n::text), E'\\n\"') FROM generate_series(1, 240000) n)"
         try await server.psql(
@@ -45,7 +48,9 @@ struct MassTests {
     }
 
     private func digestOfRuns(_ server: TestServer) async throws -> String {
-        try await server.psql("SELECT count(*), md5(string_agg(md5(d::text), '' ORDER BY runid)) FROM cron.job_run_details d")
+        try await server.psql(
+            "SELECT count(*), md5(string_agg(md5(d::text), '' ORDER BY runid)) FROM cron.job_run_details d"
+        )
     }
 
     private func digestOfJobs(_ server: TestServer, without columns: String) async throws -> String {

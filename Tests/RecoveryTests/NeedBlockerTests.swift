@@ -7,7 +7,9 @@ import Testing
 struct NeedBlockerTests {
     @Test("a missing owner blocks, naming its jobs, also inactive ones")
     func missingRole() throws {
-        let set = MadeUpSet(jobs: [MadeUp.job(1, "a"), MadeUp.job(2, nil, active: false), MadeUp.job(3, "c", username: "postgres")])
+        let set = MadeUpSet(jobs: [
+            MadeUp.job(1, "a"), MadeUp.job(2, nil, active: false), MadeUp.job(3, "c", username: "postgres"),
+        ])
         var target = MadeUpTarget()
         target.roles = [MadeUp.role("postgres")]
         let plan = target.plan(set)
@@ -24,7 +26,10 @@ struct NeedBlockerTests {
         target.roles = [MadeUp.role("new_app"), MadeUp.role("postgres")]
         var create = RestoreOptions()
         create.createRoles = true
-        let created = target.plan(MadeUpSet(roles: [MadeUp.role("app", isSuperuser: true, memberOf: ["staff"])]), create)
+        let created = target.plan(
+            MadeUpSet(roles: [MadeUp.role("app", isSuperuser: true, memberOf: ["staff"])]),
+            create
+        )
         #expect(created.blockers.isEmpty)
         #expect(created.roles == ["app"])
         #expect(created.actions(.role).first?.detail.english.contains("not as the superuser it was") == true)
@@ -42,7 +47,9 @@ struct NeedBlockerTests {
     func spelling() {
         var target = MadeUpTarget()
         target.roles = [MadeUp.role("caf\u{E9}")]
-        let set = MadeUpSet(jobs: [MadeUp.job(1, "a", username: "cafe\u{301}"), MadeUp.job(2, "b", username: "caf\u{E9}")])
+        let set = MadeUpSet(jobs: [
+            MadeUp.job(1, "a", username: "cafe\u{301}"), MadeUp.job(2, "b", username: "caf\u{E9}"),
+        ])
         #expect(target.plan(set).blockers.map { Array($0.object.utf8) } == [Array("cafe\u{301}".utf8)])
     }
 

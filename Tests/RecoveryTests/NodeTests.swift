@@ -6,7 +6,9 @@ struct NodeTests {
     @Test("a set of server A, restored and armed on server B, runs on B and never on A")
     func neverOnTheSource() async throws {
         let (a, vault) = (try TestServer.running(), try Vault())
-        try await a.psql("CREATE TABLE hits (at timestamptz DEFAULT now()); CREATE TABLE strays (LIKE hits INCLUDING DEFAULTS)")
+        try await a.psql(
+            "CREATE TABLE hits (at timestamptz DEFAULT now()); CREATE TABLE strays (LIKE hits INCLUDING DEFAULTS)"
+        )
         try await a.insert([.init("count", schedule: "* * * * *", command: "INSERT INTO hits DEFAULT VALUES")])
         let set = try await vault.backup(a)
         try await a.psql("DELETE FROM cron.job")
@@ -18,7 +20,11 @@ struct NodeTests {
         try await withServer("node-b") { b in
             try await b.psql("CREATE TABLE hits (at timestamptz DEFAULT now())")
             let restored = try await vault("restore", set, on: b)
-            #expect(restored.actions("remap").map { $0["detail"]?.text } == ["node localhost:\(a.port) → localhost:\(b.port)"])
+            #expect(
+                restored.actions("remap").map { $0["detail"]?.text } == [
+                    "node localhost:\(a.port) → localhost:\(b.port)"
+                ]
+            )
             #expect(try await b.psql("SELECT nodename, nodeport, active FROM cron.job") == "localhost|\(b.port)|f")
             try await vault("arm", "--confirm", on: b)
             // The same row as a copy by hand would have brought it: it does run on A, so silence there means something.

@@ -25,7 +25,7 @@ struct PauseTests {
         try await server.emptyCron()
         try await server.insert([.init("off", isActive: false)])
         let paused = try await vault("pause", on: server)
-        #expect(paused["record"] == nil && paused["undo"] == nil)
+        #expect(paused["record"] == .null && paused["undo"] == .null)
         #expect(paused["paused"] == .list([]))
     }
 
@@ -57,7 +57,9 @@ struct PauseTests {
         try await vault("arm", "--confirm", on: server)
         try await eventually("the job runs again") { try await !server.psql(busy).isEmpty }
         async let pausing = vault("pause", "--wait", "10m", on: server)
-        try await eventually("it is paused") { try await server.number("SELECT count(*) FROM cron.job WHERE active") == 0 }
+        try await eventually("it is paused") {
+            try await server.number("SELECT count(*) FROM cron.job WHERE active") == 0
+        }
         try await server.psql("UPDATE gate SET opened = true")
         let patient = try await pausing
         #expect(patient["running"]?.elements.map { $0["ended"] } == [.boolean(true)])

@@ -18,7 +18,8 @@ struct QuarantineTests {
             try await server.psql("CREATE TABLE \(table) (at timestamptz DEFAULT clock_timestamp())")
         }
         try await server.insert([
-            .init("tick", schedule: "* * * * *", command: "INSERT INTO ticks DEFAULT VALUES"), .init("off", isActive: false),
+            .init("tick", schedule: "* * * * *", command: "INSERT INTO ticks DEFAULT VALUES"),
+            .init("off", isActive: false),
         ])
         let set = try await vault.backup(server)
         try await server.loseCron()
@@ -66,7 +67,10 @@ struct QuarantineTests {
                 set = try await vault.backup(server)
                 let jobs = try await vault("show", set)["jobs"]?.elements ?? []
                 #expect(jobs.map { $0["active"] } == Array(repeating: .boolean(false), count: 3), "\(step)")
-                #expect(jobs.map { $0["wanted_active"] } == [.boolean(true), .boolean(false), .boolean(true)], "\(step)")
+                #expect(
+                    jobs.map { $0["wanted_active"] } == [.boolean(true), .boolean(false), .boolean(true)],
+                    "\(step)"
+                )
             }
             try await server.loseCron()
             try await vault("restore", set, on: server)

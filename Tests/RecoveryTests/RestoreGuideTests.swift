@@ -19,7 +19,13 @@ struct RestoreGuideTests {
             HostileText.samples.enumerated().map { index, text in
                 let name = Self.hostile[index % Self.hostile.count]
                 let command = text.isEmpty ? "SELECT 1" : text
-                return .init(index % 4 == 0 ? nil : "\(index) \(text.prefix(20))", command: command, database: name, username: name, isActive: index % 3 != 0)
+                return .init(
+                    index % 4 == 0 ? nil : "\(index) \(text.prefix(20))",
+                    command: command,
+                    database: name,
+                    username: name,
+                    isActive: index % 3 != 0
+                )
             }
         )
         try await server.addRuns(2000, of: 1)
@@ -46,17 +52,28 @@ struct RestoreGuideTests {
         let (source, vault) = (try TestServer.running(), try Vault())
         try await fill(source)
         let set = try await vault.backup(source, layers: "full,cron,history")
-        let guide = String(decoding: try Data(contentsOf: URL(filePath: vault.folder(of: set) + "/RESTORE.md")), as: UTF8.self)
+        let guide = String(
+            decoding: try Data(contentsOf: URL(filePath: vault.folder(of: set) + "/RESTORE.md")),
+            as: UTF8.self
+        )
         let commands = try commands(of: guide)
         #expect(commands.count >= 7)
         try await withServer("guide-target", "--no-extension") { target in
             for command in commands { try await run(command, in: vault.folder(of: set), on: target) }
             #expect(try await target.number("SELECT count(*) FROM cron.job WHERE active") == 0)
             #expect(try await target.jobs(without: "active", "nodeport") == source.jobs(without: "active", "nodeport"))
-            #expect(try await target.psql("SELECT DISTINCT nodename, nodeport FROM cron.job") == "localhost|\(target.port)")
+            #expect(
+                try await target.psql("SELECT DISTINCT nodename, nodeport FROM cron.job") == "localhost|\(target.port)"
+            )
             #expect(try await runs(target) == runs(source))
-            #expect(try await target.psql("SELECT runid, status FROM cron.job_run_details WHERE runid IN (7, 1999) ORDER BY 1") == "7|failed\n1999|failed")
-            for name in Self.hostile { #expect(try await target.number("SELECT count(*) FROM kept", database: name) == 100) }
+            #expect(
+                try await target.psql(
+                    "SELECT runid, status FROM cron.job_run_details WHERE runid IN (7, 1999) ORDER BY 1"
+                ) == "7|failed\n1999|failed"
+            )
+            for name in Self.hostile {
+                #expect(try await target.number("SELECT count(*) FROM kept", database: name) == 100)
+            }
             #expect(try await target.psql("SELECT word FROM beside_the_jobs") == "here")
             #expect(try await vault("verify", set, on: target, status: 13).notOK == ["jobs.state"])
             try await armByHand(set, vault, target)
@@ -67,7 +84,10 @@ struct RestoreGuideTests {
 
     /// The statement in the comment at the end of `cron/jobs.sql`.
     private func armByHand(_ set: String, _ vault: Vault, _ target: TestServer) async throws {
-        let script = String(decoding: try Data(contentsOf: URL(filePath: vault.folder(of: set) + "/cron/jobs.sql")), as: UTF8.self)
+        let script = String(
+            decoding: try Data(contentsOf: URL(filePath: vault.folder(of: set) + "/cron/jobs.sql")),
+            as: UTF8.self
+        )
         let comment = try #require(script.split(separator: "\n/*\n").last?.split(separator: "\n*/").first)
         try await target.psql(String(comment))
     }

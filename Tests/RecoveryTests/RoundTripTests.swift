@@ -6,7 +6,10 @@ internal import Testing
 @Suite(.server("round-trip"))
 struct RoundTripTests {
     /// A set and the rows of the very moment it speaks of: with jobs that run each minute, one in which none did.
-    private func quietBackup(_ server: TestServer, _ vault: Vault) async throws -> (set: String, jobs: String, runs: String) {
+    private func quietBackup(
+        _ server: TestServer,
+        _ vault: Vault
+    ) async throws -> (set: String, jobs: String, runs: String) {
         while true {
             let (jobs, runs) = (try await server.jobs(), try await server.runs())
             let set = try await vault.backup(server)
@@ -50,11 +53,15 @@ struct RoundTripTests {
         #expect(again["applied"] == .boolean(true))
         #expect(Set(again.actions().compactMap { $0["action"]?.text }) == ["skip", "history"])
         #expect(again["history"]?["restored"] == .number(0))
-        #expect(again["history"]?["already_there"]?.number == Int(try await server.number("SELECT count(*) FROM cron.job_run_details")))
+        #expect(
+            again["history"]?["already_there"]?.number
+                == Int(try await server.number("SELECT count(*) FROM cron.job_run_details"))
+        )
         #expect(try await server.cronFingerprint() == fingerprint)
     }
 
-    private func armPutsStatesBack(_ wanted: String, _ active: Int64, _ server: TestServer, _ vault: Vault) async throws {
+    private func armPutsStatesBack(_ wanted: String, _ active: Int64, _ server: TestServer, _ vault: Vault) async throws
+    {
         let armed = try await vault("arm", "--confirm", on: server)
         #expect(armed["armed"]?.elements.count == Int(active))
         #expect(armed["refused"] == .list([]))
@@ -67,6 +74,8 @@ struct RoundTripTests {
     /// The same rows without a column, worked out by the server from their text.
     private static func without(_ column: String, in rows: String, _ server: TestServer) async throws -> String {
         let lines = rows.split(separator: "\n").map { "(\(TestServer.literal(String($0))))" }
-        return try await server.psql("SELECT line::jsonb - '\(column)' FROM (VALUES \(lines.joined(separator: ", "))) v(line)")
+        return try await server.psql(
+            "SELECT line::jsonb - '\(column)' FROM (VALUES \(lines.joined(separator: ", "))) v(line)"
+        )
     }
 }

@@ -2,7 +2,11 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@Suite("Each check of verify turns red, and it alone, when what it looks at is broken", .server("sabotage"), .serialized)
+@Suite(
+    "Each check of verify turns red, and it alone, when what it looks at is broken",
+    .server("sabotage"),
+    .serialized
+)
 struct SabotageTests {
     /// What is broken, how it is mended, and the checks that must see it.
     private struct Sabotage {
@@ -89,7 +93,8 @@ struct SabotageTests {
             evidence: "GRANT USAGE ON SCHEMA cron TO \"scheduler\""
         ),
         Sabotage(
-            break: "CREATE TABLE kept AS SELECT * FROM cron.job_run_details WHERE runid = 7; DELETE FROM cron.job_run_details WHERE runid = 7",
+            break:
+                "CREATE TABLE kept AS SELECT * FROM cron.job_run_details WHERE runid = 7; DELETE FROM cron.job_run_details WHERE runid = 7",
             mend: "INSERT INTO cron.job_run_details SELECT * FROM kept",
             seenBy: ["history.complete"]
         ),
@@ -120,7 +125,8 @@ struct SabotageTests {
         try await server.createDatabase("ledger")
         try await server.psql("GRANT USAGE ON SCHEMA cron TO scheduler")
         try await server.insert([
-            .init("runs"), .init("of fragile", username: "fragile"), .init("in ledger", database: "ledger", username: "fragile"),
+            .init("runs"), .init("of fragile", username: "fragile"),
+            .init("in ledger", database: "ledger", username: "fragile"),
             .init("spare", schedule: "0 4 * * *", isActive: false),
         ])
         try await server.addRuns(30, of: 1)
@@ -143,7 +149,10 @@ struct SabotageTests {
             #expect(seen.notOK == sabotage.seenBy, "\(sabotage.break)")
             #expect(seen["status"]?.text == (sabotage.asFailure ? "failed" : "warning"), "\(sabotage.break)")
             for id in sabotage.seenBy {
-                #expect(seen.evidence(of: id).contains(sabotage.evidence), "\(sabotage.break): \(seen.evidence(of: id))")
+                #expect(
+                    seen.evidence(of: id).contains(sabotage.evidence),
+                    "\(sabotage.break): \(seen.evidence(of: id))"
+                )
                 #expect(seen.check(id)?["hint"]?.text?.isEmpty == false, "\(sabotage.break)")
             }
             try await server.psql(sabotage.mend)

@@ -60,7 +60,9 @@ struct ServerBlockerTests {
     func catalog() {
         let columns = Array(MadeUp.columns.dropLast())
         #expect(codes { $0.extension = MadeUp.extension("1.2", columns: columns) } == ["catalog-too-old"])
-        #expect(codes { $0.extension = MadeUp.extension("1.0", columns: Array(columns.dropLast())) } == ["catalog-too-old"])
+        #expect(
+            codes { $0.extension = MadeUp.extension("1.0", columns: Array(columns.dropLast())) } == ["catalog-too-old"]
+        )
         #expect(codes { $0.extension = MadeUp.extension("1.3") } == [])
     }
 

@@ -6,9 +6,12 @@ import Testing
     "T13, T16 and T17: what settings and commands hide",
     .server(
         "settings-traps",
-        "--option", "cron.enable_superuser_jobs=off",
-        "--option", "cron.launch_active_jobs=off",
-        "--option", "cron.timezone=Asia/Tokyo"
+        "--option",
+        "cron.enable_superuser_jobs=off",
+        "--option",
+        "cron.launch_active_jobs=off",
+        "--option",
+        "cron.timezone=Asia/Tokyo"
     ),
     .serialized
 )
@@ -88,7 +91,9 @@ struct SettingsTrapTests {
         let hazards = ["COPY t TO STDOUT", "cOpY/**/t\nfrom--x\nstdin", "SELECT 1; copy (select 1) to stdout"]
         let harmless = ["COPY t TO '/tmp/t'", "SELECT 'stdout'"]
         try await server.insert(
-            (hazards + harmless).enumerated().map { .init("job \($0 + 1)", command: $1, username: "copier", isActive: false) }
+            (hazards + harmless).enumerated().map {
+                .init("job \($0 + 1)", command: $1, username: "copier", isActive: false)
+            }
         )
         let set = try await vault.backup(server)
         try await server.loseCron()

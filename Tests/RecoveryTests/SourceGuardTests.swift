@@ -26,7 +26,14 @@ struct SourceGuardTests {
             #expect(refused["error"]?["detail"]?.text == "\"shared\"")
             #expect(try await active(target) == 0)
             let atOnce = try await vault(
-                "restore", set, "--armed", "--confirm", "--config", config, on: target, status: 4
+                "restore",
+                set,
+                "--armed",
+                "--confirm",
+                "--config",
+                config,
+                on: target,
+                status: 4
             )
             #expect(atOnce.errorCode == "source-runs")
             // One by one it may go: the source does not run this one as it is in the set.
@@ -43,7 +50,12 @@ struct SourceGuardTests {
         #expect(try await active(source) == 2)
     }
 
-    private func unknownSource(_ config: String, _ source: TestServer, _ target: TestServer, _ vault: Vault) async throws {
+    private func unknownSource(
+        _ config: String,
+        _ source: TestServer,
+        _ target: TestServer,
+        _ vault: Vault
+    ) async throws {
         let lab = Program(try CronvaultCommand.binary())
         try await lab.succeed(["lab", "stop", "--name", source.name])
         try await vault("pause", on: target)

@@ -29,7 +29,8 @@ struct UnfinishedRunTests {
         let restored = try await vault("restore", set, on: server)
         #expect(restored["history"]?["closed"] == .number(4))
         #expect(restored["history"]?["restored"] == .number(5))
-        let ends = "SELECT runid, status, return_message, end_time IS NULL FROM cron.job_run_details WHERE runid < 5 ORDER BY 1"
+        let ends =
+            "SELECT runid, status, return_message, end_time IS NULL FROM cron.job_run_details WHERE runid < 5 ORDER BY 1"
         let expected = (1...4).map { "\($0)|failed|\(Self.mark)|t" }.joined(separator: "\n")
         #expect(try await server.psql(ends) == expected)
         #expect(try await server.runs(where: "runid = 5") == over)

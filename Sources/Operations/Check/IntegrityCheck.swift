@@ -33,7 +33,10 @@ package struct IntegrityCheck: Sendable {
             Check(
                 "set",
                 .warning,
-                Text("set \(id) has a manifest and no manifest.json.sha256", zh: "备份集 \(id) 有清单但没有 manifest.json.sha256"),
+                Text(
+                    "set \(id) has a manifest and no manifest.json.sha256",
+                    zh: "备份集 \(id) 有清单但没有 manifest.json.sha256"
+                ),
                 hint: Text(
                     "A backup killed in its last moment, or a set that lost the file: then write sha256sum's digest of "
                         + "manifest.json, 64 digits without a line end, into it and check again.",

@@ -49,7 +49,9 @@ package struct SetContents: Sendable {
     private static let highestNumber: Int64 = 1 << 60
 
     private static func checkNumbers(_ manifest: Manifest) throws {
-        let numbers = [manifest.cron.jobSequence, manifest.cron.runSequence, manifest.history?.lastRunid].compactMap(\.self)
+        let numbers = [manifest.cron.jobSequence, manifest.cron.runSequence, manifest.history?.lastRunid].compactMap(
+            \.self
+        )
         guard numbers.allSatisfy({ (0...highestNumber).contains($0) }) else {
             throw FormatError.damaged("manifest.json", Text("a sequence is out of bounds", zh: "序列值超出范围"))
         }

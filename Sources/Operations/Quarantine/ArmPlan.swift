@@ -23,6 +23,24 @@ package struct ArmPlan: Sendable {
         let content: String
         /// `Job.digest` of the row as it was looked at.
         let row: String
+
+        /// What is not there is written as null, so that the keys are always there.
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(jobid, forKey: .jobid)
+            try container.encode(jobname, forKey: .jobname)
+            try container.encode(username, forKey: .username)
+            try container.encode(schedule, forKey: .schedule)
+            try container.encode(nextRun, forKey: .nextRun)
+        }
+
+        private enum CodingKeys: CodingKey {
+            case jobid
+            case jobname
+            case username
+            case schedule
+            case nextRun
+        }
     }
 
     /// A job that is left as it is.

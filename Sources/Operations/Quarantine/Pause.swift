@@ -94,6 +94,20 @@ package struct PauseReport: Sendable, Encodable {
         package let jobid: Int64
         package let jobname: String?
         package let username: String
+
+        /// What is not there is written as null, so that the keys are always there.
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(jobid, forKey: .jobid)
+            try container.encode(jobname, forKey: .jobname)
+            try container.encode(username, forKey: .username)
+        }
+
+        private enum CodingKeys: CodingKey {
+            case jobid
+            case jobname
+            case username
+        }
     }
 
     /// A run that was under way when the jobs were paused.
@@ -110,4 +124,22 @@ package struct PauseReport: Sendable, Encodable {
     package let running: [Run]
     /// The statement that undoes it by hand.
     package let undo: String?
+
+    /// What is not there is written as null, so that the keys are always there.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(record, forKey: .record)
+        try container.encode(address, forKey: .address)
+        try container.encode(paused, forKey: .paused)
+        try container.encode(running, forKey: .running)
+        try container.encode(undo, forKey: .undo)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case record
+        case address
+        case paused
+        case running
+        case undo
+    }
 }

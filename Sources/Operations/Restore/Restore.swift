@@ -68,7 +68,8 @@ package struct Restore: Sendable {
         } catch let error as PostgresError {
             throw RestoreFailure.afterwards(error)
         }
-        return RestoreReport(manifest, plan, applied: true, record: record?.id, history: history)
+        let owing = record?.id ?? earlier.last?.id
+        return RestoreReport(manifest, plan, applied: true, record: owing, history: history)
     }
 
     /// Reads the files of the set whole, so that a damaged one is named before anything is touched.

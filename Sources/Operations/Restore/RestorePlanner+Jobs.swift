@@ -34,7 +34,10 @@ extension RestorePlanner {
                     "\(jobs.count) jobs would have this name and the owner \"\(jobs[0].username)\"",
                     zh: "有 \(jobs.count) 个作业将使用此名称和所有者 \"\(jobs[0].username)\""
                 ),
-                hint: Text("Map their roles to different ones, or restore them one by one with --job.", zh: "请将其角色映射为不同的角色,或用 --job 逐个恢复。")
+                hint: Text(
+                    "Map their roles to different ones, or restore them one by one with --job.",
+                    zh: "请将其角色映射为不同的角色,或用 --job 逐个恢复。"
+                )
             )
         }
     }

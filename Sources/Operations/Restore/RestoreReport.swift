@@ -31,4 +31,28 @@ package struct RestoreReport: Sendable, Encodable {
         self.record = record
         self.history = history
     }
+
+    /// What is not there is written as null, so that the keys are always there.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(set, forKey: .set)
+        try container.encode(cluster, forKey: .cluster)
+        try container.encode(plan, forKey: .plan)
+        try container.encode(applied, forKey: .applied)
+        try container.encode(record, forKey: .record)
+        try container.encode(history, forKey: .history)
+        try container.encode(verify, forKey: .verify)
+        try container.encode(armed, forKey: .armed)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case set
+        case cluster
+        case plan
+        case applied
+        case record
+        case history
+        case verify
+        case armed
+    }
 }

@@ -40,7 +40,9 @@ extension Vault {
     private static func processes(with mark: String) -> [Int32] {
         let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
         return numbers.filter { pid in
-            guard pid != getpid(), let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/environ") else { return false }
+            guard pid != getpid(), let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/environ") else {
+                return false
+            }
             return String(decoding: bytes, as: UTF8.self).contains(mark)
         }
     }

@@ -56,11 +56,18 @@ enum MadeUp {
     static func settings(_ values: [String: String] = [:]) -> CronSettings {
         let all = ["cron.database_name": "postgres", "cron.host": "localhost"].merging(values) { $1 }
         return CronSettings(
-            all.sorted { $0.key < $1.key }.map { CronSettings.Setting(name: $0.key, value: $0.value, context: "postmaster") }
+            all.sorted { $0.key < $1.key }.map {
+                CronSettings.Setting(name: $0.key, value: $0.value, context: "postmaster")
+            }
         )
     }
 
-    static func role(_ name: String, canLogin: Bool = true, isSuperuser: Bool = false, memberOf: [String] = []) -> RoleFacts {
+    static func role(
+        _ name: String,
+        canLogin: Bool = true,
+        isSuperuser: Bool = false,
+        memberOf: [String] = []
+    ) -> RoleFacts {
         RoleFacts(
             name: name,
             canLogin: canLogin,
