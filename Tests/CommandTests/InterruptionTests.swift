@@ -88,16 +88,22 @@ struct InterruptionTests {
 
     @Test("killed at 30 points, the repository stays valid, nothing goes on, and the same command then succeeds")
     func kills() async throws {
-        let whole = try await wholeBackup()
+        var whole = try await wholeBackup()
         var (sets, killed) = (1, 0)
         for point in 1...30 {
-            let result = try await backup(sending: SIGKILL, after: whole * point / 31)
-            if result.status == 0 { sets += 1 } else { killed += 1 }
-            #expect(result.status == 0 || result.status == 128 + SIGKILL)
-            try await expectNobodyLeft()
-            try await expectValid(sets: sets)
+            for _ in 1...4 {
+                let result = try await backup(sending: SIGKILL, after: whole * point / 31)
+                let isKilled = result.status == 128 + SIGKILL
+                #expect(isKilled || result.status == 0)
+                if isKilled { killed += 1 } else { sets += 1 }
+                try await expectNobodyLeft()
+                try await expectValid(sets: sets)
+                if isKilled { break }
+                // It was done before its time: the machine has become faster since the whole was timed.
+                whole = whole * 4 / 5
+            }
         }
-        #expect(killed >= 15)
+        #expect(killed >= 20)
         _ = try await wholeBackup()
         try await expectValid(sets: sets + 1)
     }
