@@ -45,14 +45,22 @@ package struct CopyInRows {
         buffer.reserveCapacity(Self.bufferSize)
     }
 
-    package mutating func write(_ bytes: some Sequence<UInt8>) throws {
-        buffer.append(contentsOf: bytes)
-        if buffer.count >= Self.bufferSize { try flush() }
+    package mutating func write(_ bytes: [UInt8]) throws {
+        try bytes.withUnsafeBytes { try write($0) }
     }
 
     package mutating func write(_ bytes: UnsafeRawBufferPointer) throws {
-        buffer.append(contentsOf: bytes)
-        if buffer.count >= Self.bufferSize { try flush() }
+        guard bytes.count >= Self.bufferSize else {
+            buffer.append(contentsOf: bytes)
+            if buffer.count >= Self.bufferSize { try flush() }
+            return
+        }
+        // Piece by piece: libpq keeps a copy of what it is given at once.
+        try flush()
+        for start in stride(from: 0, to: bytes.count, by: Self.bufferSize) {
+            let end = min(start + Self.bufferSize, bytes.count)
+            try handle.putCopy(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+        }
     }
 
     mutating func finish() throws -> Int {
