@@ -1,12 +1,23 @@
 package import BackupFormat
+internal import CronModel
+package import CronSchedule
 
 extension Repository {
-    /// Everything on record for a server, oldest first.
-    package func records(of systemIdentifier: String) throws -> [Record] {
+    /// Hands out everything on record for a server, oldest first, one at a time: in years they become many.
+    package func forEachRecord(of systemIdentifier: String, _ body: (Record) throws -> Void) throws {
         let folder = Self.records(of: systemIdentifier)
-        return try storage.list(folder).filter { !$0.isFolder && $0.name.hasSuffix(".json") }.map { entry in
-            try record(at: folder.child(entry.name))
-        }.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
+        for name in try recordNames(of: systemIdentifier) { try body(try record(at: folder.child(name))) }
+    }
+
+    /// The moment of the newest record of a server, nil where there is none.
+    package func lastRecorded(of systemIdentifier: String) throws -> Instant? {
+        try recordNames(of: systemIdentifier).last.flatMap { SetID(String($0.prefix(21)))?.instant }
+    }
+
+    /// Names begin with the record's id, and so with its time.
+    private func recordNames(of systemIdentifier: String) throws -> [String] {
+        try storage.list(Self.records(of: systemIdentifier)).filter { !$0.isFolder && $0.name.hasSuffix(".json") }
+            .map(\.name)
     }
 
     /// One record.

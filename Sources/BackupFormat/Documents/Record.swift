@@ -157,19 +157,30 @@ package struct WantedStates: Sendable, Hashable {
         package let record: SetID
     }
 
+    private let jobTable: UInt32
     private var entries: [Int64: Entry] = [:]
 
-    /// Folds the records of one server, in the order of time, for the extension whose table has this object id.
-    package init(_ records: [Record], jobTable: UInt32) {
-        for record in records where record.jobTable == jobTable {
-            for job in record.jobs {
-                switch record.kind {
-                case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
-                case .arm: entries[job.jobid] = nil
-                case .restored, .adoption, .unknown: break
-                }
+    /// For the extension whose table has this object id.
+    package init(jobTable: UInt32) {
+        self.jobTable = jobTable
+    }
+
+    /// Folds the next record of the server; they come in the order of time.
+    package mutating func add(_ record: Record) {
+        guard record.jobTable == jobTable else { return }
+        for job in record.jobs {
+            switch record.kind {
+            case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
+            case .arm: entries[job.jobid] = nil
+            case .restored, .adoption, .unknown: break
             }
         }
+    }
+
+    /// Folds the records of one server, in the order of time.
+    package init(_ records: [Record], jobTable: UInt32) {
+        self.init(jobTable: jobTable)
+        for record in records { add(record) }
     }
 
     /// The state owed to a job; nil where nothing on record speaks of it.

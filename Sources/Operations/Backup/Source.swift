@@ -39,7 +39,7 @@ struct Source: Sendable {
         let tools = try await PostgresInstallation.dumping(major: server.facts.major, bindir: options.bindir)
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         let (isPartial, estimate) = try await visibility(server, facts, on: session, options)
-        let records = try repository.records(of: server.facts.systemIdentifier)
+        let wanted = try server.wantedStates(jobTable: facts.jobTable, in: repository)
         let before = try await session.rows(LauncherCatalog.backends)
         let snapshot = try await beginSnapshot(on: session, inRecovery: server.facts.inRecovery)
         return Source(
@@ -53,7 +53,7 @@ struct Source: Sendable {
             backends: Array(Set(try await session.rows(LauncherCatalog.backends)).union(before)),
             isPartial: isPartial,
             estimatedTotal: estimate,
-            wanted: WantedStates(records, jobTable: facts.jobTable),
+            wanted: wanted,
             tools: tools,
             connection: await session.childEnvironment(),
             gaps: gaps(server, facts)

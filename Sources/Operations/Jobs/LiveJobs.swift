@@ -30,8 +30,7 @@ package struct LiveJobs: Sendable {
         let runs = facts.historyTable == nil ? [] : try await session.rows(HistoryCatalog.lastRuns)
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         await session.close()
-        let records = try repository?.records(of: server.facts.systemIdentifier) ?? []
-        let wanted = WantedStates(records, jobTable: facts.jobTable)
+        let wanted = try repository.map { try server.wantedStates(jobTable: facts.jobTable, in: $0) }
         let last = Dictionary(runs.map { ($0.jobid, $0) }, uniquingKeysWith: { first, _ in first })
         let (now, zone) = (environment.now(), clock.zone)
         return LiveJobsReport(
@@ -40,7 +39,7 @@ package struct LiveJobs: Sendable {
             timezone: zone.name,
             isPartial: isPartial,
             jobs: jobs.map { job in
-                let line = JobLine(job: job, wantedActive: wanted.wantsActive(job))
+                let line = JobLine(job: job, wantedActive: wanted?.wantsActive(job) ?? job.isActive)
                 let entry = JobEntry(line, clock: clock, zone: zone, now: now)
                 return LiveJob(entry: entry, lastRun: last[job.jobid], clock: clock)
             }

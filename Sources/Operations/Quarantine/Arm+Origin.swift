@@ -7,35 +7,32 @@ internal import PostgresAccess
 extension Arm {
     /// Where the wanted states come from.
     enum Origin {
-        /// The jobs that a restore or a pause still owes.
-        case record(Record, owed: [RecordedJob])
+        /// A restore or a pause; its jobs are those that it still owes.
+        case record(Record)
         case set(SetContents)
 
         /// How names of the source are other names here.
         var renamed: [Renaming] {
-            guard case .record(let record, _) = self else { return [] }
+            guard case .record(let record) = self else { return [] }
             return record.renamed
         }
 
         var id: SetID {
             switch self {
-            case .record(let record, _): record.id
+            case .record(let record): record.id
             case .set(let contents): contents.manifest.set
             }
         }
     }
 
     func origin(_ server: CronServer, _ facts: ExtensionFacts) throws -> Origin {
-        let records = try repository.records(of: server.facts.systemIdentifier).filter { $0.jobTable == facts.jobTable }
-        let candidates = records.filter { $0.kind == .restore || $0.kind == .pause }
+        let candidates = try owing(server, facts)
         if let name = options.origin, name != "latest",
             let record = candidates.last(where: { $0.id.description.hasPrefix(name) })
         {
-            return .record(record, owed: owed(by: record, in: records))
+            return .record(record)
         }
-        if options.origin == nil, let record = candidates.last(where: { !owed(by: $0, in: records).isEmpty }) {
-            return .record(record, owed: owed(by: record, in: records))
-        }
+        if options.origin == nil, let record = candidates.last(where: { !$0.jobs.isEmpty }) { return .record(record) }
         let set = try repository.find(
             options.origin ?? "latest",
             in: options.cluster,
@@ -44,21 +41,33 @@ extension Arm {
         return .set(try SetContents.read(set, from: repository))
     }
 
-    /// What a record wants active and no later arming has released.
-    private func owed(by record: Record, in records: [Record]) -> [RecordedJob] {
-        let released = records.filter { $0.kind == .arm && $0.at >= record.at && $0.id != record.id }
-            .flatMap(\.jobs).map(\.jobid)
-        let done = Set(released)
-        return record.jobs.filter { $0.wantedActive && !done.contains($0.jobid) }
+    /// The restores and pauses of this life of the extension, each with the jobs that it wants active and that no later
+    /// arming has released.
+    private func owing(_ server: CronServer, _ facts: ExtensionFacts) throws -> [Record] {
+        var records: [Record] = []
+        try repository.forEachRecord(of: server.facts.systemIdentifier) { record in
+            guard record.jobTable == facts.jobTable else { return }
+            switch record.kind {
+            case .restore, .pause:
+                var record = record
+                record.jobs.removeAll { !$0.wantedActive }
+                records.append(record)
+            case .arm:
+                let released = Set(record.jobs.map(\.jobid))
+                for index in records.indices { records[index].jobs.removeAll { released.contains($0.jobid) } }
+            case .restored, .adoption, .unknown: break
+            }
+        }
+        return records
     }
 
     /// The jobs that shall be active, beside the row each of them is now.
     func wishes(of origin: Origin, _ jobs: [Job], on server: CronServer) throws -> [ArmPlan.Wish] {
         let wishes: [ArmPlan.Wish]
         switch origin {
-        case .record(_, let owed):
+        case .record(let record):
             let byNumber = Dictionary(uniqueKeysWithValues: jobs.map { ($0.jobid, $0) })
-            wishes = owed.map { job in
+            wishes = record.jobs.map { job in
                 let node = job.node.flatMap { NodeAddress($0) }
                 return ArmPlan.Wish(label: job.label, content: job.content, row: byNumber[job.jobid], node: node)
             }

@@ -1,21 +1,34 @@
 internal import BackupFormat
+internal import BackupRepository
 
 /// What restores of one set onto one server have on record.
 struct EarlierRestores: Sendable {
-    /// The last one.
-    let last: Record?
+    private let set: SetID
+    private let jobTable: UInt32?
+    /// The last one; nil: there was none.
+    private(set) var last: SetID?
+    /// How the last one had mapped names.
+    private(set) var renamed: [Renaming] = []
     /// Numbers of the set's jobs, and of its history, that became others.
-    let renumbered: [Int64: Int64]
+    private(set) var renumbered: [Int64: Int64] = [:]
     /// Runs that were left in the archive alone, as the last restore of the history counted them.
-    let archiveOnly: Int64
+    private(set) var archiveOnly: Int64 = 0
 
     /// `jobTable` tells one life of the extension from another; nil: there is none.
-    init(_ records: [Record], of set: SetID, jobTable: UInt32?) {
-        let records = records.filter { $0.set == set && $0.jobTable == jobTable }
-        let restores = records.filter { $0.kind == .restore }
-        let pairs = restores.flatMap(\.renumbered).map { ($0.from, $0.to) }
-        last = restores.last
-        renumbered = Dictionary(pairs) { _, later in later }
-        archiveOnly = records.last { $0.kind == .restored }?.history?.archiveOnly ?? 0
+    init(of set: SetID, jobTable: UInt32?) {
+        self.set = set
+        self.jobTable = jobTable
+    }
+
+    /// Folds the next record of the server; they come in the order of time.
+    mutating func add(_ record: Record) {
+        guard record.set == set, record.jobTable == jobTable else { return }
+        switch record.kind {
+        case .restore:
+            (last, renamed) = (record.id, record.renamed)
+            for number in record.renumbered { renumbered[number.from] = number.to }
+        case .restored: archiveOnly = record.history?.archiveOnly ?? 0
+        case .pause, .arm, .adoption, .unknown: break
+        }
     }
 }

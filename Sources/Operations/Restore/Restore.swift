@@ -53,8 +53,8 @@ package struct Restore: Sendable {
         dryRun: Bool
     ) async throws -> RestoreReport {
         let target = try await readTarget(server, on: session, contents)
-        let records = try repository.records(of: server.facts.systemIdentifier)
-        let earlier = EarlierRestores(records, of: manifest.set, jobTable: target.extension?.jobTable)
+        var earlier = EarlierRestores(of: manifest.set, jobTable: target.extension?.jobTable)
+        try repository.forEachRecord(of: server.facts.systemIdentifier) { earlier.add($0) }
         let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier).make()
         guard !dryRun, plan.blockers.isEmpty else { return RestoreReport(manifest, plan, applied: false) }
         let record = try await apply(plan, contents, on: server)
@@ -68,7 +68,7 @@ package struct Restore: Sendable {
         } catch let error as PostgresError {
             throw RestoreFailure.afterwards(error)
         }
-        let owing = record?.id ?? earlier.last?.id
+        let owing = record?.id ?? earlier.last
         return RestoreReport(manifest, plan, applied: true, record: owing, history: history)
     }
 

@@ -124,7 +124,7 @@ struct RestorePlanner: Sendable {
         let renamed = options.renamed
         plan.isOnRecord =
             !plan.writes.isEmpty || matching.renumbered.contains { earlier.renumbered[$0.key] != $0.value }
-            || !(renamed.isEmpty || renamed == earlier.last?.renamed)
+            || !(renamed.isEmpty || renamed == earlier.renamed)
     }
 
     private mutating func addHistory() {

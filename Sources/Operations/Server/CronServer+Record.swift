@@ -13,7 +13,7 @@ extension CronServer {
         in repository: Repository,
         at now: Instant
     ) throws -> Record {
-        let last = try repository.records(of: facts.systemIdentifier).last?.at
+        let last = try repository.lastRecorded(of: facts.systemIdentifier)
         let moment = last.map { max(now, $0.advanced(bySeconds: 1)) } ?? now
         var generator = SystemRandomNumberGenerator()
         return Record(
@@ -28,5 +28,12 @@ extension CronServer {
             role: facts.user,
             jobs: []
         )
+    }
+
+    /// The states that restores and pauses on record still owe to this server's jobs.
+    package func wantedStates(jobTable: UInt32, in repository: Repository) throws -> WantedStates {
+        var wanted = WantedStates(jobTable: jobTable)
+        try repository.forEachRecord(of: facts.systemIdentifier) { wanted.add($0) }
+        return wanted
     }
 }

@@ -6,31 +6,32 @@ internal import PostgresAccess
 
 /// Compares the history of a server with that of a set, row by row, in constant memory.
 struct HistoryComparison: Sendable {
-    private let live: LiveServer
+    private let manifest: Manifest
     private let repository: Repository
+    private let earlier: EarlierRestores
     /// Rows that are gone are failures after a restore; on a source somebody may have deleted them.
     private let afterRestore: Bool
 
-    init(_ live: LiveServer, _ repository: Repository, afterRestore: Bool) {
-        self.live = live
+    init(of manifest: Manifest, _ repository: Repository, earlier: EarlierRestores, afterRestore: Bool) {
+        self.manifest = manifest
         self.repository = repository
+        self.earlier = earlier
         self.afterRestore = afterRestore
     }
 
-    private var manifest: Manifest { live.contents.manifest }
-
-    func check(on session: PostgresConnection) async throws -> Check {
+    /// `single`: only some jobs are asked for, and no history.
+    func check(_ facts: ExtensionFacts, single: Bool, on session: PostgresConnection) async throws -> Check {
         guard let history = manifest.history else {
             return Check(CheckID.history, .warning, Text("not compared: the set holds no history", zh: "未比较:备份集不含历史"))
         }
-        guard live.comparesHistory else {
+        guard !single else {
             return Check(CheckID.history, .warning, Text("not compared: single jobs are asked for", zh: "未比较:只涉及单个作业"))
         }
-        guard live.extension.historyTable != nil else {
+        guard facts.historyTable != nil else {
             return Check(CheckID.history, .failed, Text("this server keeps no history", zh: "此服务器不保存历史"))
         }
         let live = try RunidRanges.read(of: manifest, in: repository)
-        let map = ArchivedRowMap(renumbered: self.live.earlier.renumbered, live: live)
+        let map = ArchivedRowMap(renumbered: earlier.renumbered, live: live)
         var count = HistoryCount()
         for segment in history.segments { count.add(try await compare(segment, map, on: session)) }
         if history.tailRows > 0 { count.missing += try await missingOfTail(on: session) }
@@ -67,7 +68,7 @@ struct HistoryComparison: Sendable {
     }
 
     private func verdict(_ count: HistoryCount, of history: HistoryLayer) -> Check {
-        let archived = min(count.different, live.earlier.archiveOnly)
+        let archived = min(count.different, earlier.archiveOnly)
         let (gone, changed) = (count.missing, count.different - archived)
         let evidence =
             [Text("\(count.same) final runs are the same", zh: "\(count.same) 次已结束的运行一致")]

@@ -35,7 +35,7 @@ struct JobComparison: Sendable {
     var complete: Check {
         let missing = matches.filter { $0.fate == .new }
         let known = Set(matches.map(\.jobid))
-        let extra = live.jobs.filter { !known.contains($0.jobid) }
+        let extra = live.comparesAll ? live.jobs.filter { !known.contains($0.jobid) } : []
         guard missing.isEmpty else {
             return Check(
                 CheckID.complete,

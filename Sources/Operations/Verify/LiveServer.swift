@@ -1,4 +1,5 @@
 internal import BackupFormat
+internal import BackupRepository
 internal import CronModel
 internal import CronSchedule
 internal import PostgresAccess
@@ -15,7 +16,7 @@ struct LiveServer: Sendable {
     /// What restores of this set onto this server have on record.
     let earlier: EarlierRestores
     /// False where single jobs are asked for.
-    let comparesHistory: Bool
+    let comparesAll: Bool
     /// How the restore on record had mapped names.
     let mapping: RestoreOptions
     let roles: [RoleFacts]
@@ -30,11 +31,16 @@ struct LiveServer: Sendable {
         _ facts: ExtensionFacts,
         _ contents: SetContents,
         _ chosen: [String]?,
-        _ records: [Record],
+        _ repository: Repository,
         on session: PostgresConnection
     ) async throws -> LiveServer {
-        let earlier = EarlierRestores(records, of: contents.manifest.set, jobTable: facts.jobTable)
-        var mapping = RestoreOptions(renamed: earlier.last?.renamed ?? [])
+        var earlier = EarlierRestores(of: contents.manifest.set, jobTable: facts.jobTable)
+        var wanted = WantedStates(jobTable: facts.jobTable)
+        try repository.forEachRecord(of: server.facts.systemIdentifier) { record in
+            earlier.add(record)
+            wanted.add(record)
+        }
+        var mapping = RestoreOptions(renamed: earlier.renamed)
         mapping.jobs = chosen
         let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
         let lines = RestorePlanner.lines(of: contents, mapping)
@@ -50,9 +56,9 @@ struct LiveServer: Sendable {
             clock: try await server.clock(catalogVersion: facts.catalogVersion, on: session),
             jobs: jobs,
             matching: JobMatching(lines, onto: jobs, setSequence: 0, targetSequence: nil),
-            wanted: WantedStates(records, jobTable: facts.jobTable),
+            wanted: wanted,
             earlier: earlier,
-            comparesHistory: chosen == nil,
+            comparesAll: chosen == nil,
             mapping: mapping,
             roles: try await session.rows(RoleCatalog.roles(named: (owners + grantees).distinct())),
             databases: try await session.rows(RoleCatalog.databases),

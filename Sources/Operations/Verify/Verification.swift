@@ -46,11 +46,10 @@ package struct Verification: Sendable {
     /// Throws where it cannot look at all.
     package func run() async throws -> CheckReport {
         environment.progress(.stage(Text("verifying", zh: "验证")))
-        let contents = try SetContents.read(manifest, from: repository)
         let server = try await CronServer.open(settings)
         let session = try await server.connect()
         do {
-            let checks = try await checks(contents, server, on: session)
+            let checks = try await checks(server, on: session)
             await session.close()
             return CheckReport(checks)
         } catch {
@@ -59,31 +58,42 @@ package struct Verification: Sendable {
         }
     }
 
-    private func checks(
-        _ contents: SetContents,
-        _ server: CronServer,
-        on session: PostgresConnection
-    ) async throws -> [Check] {
+    private func checks(_ server: CronServer, on session: PostgresConnection) async throws -> [Check] {
         guard let facts = try await server.extensionFacts(on: session) else { return withoutExtension(server) }
-        let records = try repository.records(of: server.facts.systemIdentifier)
-        let live = try await LiveServer.read(server, facts, contents, options.jobs, records, on: session)
-        let comparison = JobComparison(live)
-        let needs = NeedsComparison(live)
-        var checks = [
+        // The job lists are gone before the histories are compared: each may take much memory.
+        let (ofJobs, earlier) = try await jobChecks(server, facts, on: session)
+        let history = HistoryComparison(
+            of: manifest,
+            repository,
+            earlier: earlier,
+            afterRestore: options.afterRestore || earlier.last != nil
+        )
+        var checks =
+            ofJobs + [
+                try await LauncherWatch(server, seconds: options.watch).check(on: session),
+                try await history.check(facts, single: options.jobs != nil, on: session),
+            ]
+        if options.canary {
+            let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
+            checks.append(try await Canary(server, clock).check(environment))
+        }
+        return checks
+    }
+
+    private func jobChecks(
+        _ server: CronServer,
+        _ facts: ExtensionFacts,
+        on session: PostgresConnection
+    ) async throws -> ([Check], EarlierRestores) {
+        let contents = try SetContents.read(manifest, from: repository)
+        let live = try await LiveServer.read(server, facts, contents, options.jobs, repository, on: session)
+        let (comparison, needs) = (JobComparison(live), NeedsComparison(live))
+        let checks = [
             comparison.version, comparison.complete, comparison.unchanged, comparison.state, comparison.accepted,
             comparison.nextRun(after: environment.now()), needs.roles, needs.databases, comparison.node,
-            needs.sequences,
-            needs.grants, needs.settings, try await LauncherWatch(server, seconds: options.watch).check(on: session),
-            try await HistoryComparison(
-                live,
-                repository,
-                afterRestore: options.afterRestore || live.earlier.last != nil
-            ).check(
-                on: session
-            ),
+            needs.sequences, needs.grants, needs.settings,
         ]
-        if options.canary { checks.append(try await Canary(server, live.clock).check(environment)) }
-        return checks
+        return (checks, live.earlier)
     }
 
     /// Who looked at nothing has proven nothing.
