@@ -65,8 +65,7 @@ let package = Package(
             name: "RecoveryTests",
             dependencies: [
                 "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
-                "PostgresAccess",
-                "TestSupport",
+                "PostgresAccess", "TestSupport",
             ]
         ),
         .testTarget(

@@ -40,6 +40,22 @@ struct ArmTests {
         #expect(try await states(server) == "1|f\n3|t\n4|f")
     }
 
+    @Test("a job that would run on another server is refused, unless it was restored or recorded so")
+    func elsewhere() async throws {
+        let (server, vault) = (try TestServer.running(), try Vault())
+        let set = try await quarantined(server, vault)
+        try await server.psql("UPDATE cron.job SET nodeport = 1 WHERE jobid = 1")
+        let report = try await vault("arm", "--confirm", on: server, status: 3)
+        #expect(report["refused"]?.elements.map { $0["reason"]?.text } == ["it would run on localhost:1"])
+        #expect(try await states(server) == "1|f\n2|t\n3|t\n4|f")
+
+        try await server.loseCron()
+        let pair = "localhost:\(server.port)=localhost:1"
+        _ = try await vault.run("restore", set, "--map-node", pair, on: server)
+        #expect(try await vault("arm", "--confirm", on: server)["refused"] == .list([]))
+        #expect(try await server.psql("SELECT DISTINCT nodeport FROM cron.job WHERE active") == "1")
+    }
+
     @Test("in waves: by name, by number, then the rest; a name that waits for nothing is an error")
     func waves() async throws {
         let (server, vault) = (try TestServer.running(), try Vault())

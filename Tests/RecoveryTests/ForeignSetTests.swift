@@ -1,5 +1,3 @@
-import BackupFormat
-import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -23,7 +21,7 @@ struct ForeignSetTests {
         )
 
         // As if the source had been a later release with a time zone of its own.
-        try rewrite("manifest.json", of: set, in: vault) { text in
+        try vault.forgeManifest(of: set) { text in
             text.replacing("\"timezone\" : \"GMT\"", with: "\"timezone\" : \"Asia/Tokyo\"").replacing(
                 "\"1.4.2\"",
                 with: "\"1.6.7\""
@@ -44,15 +42,5 @@ struct ForeignSetTests {
             try await source.psql("DELETE FROM cron.job_run_details WHERE runid = 3")
             #expect(try await vault("verify", set, "--watch", "1", on: source).checks["history.complete"] == "warning")
         }
-    }
-
-    /// Changes a file of a set and makes the set whole again: what only somebody who can write the repository does.
-    private func rewrite(_ file: String, of set: String, in vault: Vault, _ change: (String) -> String) throws {
-        let path = vault.folder(of: set) + "/" + file
-        let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-        let changed = Array(change(text).utf8)
-        #expect(changed != Array(text.utf8))
-        try Data(changed).write(to: URL(filePath: path))
-        try Data(SHA256Digest.hex(of: changed).utf8).write(to: URL(filePath: path + ".sha256"))
     }
 }

@@ -101,6 +101,20 @@ struct JobBlockerTests {
         #expect(MadeUpTarget().plan(MadeUpSet(jobs: [MadeUp.job(1, schedule: "bogus")])).blockers.isEmpty)
     }
 
+    @Test("two jobs that mapping gives one name and owner")
+    func collision() {
+        let set = MadeUpSet(jobs: [
+            MadeUp.job(1, "a"), MadeUp.job(2, "a", username: "other"), MadeUp.job(3, "b", username: "other"),
+        ])
+        var options = options()
+        options.roles = ["other": "app"]
+        let plan = MadeUpTarget().plan(set, options)
+        #expect(plan.blockerCodes == ["name-collision"])
+        #expect(plan.blockers.map(\.object) == ["\"a\""])
+        options.jobs = ["1", "b"]
+        #expect(MadeUpTarget().plan(set, options).blockers.isEmpty)
+    }
+
     @Test("a grant that pg_cron's objects cannot have")
     func malformedGrant() {
         let evil = Grant(

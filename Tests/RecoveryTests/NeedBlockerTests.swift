@@ -84,6 +84,17 @@ struct NeedBlockerTests {
         #expect(target.plan(set, map).blockers.isEmpty)
     }
 
+    @Test("a role that may not read whether the server admits superusers' jobs restores none of them")
+    func unknownSuperusers() {
+        var target = MadeUpTarget()
+        target.settings = nil
+        let set = MadeUpSet(jobs: [MadeUp.job(1, "a", username: "postgres")])
+        #expect(target.plan(set).blockerCodes == ["settings-unreadable"])
+        #expect(target.plan(MadeUpSet()).blockers.isEmpty)
+        target.settings = MadeUp.settings()
+        #expect(target.plan(set).blockers.isEmpty)
+    }
+
     @Test("a missing database, or one that admits nobody, blocks unless it is mapped")
     func databases() {
         var target = MadeUpTarget()

@@ -1,3 +1,4 @@
+import BackupFormat
 import CronModel
 import CronSchedule
 import Testing
@@ -44,6 +45,18 @@ struct ServerBlockerTests {
         #expect(target.plan(set).createsExtension)
         #expect(target.plan(set).actions(.extension).map(\.object) == ["pg_cron"])
         #expect(!MadeUpTarget().plan(set).createsExtension)
+    }
+
+    @Test("history alone needs an extension that is there")
+    func historyAlone() {
+        var options = RestoreOptions()
+        options.layers = [.history]
+        var target = MadeUpTarget()
+        #expect(target.plan(set, options).blockers.isEmpty)
+        #expect(target.plan(set, options).writes.isEmpty)
+        target.extension = nil
+        #expect(target.plan(set, options).blockerCodes == ["extension-missing"])
+        #expect(!target.plan(set, options).createsExtension)
     }
 
     @Test("another cron database, unless it is mapped")

@@ -20,6 +20,12 @@ struct SourceGuardTests {
         let set = try await vault.backup(source)
         try await source.psql("UPDATE cron.job SET command = 'SELECT 0' WHERE jobname = 'its own'")
         try await withServer("guard-target") { target in
+            // Under another owner it is the same job all the same.
+            try await vault("restore", set, "--map-role", "postgres=deputy", "--create-roles", on: target)
+            let renamed = try await vault("arm", "--confirm", "--config", config, on: target, status: 1)
+            #expect(renamed.errorCode == "source-runs")
+            try await target.loseCron()
+
             try await vault("restore", set, on: target)
             let refused = try await vault("arm", "--confirm", "--config", config, on: target, status: 1)
             #expect(refused.errorCode == "source-runs")

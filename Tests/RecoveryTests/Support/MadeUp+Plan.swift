@@ -110,7 +110,7 @@ struct MadeUpTarget {
         var options = options
         if set.history == nil { options.layers.remove(.history) }
         let contents = set.contents
-        let earlier = EarlierRestores([], of: contents.manifest.set, jobTable: nil)
+        let earlier = EarlierRestores(of: contents.manifest.set, jobTable: nil)
         return RestorePlanner(contents, onto: target, options: options, earlier: earlier).make()
     }
 }

@@ -1,9 +1,7 @@
-internal import TestSupport
-
 /// The cron tables of a server as a test compares them: read by psql alone, apart from the code under test.
 extension TestServer {
     /// Every job as a JSON object on a line, without the columns named.
-    func jobs(without columns: String..., database: String = "postgres") async throws -> String {
+    package func jobs(without columns: String..., database: String = "postgres") async throws -> String {
         let list = columns.map(Self.literal).joined(separator: ", ")
         return try await psql(
             "SELECT to_jsonb(j) - ARRAY[\(list)]::text[] FROM cron.job j ORDER BY jobid",
@@ -12,12 +10,12 @@ extension TestServer {
     }
 
     /// Every run as a JSON object on a line.
-    func runs(where condition: String = "true") async throws -> String {
+    package func runs(where condition: String = "true") async throws -> String {
         try await psql("SELECT to_jsonb(d) FROM cron.job_run_details d WHERE \(condition) ORDER BY runid")
     }
 
     /// One digest over both tables, both sequences and the grants: what a command must not have changed.
-    func cronFingerprint() async throws -> String {
+    package func cronFingerprint() async throws -> String {
         try await psql(
             """
             SELECT sha256(convert_to(coalesce(string_agg(line, E'\\n' ORDER BY line), ''), 'UTF8')) FROM (
@@ -33,20 +31,20 @@ extension TestServer {
     }
 
     /// Fills the server with the lab's own example: databases, roles, jobs and history.
-    func demo() async throws {
+    package func demo() async throws {
         try await Program(try CronvaultCommand.binary()).succeed(["lab", "demo", "--name", name, "--json"])
     }
 
     /// Takes away the extension, and with it every job and run.
-    func loseCron() async throws { try await psql("DROP EXTENSION pg_cron CASCADE") }
+    package func loseCron() async throws { try await psql("DROP EXTENSION pg_cron CASCADE") }
 
     /// Makes the extension anew, without jobs.
-    func emptyCron() async throws {
+    package func emptyCron() async throws {
         try await psql("DROP EXTENSION IF EXISTS pg_cron CASCADE; CREATE EXTENSION pg_cron WITH SCHEMA pg_catalog")
     }
 
     /// Rows of history as a launcher would have left them: `count` runs of a job, one a minute, all of them over.
-    func addRuns(_ count: Int, of jobid: Int64, messageBytes: Int = 12) async throws {
+    package func addRuns(_ count: Int, of jobid: Int64, messageBytes: Int = 12) async throws {
         try await psql(
             """
             INSERT INTO cron.job_run_details
@@ -60,21 +58,21 @@ extension TestServer {
         )
     }
 
-    func lastRunid() async throws -> Int64 { try await number("SELECT last_value FROM cron.runid_seq") }
+    package func lastRunid() async throws -> Int64 { try await number("SELECT last_value FROM cron.runid_seq") }
 
     /// The number that a query returns.
-    func number(_ query: String, database: String = "postgres") async throws -> Int64 {
+    package func number(_ query: String, database: String = "postgres") async throws -> Int64 {
         Int64(try await psql(query, database: database)) ?? -1
     }
 
     /// Whether a query returns true.
-    func holds(_ query: String, database: String = "postgres") async throws -> Bool {
+    package func holds(_ query: String, database: String = "postgres") async throws -> Bool {
         try await psql(query, database: database) == "t"
     }
 }
 
 /// Starts a server for one test and deletes it afterwards, whatever happened.
-func withServer<Output>(
+package func withServer<Output>(
     _ name: String,
     _ arguments: String...,
     body: (TestServer) async throws -> Output
@@ -93,7 +91,7 @@ func withServer<Output>(
 
 extension TestServer {
     /// Stops the server and starts it again, on the same port.
-    func restart() async throws {
+    package func restart() async throws {
         let lab = Program(try CronvaultCommand.binary())
         try await lab.succeed(["lab", "stop", "--name", name, "--json"])
         try await lab.succeed(["lab", "start", "--name", name, "--json"])

@@ -1,37 +1,35 @@
-internal import TestSupport
-
 /// What tests look at in the reports of `restore` and `verify`.
 extension JSONValue {
     /// The steps of a restore's plan, of one kind if it is named.
-    func actions(_ kind: String? = nil) -> [JSONValue] {
+    package func actions(_ kind: String? = nil) -> [JSONValue] {
         let all = self["plan"]?["actions"]?.elements ?? []
         return kind.map { kind in all.filter { $0["action"]?.text == kind } } ?? all
     }
 
     /// The objects of a plan's steps of one kind.
-    func objects(of kind: String) -> [String] { actions(kind).compactMap { $0["object"]?.text } }
+    package func objects(of kind: String) -> [String] { actions(kind).compactMap { $0["object"]?.text } }
 
-    var blockers: [JSONValue] { self["plan"]?["blockers"]?.elements ?? [] }
+    package var blockers: [JSONValue] { self["plan"]?["blockers"]?.elements ?? [] }
 
     /// The codes of a plan's blockers, in their order.
-    var blockerCodes: [String] { blockers.compactMap { $0["code"]?.text } }
+    package var blockerCodes: [String] { blockers.compactMap { $0["code"]?.text } }
 
     /// The states of a report's checks by id.
-    var checks: [String: String] {
+    package var checks: [String: String] {
         let pairs = (self["checks"]?.elements ?? []).map { ($0["id"]?.text ?? "", $0["status"]?.text ?? "") }
         return Dictionary(pairs) { _, last in last }
     }
 
     /// The ids of the checks that are not `ok`.
-    var notOK: Set<String> { Set(checks.filter { $0.value != "ok" }.keys) }
+    package var notOK: Set<String> { Set(checks.filter { $0.value != "ok" }.keys) }
 
-    func check(_ id: String) -> JSONValue? { self["checks"]?.elements.first { $0["id"]?.text == id } }
+    package func check(_ id: String) -> JSONValue? { self["checks"]?.elements.first { $0["id"]?.text == id } }
 
     /// All texts of a check's evidence in one.
-    func evidence(of id: String) -> String {
+    package func evidence(of id: String) -> String {
         (check(id)?["evidence"]?.elements ?? []).compactMap(\.text).joined(separator: "\n")
     }
 
     /// The code of a failure's document.
-    var errorCode: String? { self["error"]?["code"]?.text }
+    package var errorCode: String? { self["error"]?["code"]?.text }
 }

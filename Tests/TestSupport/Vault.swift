@@ -1,25 +1,23 @@
-internal import TestSupport
-
 /// A repository of one test, and the built command that works on it.
-struct Vault: Sendable {
-    let folder: TemporaryFolder
+package struct Vault: Sendable {
+    package let folder: TemporaryFolder
     private let command: CronvaultCommand
 
-    init() throws {
+    package init() throws {
         folder = try TemporaryFolder("vault")
         command = try CronvaultCommand()
     }
 
     /// The repository's folder.
-    var repository: String { folder.path("repository") }
+    package var repository: String { folder.path("repository") }
 
     /// The command line that does something on a server: what `words` say, with the repository and the server named.
-    func arguments(_ words: [String], on server: TestServer? = nil) -> [String] {
+    package func arguments(_ words: [String], on server: TestServer? = nil) -> [String] {
         words + ["--repo", repository, "--json"] + (server.map { ["--db", $0.connection()] } ?? [])
     }
 
     /// Runs a command to its end, however that looks.
-    func run(
+    package func run(
         _ words: String...,
         on server: TestServer? = nil,
         environment: [String: String] = [:],
@@ -28,7 +26,7 @@ struct Vault: Sendable {
         try await run(words, on: server, environment: environment, beside: body)
     }
 
-    func run(
+    package func run(
         _ words: [String],
         on server: TestServer?,
         environment: [String: String] = [:],
@@ -39,7 +37,7 @@ struct Vault: Sendable {
 
     /// Runs a command that ends with a status and says one JSON document.
     @discardableResult
-    func callAsFunction(
+    package func callAsFunction(
         _ words: String...,
         on server: TestServer? = nil,
         status: Int32 = 0,
@@ -51,7 +49,7 @@ struct Vault: Sendable {
     }
 
     /// What a command that succeeds says to people.
-    func words(_ words: String..., on server: TestServer) async throws -> String {
+    package func words(_ words: String..., on server: TestServer) async throws -> String {
         let line = words + ["--repo", repository, "--db", server.connection(), "--lang", "en"]
         let result = try await command.run(line)
         guard result.status == 0 else { throw OtherStatus(words: words, expected: 0, result: result) }
@@ -60,24 +58,24 @@ struct Vault: Sendable {
 
     /// Takes a set of the layers that a restore needs, and returns its id.
     @discardableResult
-    func backup(_ server: TestServer, layers: String = "cron,history") async throws -> String {
+    package func backup(_ server: TestServer, layers: String = "cron,history") async throws -> String {
         guard let set = try await self("backup", "--layers", layers, on: server)["set"]?.text else { throw NoSet() }
         return set
     }
 
     /// The folder of a set.
-    func folder(of set: String) -> String { repository + "/clusters/main/sets/" + set }
+    package func folder(of set: String) -> String { repository + "/clusters/main/sets/" + set }
 
     /// A command that ended otherwise than the test says.
-    struct OtherStatus: Error, CustomStringConvertible {
+    package struct OtherStatus: Error, CustomStringConvertible {
         let words: [String]
         let expected: Int32
         let result: CronvaultCommand.Result
 
-        var description: String {
+        package var description: String {
             "cronvault \(words) ended with \(result.status) instead of \(expected):\n\(result.errors)\(result.output)"
         }
     }
 
-    struct NoSet: Error {}
+    package struct NoSet: Error {}
 }

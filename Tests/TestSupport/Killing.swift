@@ -1,9 +1,8 @@
-import FoundationEssentials
-import Glibc
-import TestSupport
+internal import FoundationEssentials
+internal import Glibc
 
 /// When a command is killed.
-enum KillPoint: Sendable {
+package enum KillPoint: Sendable {
     /// After this share of the time it takes undisturbed.
     case share(Double)
     /// As soon as this query returns true.
@@ -14,7 +13,7 @@ extension Vault {
     /// Runs a command and kills it with SIGKILL; false where it had ended before.
     ///
     /// No process that it started may be left: each carries a mark in its environment.
-    func killing(
+    package func killing(
         _ words: String...,
         on server: TestServer,
         at point: KillPoint,

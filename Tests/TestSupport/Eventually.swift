@@ -2,7 +2,7 @@
 ///
 /// Throws where it does not come true within two and a half minutes, which is more than any wait for pg_cron's next
 /// minute.
-func eventually(
+package func eventually(
     _ what: String,
     within limit: Duration = .seconds(150),
     _ condition: () async throws -> Bool
@@ -15,7 +15,7 @@ func eventually(
     }
 }
 
-struct NeverTrue: Error, CustomStringConvertible {
-    let what: String
-    var description: String { "waited in vain: \(what)" }
+package struct NeverTrue: Error, CustomStringConvertible {
+    package let what: String
+    package var description: String { "waited in vain: \(what)" }
 }

@@ -1,10 +1,9 @@
-import FoundationEssentials
-import Synchronization
-import TestSupport
+internal import FoundationEssentials
+internal import Synchronization
 
 extension Vault {
     /// Runs a command that succeeds; returns the most memory it ever had resident, in bytes.
-    func peakMemory(_ words: String..., on server: TestServer) async throws -> (report: JSONValue, bytes: Int) {
+    package func peakMemory(_ words: String..., on server: TestServer) async throws -> (report: JSONValue, bytes: Int) {
         let peak = Mutex(0)
         let result = try await run(words, on: server) { pid in
             while let bytes = Self.highWater(of: pid) {
