@@ -106,6 +106,8 @@ package struct Grant: Sendable, Hashable, Codable {
     package let target: Target
     /// Qualified and quoted; with argument types for a function: `cron.unschedule(bigint)`.
     package let object: String
+    /// The column of a table that it is limited to; nil: all of the object.
+    package let column: String?
     /// A role's name, nil for PUBLIC.
     package let grantee: String?
     package let privilege: String
@@ -116,6 +118,7 @@ package struct Grant: Sendable, Hashable, Codable {
     package init(
         target: Target,
         object: String,
+        column: String? = nil,
         grantee: String?,
         privilege: String,
         grantable: Bool,
@@ -123,6 +126,7 @@ package struct Grant: Sendable, Hashable, Codable {
     ) {
         self.target = target
         self.object = object
+        self.column = column
         self.grantee = grantee
         self.privilege = privilege
         self.grantable = grantable
@@ -130,11 +134,14 @@ package struct Grant: Sendable, Hashable, Codable {
     }
 }
 
-/// Something a user added to the extension's tables, which no restore applies unasked.
+/// Something a user added to the extension's tables or switched off there, which no restore applies unasked.
 package struct Addition: Sendable, Hashable, Codable {
     package let kind: String
     package let table: String
     package let definition: String
+
+    /// The extension's own protection was taken away: who sees which jobs, or whether the launcher notices changes.
+    package var isWeakening: Bool { ["trigger-off", "policy-missing", "row-security"].contains(kind) }
 
     package init(kind: String, table: String, definition: String) {
         self.kind = kind

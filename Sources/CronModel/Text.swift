@@ -17,6 +17,11 @@ package struct Text: Sendable, Hashable {
         self.init(text, zh: text)
     }
 
+    /// One after the other, nothing in between.
+    package static func + (left: Text, right: Text) -> Text {
+        Text(left.english + right.english, zh: left.chinese + right.chinese)
+    }
+
     /// The sentence in the language asked for.
     package func rendered(in language: Language) -> String {
         switch language {

@@ -93,6 +93,26 @@ struct SabotageTests {
             evidence: "GRANT USAGE ON SCHEMA cron TO \"scheduler\""
         ),
         Sabotage(
+            break: "REVOKE SELECT (command) ON cron.job FROM scheduler",
+            mend: "GRANT SELECT (command) ON cron.job TO scheduler",
+            seenBy: ["grants"],
+            evidence: "GRANT SELECT (command) ON TABLE cron.job TO \"scheduler\""
+        ),
+        Sabotage(
+            break: "ALTER TABLE cron.job DISABLE TRIGGER cron_job_cache_invalidate",
+            mend: "ALTER TABLE cron.job ENABLE TRIGGER cron_job_cache_invalidate",
+            seenBy: ["settings"],
+            asFailure: false,
+            evidence: "cron.job: trigger-off cron_job_cache_invalidate"
+        ),
+        Sabotage(
+            break: "ALTER TABLE cron.job_run_details DISABLE ROW LEVEL SECURITY",
+            mend: "ALTER TABLE cron.job_run_details ENABLE ROW LEVEL SECURITY",
+            seenBy: ["settings"],
+            asFailure: false,
+            evidence: "cron.job_run_details: row-security off"
+        ),
+        Sabotage(
             break:
                 "CREATE TABLE kept AS SELECT * FROM cron.job_run_details WHERE runid = 7; DELETE FROM cron.job_run_details WHERE runid = 7",
             mend: "INSERT INTO cron.job_run_details SELECT * FROM kept",
@@ -123,7 +143,9 @@ struct SabotageTests {
         try await server.emptyCron()
         for role in ["fragile", "scheduler"] { try await server.createRole(role) }
         try await server.createDatabase("ledger")
-        try await server.psql("GRANT USAGE ON SCHEMA cron TO scheduler")
+        try await server.psql(
+            "GRANT USAGE ON SCHEMA cron TO scheduler; GRANT SELECT (command) ON cron.job TO scheduler"
+        )
         try await server.insert([
             .init("runs"), .init("of fragile", username: "fragile"),
             .init("in ledger", database: "ledger", username: "fragile"),

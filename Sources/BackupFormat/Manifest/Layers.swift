@@ -107,7 +107,21 @@ package struct FullLayer: Sendable, Codable, Hashable {
         }
     }
 
+    /// A database that was asked for and could not be dumped.
+    package struct Missing: Sendable, Codable, Hashable {
+        package var name: String
+        /// What pg_dump said.
+        package var problem: String
+
+        package init(name: String, problem: String) {
+            self.name = name
+            self.problem = problem
+        }
+    }
+
     package var databases: [Database]
+    /// Nil: none.
+    package var missing: [Missing]?
     package var globals: String
     package var globalsHoldPasswords: Bool
     package var pgDump: String
@@ -116,12 +130,14 @@ package struct FullLayer: Sendable, Codable, Hashable {
 
     package init(
         databases: [Database],
+        missing: [Missing]? = nil,
         globals: String,
         globalsHoldPasswords: Bool,
         pgDump: String,
         oldestPgRestore: String
     ) {
         self.databases = databases
+        self.missing = missing
         self.globals = globals
         self.globalsHoldPasswords = globalsHoldPasswords
         self.pgDump = pgDump

@@ -8,7 +8,8 @@ internal import PostgresAccess
 extension Backup {
     /// Streams a program's output into a file of the set.
     ///
-    /// Throws `…-failed` with what the program said.
+    /// Fails with `…-failed` and what the program said where it gave up; nothing of the file is kept then. Throws
+    /// whatever goes wrong on our side: a full disk, an interruption.
     func dump(
         _ program: String,
         _ arguments: [String],
@@ -17,7 +18,7 @@ extension Backup {
         into set: SetWriter,
         _ path: [String],
         compressed: Bool
-    ) async throws -> FileSink.Closed {
+    ) async throws -> Result<FileSink.Closed, ActionableError> {
         let process = ChildProcess(
             source.tools.path(program),
             arguments,
@@ -29,10 +30,10 @@ extension Backup {
             try sink.write(chunk)
             progress(.bytes(object: object, count: sink.contentBytes))
         }
-        guard ending.succeeded else { throw ToolFailure.ended(program, ending, on: object) }
+        guard ending.succeeded else { return .failure(ToolFailure.ended(program, ending, on: object)) }
         let closed = try sink.close()
         await set.add(closed.entry)
-        return closed
+        return .success(closed)
     }
 
     /// `cron/pg_cron.dump`: the form that stock tools know, kept as proof.
@@ -57,7 +58,7 @@ extension Backup {
             into: set,
             path,
             compressed: false
-        )
+        ).get()
     }
 
     /// pg_dump would fail on a sequence the role may not read (catalogs 1.2 to 1.4).

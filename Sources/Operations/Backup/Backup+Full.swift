@@ -9,31 +9,52 @@ extension Backup {
     /// Writes the globals and a dump of every chosen database.
     ///
     /// The cron database goes first, in the snapshot that the other layers were read from; the snapshot ends with its
-    /// dump.
+    /// dump. Another database that pg_dump gives up on is named as missing, and the rest is kept; where every one
+    /// fails, this throws.
     func captureFull(_ source: Source, into set: SetWriter) async throws -> FullLayer {
         environment.progress(.stage(Text("full layer", zh: "full 层")))
         let databases = try await chosenDatabases(source)
         if databases.first?.name != source.server.database { _ = try await source.releaseSnapshot() }
         let globals = try await dumpGlobals(source, into: set)
-        let dumped = try await withThrowingTaskGroup(of: FullLayer.Database.self) { group in
-            var waiting = databases[...]
-            var done: [FullLayer.Database] = []
-            for _ in 0..<max(1, options.parallel) {
-                if let next = waiting.popFirst() { group.addTask { try await dump(next, source, into: set) } }
-            }
-            while let database = try await group.next() {
-                done.append(database)
-                if let next = waiting.popFirst() { group.addTask { try await dump(next, source, into: set) } }
-            }
-            return done.sorted { $0.facts.name < $1.facts.name }
-        }
+        let (dumped, missing) = try await dumpSideBySide(databases, source, into: set)
         return FullLayer(
-            databases: dumped,
+            databases: dumped.sorted { $0.facts.name < $1.facts.name },
+            missing: missing.isEmpty ? nil : missing.sorted { $0.name < $1.name },
             globals: globals.path,
             globalsHoldPasswords: globals.holdsPasswords,
             pgDump: source.tools.version,
             oldestPgRestore: Self.oldestPgRestore(for: source.tools.major)
         )
+    }
+
+    private func dumpSideBySide(
+        _ databases: [DatabaseFacts],
+        _ source: Source,
+        into set: SetWriter
+    ) async throws -> (dumped: [FullLayer.Database], missing: [FullLayer.Missing]) {
+        try await withThrowingTaskGroup(of: (String, Result<FullLayer.Database, ActionableError>).self) { group in
+            var waiting = databases[...]
+            func addNext() {
+                guard let next = waiting.popFirst() else { return }
+                group.addTask { (next.name, try await dump(next, source, into: set)) }
+            }
+            for _ in 0..<max(1, options.parallel) { addNext() }
+            var dumped: [FullLayer.Database] = []
+            var missing: [FullLayer.Missing] = []
+            while let (name, result) = try await group.next() {
+                switch result {
+                case .success(let database): dumped.append(database)
+                case .failure(let error) where name == source.server.database || databases.count == 1: throw error
+                case .failure(let error):
+                    missing.append(
+                        FullLayer.Missing(name: name, problem: error.detail?.english ?? error.problem.english)
+                    )
+                    if missing.count == databases.count { throw error }
+                }
+                addNext()
+            }
+            return (dumped, missing)
+        }
     }
 
     /// Databases to dump, the cron database first.
@@ -58,7 +79,7 @@ extension Backup {
         _ database: DatabaseFacts,
         _ source: Source,
         into set: SetWriter
-    ) async throws -> FullLayer.Database {
+    ) async throws -> Result<FullLayer.Database, ActionableError> {
         let stopwatch = Stopwatch()
         let started = environment.now()
         let isCron = database.name == source.server.database
@@ -68,7 +89,7 @@ extension Backup {
             arguments += Self.withoutRows(of: source.extension)
         }
         arguments.append("--dbname=\(source.conninfo(database: database.name))")
-        let closed = try await dump(
+        let dumped = try await dump(
             "pg_dump",
             arguments,
             of: database.name,
@@ -78,14 +99,16 @@ extension Backup {
             compressed: true
         )
         if isCron { _ = try await source.releaseSnapshot() }
-        environment.progress(.done(object: database.name, bytes: closed.contentBytes, seconds: stopwatch.seconds))
-        return FullLayer.Database(
-            facts: database,
-            path: closed.entry.path,
-            dumpBytes: closed.contentBytes,
-            startedAt: isCron ? source.takenAt.description : started.description,
-            seconds: stopwatch.seconds
-        )
+        return dumped.map { closed in
+            environment.progress(.done(object: database.name, bytes: closed.contentBytes, seconds: stopwatch.seconds))
+            return FullLayer.Database(
+                facts: database,
+                path: closed.entry.path,
+                dumpBytes: closed.contentBytes,
+                startedAt: isCron ? source.takenAt.description : started.description,
+                seconds: stopwatch.seconds
+            )
+        }
     }
 
     /// The rows of the extension's own tables are in the other layers, and its sequences must never move backwards.
@@ -110,7 +133,7 @@ extension Backup {
             into: set,
             ["globals.sql.zst"],
             compressed: true
-        )
+        ).get()
         return (closed.entry.path, passwords)
     }
 

@@ -114,13 +114,17 @@ package struct Backup: Sendable {
             full: full,
             heldSeconds: held,
             timings: timings,
-            gaps: source.gaps + cron.gaps + passwordGap(full, source)
+            gaps: source.gaps + cron.gaps + passwordGap(full, source) + missingDatabases(full)
         )
     }
 
     private func passwordGap(_ full: FullLayer?, _ source: Source) -> [String] {
         guard let full, options.rolePasswords, !full.globalsHoldPasswords else { return [] }
         return ["role passwords: \"\(source.server.facts.user)\" is no superuser"]
+    }
+
+    private func missingDatabases(_ full: FullLayer?) -> [String] {
+        (full?.missing ?? []).map { "database \"\($0.name)\": \($0.problem)" }
     }
 
     private func timed<Output: Sendable>(

@@ -114,10 +114,16 @@ struct RestoreGuide {
                     "The dump of the cron database holds no job: its jobs come in a later step. A dump of a database that "
                         + "exists already is restored without --create.",
                     zh: "cron 所在数据库的转储不含任何作业,作业在后面的步骤恢复。已存在的数据库恢复时不加 --create。"
-                ),
+                ) + missing(full),
                 code: full.databases.map(restoring)
             ),
         ]
+    }
+
+    private func missing(_ full: FullLayer) -> Text {
+        guard let missing = full.missing else { return Text(verbatim: "") }
+        let names = missing.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        return Text(" **Not in this set**, since it could not be dumped: \(names).", zh: "**不在此备份集中**(未能转储):\(names)。")
     }
 
     private func restoring(_ database: FullLayer.Database) -> String {

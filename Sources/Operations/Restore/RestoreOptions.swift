@@ -70,6 +70,7 @@ package struct RestoreOptions: Sendable {
         Grant(
             target: grant.target,
             object: grant.object,
+            column: grant.column,
             grantee: grant.grantee.map(role),
             privilege: grant.privilege,
             grantable: grant.grantable,

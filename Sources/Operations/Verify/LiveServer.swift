@@ -23,6 +23,7 @@ struct LiveServer: Sendable {
     let databases: [DatabaseFacts]
     let forbidden: [(String, String)]
     let grants: [Grant]
+    let additions: [Addition]
     let highestJobid: Int64
     let highestRunid: Int64
 
@@ -64,6 +65,7 @@ struct LiveServer: Sendable {
             databases: try await session.rows(RoleCatalog.databases),
             forbidden: forbidden,
             grants: try await session.rows(GrantCatalog.grants),
+            additions: try await session.rows(GrantCatalog.additions),
             highestJobid: try await session.first(JobCatalog.highestJobid) ?? 0,
             highestRunid: facts.historyTable == nil ? 0 : try await session.first(HistoryCatalog.highestRunid) ?? 0
         )

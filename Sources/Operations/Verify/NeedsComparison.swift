@@ -193,19 +193,40 @@ struct NeedsComparison: Sendable {
                 Text("cron.launch_active_jobs is off: no job runs", zh: "cron.launch_active_jobs 为 off:所有作业都不会运行")
             )
         }
-        return Check(
-            CheckID.settings,
-            changed.isEmpty ? .ok : .warning,
-            changed.isEmpty
-                ? Text("the settings that decide when jobs run are as in the set", zh: "决定作业运行的设置与备份集一致")
-                : Text("\(changed.count.of("setting")) differ", zh: "\(changed.count) 项设置不同"),
-            hint: changed.isEmpty
-                ? nil
-                : Text(
+        guard changed.isEmpty else {
+            return Check(
+                CheckID.settings,
+                .warning,
+                Text("\(changed.count.of("setting")) differ", zh: "\(changed.count) 项设置不同"),
+                hint: Text(
                     "Set them in postgresql.conf and restart if that is not meant.",
                     zh: "若非有意,请在 postgresql.conf 中修改并重启。"
                 ),
-            evidence: changed
+                evidence: changed + weakened
+            )
+        }
+        guard weakened.isEmpty else {
+            return Check(
+                CheckID.settings,
+                .warning,
+                Text("pg_cron's tables lack what protects them", zh: "pg_cron 的表缺少其自身的保护"),
+                hint: Text(
+                    "Without its trigger the launcher notices no change: ALTER TABLE cron.job ENABLE TRIGGER "
+                        + "cron_job_cache_invalidate. Without row security and its policy roles see each other's jobs.",
+                    zh: "没有触发器,调度进程不会察觉任何改动:ALTER TABLE cron.job ENABLE TRIGGER cron_job_cache_invalidate。"
+                        + "没有行级安全及其策略,各角色能看到彼此的作业。"
+                ),
+                evidence: weakened
+            )
+        }
+        return Check(
+            CheckID.settings,
+            .ok,
+            Text("the settings that decide when jobs run are as in the set", zh: "决定作业运行的设置与备份集一致")
         )
+    }
+
+    private var weakened: [Text] {
+        live.additions.filter(\.isWeakening).map { Text(verbatim: "cron.\($0.table): \($0.kind) \($0.definition)") }
     }
 }

@@ -34,7 +34,7 @@ enum BackupView {
             let names = report.databases.map { "\(Table.singleLine($0.name)) \(Quantity.bytes($0.bytes))" }
             lines.append(
                 Line(
-                    Text("  databases  ", zh: "  数据库     ").appending(names.joined(separator: ", "))
+                    Text("  databases  ", zh: "  数据库     ") + Text(verbatim: names.joined(separator: ", "))
                 )
             )
         }
@@ -84,12 +84,5 @@ enum BackupView {
             )
         }
         return lines + report.gaps.map { Line(Text("WARNING: not captured: \($0)", zh: "警告:未能备份:\($0)"), .warning) }
-    }
-}
-
-extension Text {
-    /// The same text with words at its end that need no translation.
-    func appending(_ words: String) -> Text {
-        Text(english + words, zh: chinese + words)
     }
 }
