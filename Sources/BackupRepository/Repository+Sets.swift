@@ -66,7 +66,7 @@ extension Repository {
         guard text != "latest" else {
             for id in ids.reversed() {
                 let manifest = try manifest(of: id, in: cluster)
-                let fits = layers.isSubset(of: manifest.layers) && (allowPartial || manifest.status == .complete)
+                let fits = layers.isSubset(of: manifest.layers) && (allowPartial || manifest.isComplete(in: layers))
                 if fits { return manifest }
             }
             let wanting = layers.map(\.rawValue).sorted().joined(separator: ", ")
@@ -78,7 +78,7 @@ extension Repository {
         }
         guard matches.count == 1 else { throw RepositoryFailure.ambiguous(text, matches) }
         let manifest = try manifest(of: id, in: cluster)
-        guard allowPartial || manifest.status == .complete else { throw RepositoryFailure.partial(id) }
+        guard allowPartial || manifest.isComplete(in: layers) else { throw RepositoryFailure.partial(id) }
         return manifest
     }
 

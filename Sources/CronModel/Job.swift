@@ -50,11 +50,8 @@ package struct Job: Sendable, Hashable {
 
 /// A job's command.
 ///
-/// Long ones are known by digest and length alone, so that memory does not grow with their size.
+/// Long ones are known by digest and length alone, so that memory does not grow with their size (`CommandBudget`).
 package enum Command: Sendable, Hashable {
-    /// The longest command, in bytes, that is held whole.
-    package static let inlineLimit = 65536
-
     case text(String)
     /// `sha256` is lower-case hex over the command's UTF-8 bytes.
     case digest(sha256: String, bytes: Int)
@@ -63,6 +60,28 @@ package enum Command: Sendable, Hashable {
     package var text: String? {
         guard case .text(let text) = self else { return nil }
         return text
+    }
+}
+
+/// Which commands of a list are held whole: all short ones, and longer ones as long as they fit together.
+package struct CommandBudget: Sendable {
+    /// Bytes; a command up to here is always held.
+    package static let shortLimit = 1024
+    /// Bytes; a longer one never is.
+    package static let longLimit = 65536
+    /// Bytes of all commands between the two.
+    package static let total = 8 << 20
+
+    private var left = CommandBudget.total
+
+    package init() {}
+
+    /// Whether the next command of the list is held.
+    package mutating func admits(bytes: Int) -> Bool {
+        guard bytes > Self.shortLimit else { return true }
+        guard bytes <= min(Self.longLimit, left) else { return false }
+        left -= bytes
+        return true
     }
 }
 

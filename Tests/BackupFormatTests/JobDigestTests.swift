@@ -51,13 +51,21 @@ struct JobDigestTests {
 
     @Test("a command held by digest alone has the digest of the job with its text")
     func longCommands() {
-        let whole = SampleJobs.job(command: String(repeating: "x", count: Command.inlineLimit + 1))
-        var bounded = whole
-        bounded.command = whole.command.bounded
+        let whole = SampleJobs.job(command: String(repeating: "x", count: CommandBudget.longLimit + 1))
+        var (bounded, budget) = (whole, CommandBudget())
+        bounded.command = whole.command.bounded(by: &budget)
         #expect(bounded.command.text == nil)
         #expect(bounded.digest == whole.digest)
-        let short = SampleJobs.job(command: String(repeating: "x", count: Command.inlineLimit))
-        #expect(short.command.bounded == short.command)
+    }
+
+    @Test("commands up to a limit are held whole as long as they fit together; short ones always")
+    func budget() {
+        var budget = CommandBudget()
+        let long = Command.text(String(repeating: "x", count: CommandBudget.longLimit))
+        let short = Command.text(String(repeating: "x", count: CommandBudget.shortLimit))
+        for _ in 0..<CommandBudget.total / CommandBudget.longLimit { #expect(long.bounded(by: &budget) == long) }
+        #expect(long.bounded(by: &budget).text == nil)
+        #expect(short.bounded(by: &budget) == short)
     }
 
     private static let changes: [String: @Sendable (inout Job) -> Void] = [

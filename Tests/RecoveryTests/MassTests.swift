@@ -89,4 +89,32 @@ struct MassTests {
         #expect(arm.bytes <= Self.memoryLimit, "arm: \(arm.bytes >> 20) MB")
         #expect(try await digestOfJobs(server, without: "") == jobs)
     }
+
+    @Test(
+        "hundreds of jobs of 60 kB each take no more; a COPY that would block the launcher is found in the last one too"
+    )
+    func longCommands() async throws {
+        let vault = try Vault()
+        try await withServer("mass-long") { server in
+            try await server.psql(
+                """
+                INSERT INTO cron.job (schedule, command, nodename, nodeport, jobname, active)
+                SELECT '0 3 * * *', 'SELECT ' || n || ' /* ' || repeat('long ', 12000) || '*/; '
+                           || CASE WHEN n = 600 THEN 'COPY t TO STDOUT' ELSE 'SELECT 1' END,
+                       'localhost', current_setting('port')::int, 'long ' || n, false
+                FROM generate_series(1, 600) n
+                """
+            )
+            let jobs = try await digestOfJobs(server, without: "")
+            try await vault.backup(server)
+            try await server.loseCron()
+            let restore = try await vault.peakMemory("restore", on: server)
+            #expect(restore.bytes > 0 && restore.bytes <= Self.memoryLimit, "restore: \(restore.bytes >> 20) MB")
+            #expect(restore.report["verify"]?.notOK == [])
+            #expect(restore.report.objects(of: "note").contains("\"long 600\""))
+            #expect(try await digestOfJobs(server, without: "") == jobs)
+            let verify = try await vault.peakMemory("verify", on: server)
+            #expect(verify.bytes <= Self.memoryLimit, "verify: \(verify.bytes >> 20) MB")
+        }
+    }
 }

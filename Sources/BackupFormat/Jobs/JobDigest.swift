@@ -9,9 +9,9 @@ extension Command {
         }
     }
 
-    /// The same command, by digest alone if it is long.
-    package var bounded: Command {
-        guard case .text(let text) = self, text.utf8.count > Command.inlineLimit else { return self }
+    /// The same command, by digest alone where the list it belongs to has no room for it.
+    package func bounded(by budget: inout CommandBudget) -> Command {
+        guard case .text(let text) = self, !budget.admits(bytes: text.utf8.count) else { return self }
         return .digest(sha256: sha256, bytes: text.utf8.count)
     }
 }

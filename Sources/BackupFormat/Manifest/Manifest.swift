@@ -79,6 +79,11 @@ package struct Manifest: Sendable, Codable, Hashable {
         (full == nil ? [] : [.full]) + [.cron] + (history == nil ? [] : [.history])
     }
 
+    /// Whether these layers are whole: a database that could not be dumped does not make the jobs incomplete.
+    package func isComplete(in layers: Set<Layer>) -> Bool {
+        status == .complete || (proof.total != nil && !layers.contains(.full))
+    }
+
     /// The bytes of the set's own files; segments are shared by sets and not counted.
     package var bytes: Int64 { files.reduce(0) { $0 + $1.bytes } }
 }

@@ -10,6 +10,8 @@ package struct SetContents: Sendable {
     package let manifest: Manifest
     package let settings: SettingsDocument
     package let jobs: [JobLine]
+    /// Jobs whose command is not held whole and copies to or from a client that pg_cron is not.
+    package var copying: Set<Int64> = []
 
     /// Reads the small files of a set's cron layer and compares them with the manifest: sizes, digests and the proof.
     ///
@@ -18,14 +20,19 @@ package struct SetContents: Sendable {
         for path in ["cron/jobs.json", "cron/settings.json"] { try verify(path, manifest, repository) }
         try checkNumbers(manifest)
         var jobs: [JobLine] = []
+        var copying: Set<Int64> = []
         var digest = JobListDigest()
-        try JobsFile.read(try repository.open("cron/jobs.json", of: manifest)) { line in
+        var budget = CommandBudget()
+        try JobsFile.read(try repository.open("cron/jobs.json", of: manifest)) { whole in
+            var line = whole
             guard line.job.jobid > jobs.last?.job.jobid ?? .min, line.job.jobid <= highestNumber else {
                 throw FormatError.damaged("cron/jobs.json", Text("its job numbers are not in order", zh: "作业编号顺序不正确"))
             }
             digest.add(line.job)
-            var line = line
-            line.job.command = line.job.command.bounded
+            line.job.command = line.job.command.bounded(by: &budget)
+            if line.job.command.text == nil, CopyHazard.isPresent(in: whole.job.command.text ?? "") {
+                copying.insert(line.job.jobid)
+            }
             jobs.append(line)
         }
         guard digest.hex == manifest.proof.digest, digest.count == manifest.proof.captured else {
@@ -42,7 +49,7 @@ package struct SetContents: Sendable {
             ),
             file: "cron/settings.json"
         )
-        return SetContents(manifest: manifest, settings: settings, jobs: jobs)
+        return SetContents(manifest: manifest, settings: settings, jobs: jobs, copying: copying)
     }
 
     /// Far beyond what pg_cron reaches, and far from where a sequence ends: a set may not push one there.

@@ -207,7 +207,8 @@ extension RestorePlanner {
     /// A COPY to or from the client spins the launcher for ever, outside of background workers
     /// (pg_cron `src/pg_cron.c`, `ManageCronTask`).
     private mutating func addHazards(_ job: Job) {
-        guard target.settings?.usesBackgroundWorkers != true, CopyHazard.isPresent(in: job.command.text ?? "") else {
+        let copies = job.command.text.map(CopyHazard.isPresent) ?? contents.copying.contains(job.jobid)
+        guard target.settings?.usesBackgroundWorkers != true, copies else {
             return
         }
         act(
@@ -218,14 +219,5 @@ extension RestorePlanner {
                 zh: "其 COPY … STDOUT/STDIN 会阻塞所有人的所有作业;请改用文件或后台工作进程"
             )
         )
-    }
-}
-
-/// Finds COPY … TO STDOUT and COPY … FROM STDIN in a command.
-enum CopyHazard {
-    static func isPresent(in command: String) -> Bool {
-        let words = command.uppercased().split { !$0.isLetter }
-        guard let copy = words.firstIndex(of: "COPY") else { return false }
-        return words[copy...].contains { $0 == "STDOUT" || $0 == "STDIN" }
     }
 }

@@ -47,10 +47,14 @@ package enum JobCatalog {
         SQL(unsafe: "COPY (\(selection(columns, command: "command")) ORDER BY jobid) TO STDOUT")
     }
 
-    /// Every job, long commands by digest alone.
+    /// Every job; commands that the list has no room for by digest alone (`CommandBudget`).
     package static func jobs(columns: [String]) -> Statement<Job> {
         let bytes = "convert_to(command, 'UTF8')"
-        let short = "octet_length(\(bytes)) <= \(Command.inlineLimit)"
+        let length = "octet_length(\(bytes))"
+        let (least, most) = (CommandBudget.shortLimit, CommandBudget.longLimit)
+        let short =
+            "(\(length) <= \(least) OR (\(length) <= \(most) AND sum(CASE WHEN \(length) > \(least) "
+            + "AND \(length) <= \(most) THEN \(length) END) OVER (ORDER BY jobid) <= \(CommandBudget.total)))"
         let select = selection(
             columns,
             command: "CASE WHEN \(short) THEN command END, "
