@@ -53,6 +53,11 @@ struct HelpTests {
         #expect(result.output.isEmpty)
         let name = "usage-" + words.joined(separator: "-").replacing("/", with: "_").replacing("--", with: "")
         try Snapshot(name).expect(result.errors)
+
+        let json = try await command.run(words + ["--json"])
+        #expect(json.status == 64)
+        #expect(json.errors.isEmpty)
+        #expect(try json.failure()?["problem"]?.text?.isEmpty == false)
     }
 
     @Test("an error without a server looks the same in text, JSON and Chinese, as each is to look")

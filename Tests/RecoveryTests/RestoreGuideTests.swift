@@ -33,6 +33,7 @@ struct RestoreGuideTests {
             """
             DELETE FROM cron.job_run_details WHERE runid BETWEEN 100 AND 120;
             UPDATE cron.job_run_details SET status = 'running', end_time = NULL WHERE runid IN (7, 1999);
+            UPDATE cron.job_run_details SET return_message = E'one\\n\\\\.\\ntwo\\n\\\\.\\r\\n' WHERE runid = 8;
             """
         )
     }

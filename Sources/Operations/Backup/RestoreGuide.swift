@@ -159,7 +159,7 @@ struct RestoreGuide {
         let folder = "../../history/\(ObjectPath.encoded(history.generation))"
         let files = history.segments.map { "\(folder)/\($0.name)" } + ["history/tail.csv.zst"]
         let copies = files.map {
-            "\\copy cron.job_run_details (\(columns)) FROM PROGRAM 'zstd -dc \($0)' WITH (FORMAT csv, HEADER)"
+            "\\copy cron.job_run_details (\(columns)) FROM PROGRAM '\(Self.rows(of: $0))' WITH (FORMAT csv, HEADER)"
         }
         return Step(
             title: Text("The run history", zh: "运行历史"),
@@ -168,7 +168,10 @@ struct RestoreGuide {
                     + "longer had are deleted again, and runs that were unfinished are closed.",
                 zh: "共 \(history.rows) 行。分段文件由多个备份集共享,位于本目录之外。源端已不存在的运行编号会被删除,未结束的运行会被标记为结束。"
             ),
-            code: ["psql -X -q -v ON_ERROR_STOP=1 -d \(database) <<'SQL'", "BEGIN;"] + advance(history) + copies + [
+            code: [
+                "export LINES_TO_MARK='s/^\\\\\\.\\(\\r*\\)$/\\\\.\(manifest.set)\\1/'",
+                "psql -X -q -v ON_ERROR_STOP=1 -d \(database) <<'SQL'", "BEGIN;",
+            ] + advance(history) + copies + [unmark] + [
                 "CREATE TEMPORARY TABLE live (first bigint, last bigint);",
                 "\\copy live FROM PROGRAM 'zstd -dc history/live.csv.zst' WITH (FORMAT csv, HEADER)",
                 "DELETE FROM cron.job_run_details d WHERE runid <= \(history.lastRunid ?? 0)",
@@ -178,6 +181,22 @@ struct RestoreGuide {
                 "COMMIT;", "SQL",
             ]
         )
+    }
+
+    /// psql up to 17 takes a line `\.` for the end of the rows, even within quotes (PostgreSQL
+    /// `src/bin/psql/copy.c`, `handleCopyIn`): such lines are marked on the way in, and unmarked in the table.
+    ///
+    /// A pipe ends like its last program: where zstd fails, a line that is no row follows.
+    private static func rows(of file: String) -> String {
+        #"{ zstd -dc \#(file) || echo damaged; } | sed -e "$LINES_TO_MARK""#
+    }
+
+    private var unmark: String {
+        let columns = ["database", "username", "command", "status", "return_message"]
+        let mark = #"\.\#(manifest.set)"#
+        return "UPDATE cron.job_run_details SET "
+            + columns.map { #"\#($0) = replace(\#($0), '\#(mark)', '\.')"# }.joined(separator: ", ")
+            + "\n  WHERE position('\(mark)' IN concat(\(columns.joined(separator: ", ")))) > 0;"
     }
 
     private func advance(_ history: HistoryLayer) -> [String] {

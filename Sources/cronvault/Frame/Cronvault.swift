@@ -42,8 +42,17 @@ struct Cronvault: AsyncParsableCommand {
             }
             Glibc.exit(await run(operation).rawValue)
         } catch {
+            refuse(error)
+        }
+    }
+
+    /// Ends with what the argument parser has to say: help, the version, or wrong usage, which scripts read as JSON too.
+    private static func refuse(_ error: any Error) -> Never {
+        guard CommandLine.arguments.contains("--json"), exitCode(for: error) == .validationFailure else {
             exit(withError: error)
         }
+        let console = Console(json: true, language: .preferred, quiet: false, verbose: false, colors: false)
+        Glibc.exit(console.show(UsageFailure.wrong(message(for: error)), interrupted: false).rawValue)
     }
 
     private static func run(_ operation: any Operation) async -> ExitStatus {

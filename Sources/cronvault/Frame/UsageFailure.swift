@@ -1,0 +1,13 @@
+internal import CronModel
+
+/// The errors of the command line itself, as scripts read them; people get the argument parser's own words.
+enum UsageFailure {
+    static func wrong(_ message: String) -> ActionableError {
+        ActionableError(
+            "usage",
+            Text(verbatim: message),
+            hints: [Text("See --help of the command.", zh: "请查看该命令的 --help。")],
+            exitStatus: .wrongUsage
+        )
+    }
+}
