@@ -2,7 +2,7 @@ internal import CronModel
 
 /// Takes the list of an archive's contents apart, as `pg_restore --list` prints it, line by line.
 struct ArchiveList: Sendable {
-    private(set) var contents = DumpContents()
+    private(set) var contents = DumpFindings()
     /// The lines of the entries that speak of pg_cron, for `--use-list`.
     private(set) var chosen: [UInt8] = []
     private var line: [UInt8] = []

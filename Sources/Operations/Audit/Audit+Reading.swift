@@ -5,7 +5,7 @@ internal import Glibc
 
 /// A dump as it was read.
 struct ReadDump: Sendable {
-    let contents: DumpContents
+    let contents: DumpFindings
     let form: DumpForm
     let compression: DumpCompression?
     /// The rest of the file was passed over, by an archive's own list.
@@ -177,7 +177,7 @@ extension Audit {
     }
 
     /// Refuses what is no script at all: without a header of PostgreSQL's programs and without a statement.
-    private func checked(_ contents: DumpContents, isScript: Bool = true) throws -> DumpContents {
+    private func checked(_ contents: DumpFindings, isScript: Bool = true) throws -> DumpFindings {
         guard contents.hasHeader || contents.hasStatements else {
             throw AuditFailure.notADump(path, Text("there is no SQL statement in it", zh: "其中没有任何 SQL 语句"))
         }
@@ -197,9 +197,9 @@ extension ChildProcess.Ending {
     fileprivate var saidOrStatus: String { said.isEmpty ? status : said }
 }
 
-extension DumpContents {
+extension DumpFindings {
     /// The rows and statements that a script made from some entries of this archive holds.
-    fileprivate mutating func take(rows: DumpContents) {
+    fileprivate mutating func take(rows: DumpFindings) {
         var database = rows.current
         let mine = current
         database.name = mine.name

@@ -10,7 +10,7 @@ package struct Audit: Sendable {
         /// A server to compare with; nil: none.
         package var server: ConnectionSettings?
         /// A set to compare with; nil: none.
-        package var set: JobListing?
+        package var set: JobRoster?
         /// Where pg_restore is looked for; nil: everywhere.
         package var bindir: String?
 
@@ -39,9 +39,9 @@ package struct Audit: Sendable {
         let dump = try await read()
         let owners = dump.contents.jobs.map(\.username).distinct()
         let live = try await server.asyncMap { try await AuditedServer.read($0, owners: owners) }
-        let reference = AuditReference(listing: live?.listing ?? options.set, server: live)
+        let reference = AuditReference(roster: live?.roster ?? options.set, server: live)
         let checks = AuditJudgement(dump, reference: reference).checks()
-        let clock = reference.listing?.clock ?? CronClock(releases: [.newest], timezone: "GMT", matchDomAndDow: false)
+        let clock = reference.roster?.clock ?? CronClock(releases: [.newest], timezone: "GMT", matchDomAndDow: false)
         return AuditReport(path: path, dump: dump, checks: checks, clock: clock, now: environment.now())
     }
 }
@@ -49,14 +49,14 @@ package struct Audit: Sendable {
 /// What a dump is compared with.
 struct AuditReference: Sendable {
     /// Nil: nothing.
-    let listing: JobListing?
+    let roster: JobRoster?
     /// Nil where that is no live server.
     let server: AuditedServer?
 }
 
 /// A live server as an audit needs it.
 struct AuditedServer: Sendable {
-    let listing: JobListing
+    let roster: JobRoster
     let facts: ServerFacts
     /// Those that own jobs of the dump.
     let roles: [RoleFacts]
@@ -64,10 +64,10 @@ struct AuditedServer: Sendable {
 
     static func read(_ server: CronServer, owners: [String]) async throws -> AuditedServer {
         let session = try await server.connect()
-        let listing = try await JobListing(server, on: session, repository: nil)
+        let roster = try await JobRoster(server, on: session, repository: nil)
         let roles = try await session.rows(RoleCatalog.roles(named: owners))
         let databases = try await session.rows(RoleCatalog.databases).map(\.name)
         await session.close()
-        return AuditedServer(listing: listing, facts: server.facts, roles: roles, databases: databases)
+        return AuditedServer(roster: roster, facts: server.facts, roles: roles, databases: databases)
     }
 }

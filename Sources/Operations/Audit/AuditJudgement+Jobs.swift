@@ -44,7 +44,7 @@ extension AuditJudgement {
         }
         return Trap.otherDatabase(
             name: databases.count == 1 ? databases.first?.name : nil,
-            cronDatabase: reference.listing?.database
+            cronDatabase: reference.roster?.database
         )
     }
 
@@ -172,7 +172,7 @@ extension AuditJudgement {
     /// What a release does not accept stays in the list and never runs (T10).
     func schedules() -> Check {
         let id = "schedule.accepted"
-        let clock = reference.server?.listing.clock
+        let clock = reference.server?.roster.clock
         let release = clock?.release ?? .newest
         let rejected = jobs.filter { job in
             let schedule = try? Schedule(job.schedule, release: release, matchDomAndDow: clock?.matchDomAndDow ?? false)

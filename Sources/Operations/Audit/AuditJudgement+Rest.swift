@@ -127,16 +127,16 @@ extension AuditJudgement {
     }
 
     /// What the server or the set has and the dump has not cannot be brought back with it.
-    func matches(_ listing: JobListing) -> Check {
+    func matches(_ roster: JobRoster) -> Check {
         let id = "jobs.match"
-        let mine = JobListing(file: "", jobs: jobs.map { JobLine(job: $0, wantedActive: $0.isActive) })
-        let difference = JobDifference(from: listing, to: mine)
+        let mine = JobRoster(file: "", jobs: jobs.map { JobLine(job: $0, wantedActive: $0.isActive) })
+        let difference = JobDifference(from: roster, to: mine)
         let missing = difference.jobs.filter { $0.kind == .removed }
         guard !difference.jobs.isEmpty else {
             return Check(
                 id,
                 .ok,
-                Text("the jobs are those of \(listing.label.english)", zh: "作业与\(listing.label.chinese)一致")
+                Text("the jobs are those of \(roster.label.english)", zh: "作业与\(roster.label.chinese)一致")
             )
         }
         let count = { (kind: JobChange.Kind) in difference.jobs.count { $0.kind == kind } }
@@ -144,8 +144,8 @@ extension AuditJudgement {
             id,
             missing.isEmpty ? .warning : .failed,
             Text(
-                "compared with \(listing.label.english): \(count(.removed)) missing, \(count(.changed)) different, \(count(.added)) more",
-                zh: "与\(listing.label.chinese)相比:缺少 \(count(.removed)) 个,不同 \(count(.changed)) 个,多出 \(count(.added)) 个"
+                "compared with \(roster.label.english): \(count(.removed)) missing, \(count(.changed)) different, \(count(.added)) more",
+                zh: "与\(roster.label.chinese)相比:缺少 \(count(.removed)) 个,不同 \(count(.changed)) 个,多出 \(count(.added)) 个"
             ),
             hint: missing.isEmpty
                 ? Text("The dump is older, or newer, than these changes.", zh: "转储早于或晚于这些改动。")

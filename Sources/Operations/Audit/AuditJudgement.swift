@@ -15,7 +15,7 @@ struct AuditJudgement: Sendable {
         self.reference = reference
     }
 
-    var contents: DumpContents { dump.contents }
+    var contents: DumpFindings { dump.contents }
     var jobs: [Job] { contents.jobs }
 
     func checks() -> [Check] {
@@ -25,7 +25,7 @@ struct AuditJudgement: Sendable {
         guard contents.jobRows > 0 else { return checks }
         checks += [hidden(), database(), createdExtension(), fires(), nodes(), roles(), databasesExist(), schedules()]
         checks += [sequences(), grants(), policies(), history()]
-        if let listing = reference.listing { checks.append(matches(listing)) }
+        if let roster = reference.roster { checks.append(matches(roster)) }
         return checks
     }
 
@@ -107,7 +107,7 @@ struct AuditJudgement: Sendable {
                 }
             )
         }
-        guard let wanted = reference.listing?.database, let name = names.first, ExactText(name) != ExactText(wanted)
+        guard let wanted = reference.roster?.database, let name = names.first, ExactText(name) != ExactText(wanted)
         else {
             let name = names.first.map { "\"\($0)\"" }
             return Check(
@@ -165,7 +165,7 @@ struct AuditJudgement: Sendable {
 
     /// Unknown targets are taken for new ones.
     private var targetInsistsOnSchema: Bool {
-        guard let live = reference.server, let release = live.listing.clock?.release else { return true }
+        guard let live = reference.server, let release = live.roster.clock?.release else { return true }
         return release.description >= "1.5.0"
     }
 

@@ -22,7 +22,7 @@ struct CopiedRows: Sendable {
     }
 
     /// Takes a line, or a piece of one that is not whole; returns true at the line that ends the rows.
-    mutating func add(_ piece: UnsafeRawBufferPointer, isWhole: Bool, into contents: inout DumpContents) -> Bool {
+    mutating func add(_ piece: UnsafeRawBufferPointer, isWhole: Bool, into contents: inout DumpFindings) -> Bool {
         if isWhole, row.isEmpty { return take(piece, into: &contents) }
         let limit = table == .job ? Self.jobLimit : table == .history ? Self.rowLimit : 8
         row.append(contentsOf: piece.prefix(max(0, limit - row.count)))
@@ -35,7 +35,7 @@ struct CopiedRows: Sendable {
         return row.withUnsafeBytes { take($0, into: &contents) }
     }
 
-    private func take(_ bytes: UnsafeRawBufferPointer, into contents: inout DumpContents) -> Bool {
+    private func take(_ bytes: UnsafeRawBufferPointer, into contents: inout DumpFindings) -> Bool {
         // A carriage return of the row itself is escaped: one at its end is the line's.
         let line = bytes.last == UInt8(ascii: "\r") ? UnsafeRawBufferPointer(rebasing: bytes.dropLast()) : bytes
         if line.count == 2, line.elementsEqual(#"\."#.utf8) { return true }
@@ -105,7 +105,7 @@ struct Insertion: Sendable {
     mutating func dropLast() { if !group.isEmpty { group.removeLast() } }
 
     /// A parenthesis was closed: the list of columns, or a row. `statement` is what stands outside of them.
-    mutating func endGroup(_ statement: [UInt8], standardStrings: Bool, into contents: inout DumpContents) {
+    mutating func endGroup(_ statement: [UInt8], standardStrings: Bool, into contents: inout DumpFindings) {
         guard table != .other else { return }
         hasValues = hasValues || StatementTokens(statement[...]).tokens.contains(.word("values"))
         guard hasValues else {

@@ -23,7 +23,7 @@ struct ScriptReader {
         case rows
     }
 
-    var contents = DumpContents()
+    var contents = DumpFindings()
     var state = State.code
     /// The statement so far, as far as it is kept.
     var statement: [UInt8] = []
@@ -64,7 +64,7 @@ struct ScriptReader {
     }
 
     /// Tells the contents that the script is over.
-    mutating func finish() -> DumpContents {
+    mutating func finish() -> DumpFindings {
         if state == .lineComment || state == .command { endLine() }
         let isOpen = state != .code && state != .lineComment && state != .command
         contents.endsInside = isOpen || statement.contains { $0 > 0x20 }
@@ -111,7 +111,7 @@ struct ScriptReader {
     /// Begins to look for rows where the statement turns out to be an INSERT into one of pg_cron's tables.
     mutating func beginInsertion() {
         guard insertion == nil, words.first == "INSERT",
-            let table = DumpContents.insertTarget(StatementTokens(statement[...], limit: 8))
+            let table = DumpFindings.insertTarget(StatementTokens(statement[...], limit: 8))
         else { return }
         insertion = Insertion(table: table)
         if table != .other || contents.current.dataTables == 0 { contents.beginRows(of: table) }

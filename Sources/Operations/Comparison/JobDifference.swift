@@ -16,7 +16,7 @@ package struct JobDifference: Sendable, Encodable {
     /// Statements; empty where one side does not tell of grants.
     package let grants: [GrantChange]
 
-    package init(from old: JobListing, to new: JobListing) {
+    package init(from old: JobRoster, to new: JobRoster) {
         from = old.label
         to = new.label
         jobs = Self.jobs(old, new)
@@ -25,7 +25,7 @@ package struct JobDifference: Sendable, Encodable {
         same = jobs.isEmpty && settings.isEmpty && grants.isEmpty
     }
 
-    private static func jobs(_ old: JobListing, _ new: JobListing) -> [JobChange] {
+    private static func jobs(_ old: JobRoster, _ new: JobRoster) -> [JobChange] {
         let matching = JobMatching(new.jobs, onto: old.jobs.map(\.job), setSequence: 0, targetSequence: nil)
         let before = Dictionary(old.jobs.map { ($0.job.jobid, $0) }, uniquingKeysWith: { first, _ in first })
         let comparesNodes = old.port != nil && new.port != nil
@@ -45,26 +45,26 @@ package struct JobDifference: Sendable, Encodable {
         return changes.sorted { $0.order < $1.order }
     }
 
-    private static func node(_ a: Job, _ old: JobListing, _ b: Job, _ new: JobListing) -> ValueChange? {
+    private static func node(_ a: Job, _ old: JobRoster, _ b: Job, _ new: JobRoster) -> ValueChange? {
         let (before, after) = (foreignNode(a, old), foreignNode(b, new))
         guard before != after else { return nil }
         return ValueChange(name: "node", from: before ?? "own", to: after ?? "own")
     }
 
     /// Where the job runs, nil where that is the listing's own server.
-    private static func foreignNode(_ job: Job, _ listing: JobListing) -> String? {
+    private static func foreignNode(_ job: Job, _ listing: JobRoster) -> String? {
         let node = NodeAddress(name: job.nodename, port: job.nodeport)
         return listing.port.map { node.isLocal(port: $0) } == true ? nil : node.description
     }
 
-    private static func settings(_ old: JobListing, _ new: JobListing) -> [ValueChange] {
+    private static func settings(_ old: JobRoster, _ new: JobRoster) -> [ValueChange] {
         guard let before = old.settings, let after = new.settings else { return [] }
         return (before.all + after.all).map(\.name).distinct().compactMap { name in
             before[name] == after[name] ? nil : ValueChange(name: name, from: before[name], to: after[name])
         }
     }
 
-    private static func grants(_ old: JobListing, _ new: JobListing) -> [GrantChange] {
+    private static func grants(_ old: JobRoster, _ new: JobRoster) -> [GrantChange] {
         guard let before = old.grants, let after = new.grants else { return [] }
         let (first, second) = (Set(before.map(GrantCatalog.key)), Set(after.map(GrantCatalog.key)))
         return first.subtracting(second).sorted().map { GrantChange(kind: .removed, statement: $0.text) }

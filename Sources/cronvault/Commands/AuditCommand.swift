@@ -58,7 +58,7 @@ struct AuditCommand: Operation {
         if let set {
             let repository = try context.repository()
             let manifest = try repository.find(set, in: context.cluster, allowPartial: allowPartial)
-            options.set = JobListing(try SetContents.read(manifest, from: repository))
+            options.set = JobRoster(try SetContents.read(manifest, from: repository))
         }
         let report = try await Audit(of: dump, options: options, environment: context.environment()).run()
         try console.show(report) { AuditView.lines($0, verbose: console.verbose) }

@@ -32,7 +32,7 @@ enum DumpedTable: Sendable, Hashable {
     }
 }
 
-extension DumpContents {
+extension DumpFindings {
     /// Takes a comment of a script: those of PostgreSQL's own programs say what they are.
     mutating func take(comment: String) {
         switch comment {

@@ -5,7 +5,7 @@ internal import PostgresAccess
 /// What a dump holds of pg_cron, and what tells how it was made.
 ///
 /// Grows with the number of jobs, up to a bound, and with nothing else.
-struct DumpContents: Sendable {
+struct DumpFindings: Sendable {
     /// The dump of one database; a script of pg_dumpall has several.
     struct Database: Sendable {
         /// Nil where a script does not say.

@@ -5,7 +5,7 @@ internal import CronSchedule
 package import PostgresAccess
 
 /// The jobs of a set, a file or a live server, with what stands around them: what comparisons work on.
-package struct JobListing: Sendable {
+package struct JobRoster: Sendable {
     /// What people call it: `set 20261122T072947Z-k3f9`, `server db1:5432`, `file jobs.yaml`.
     package let label: Text
     package let jobs: [JobLine]
@@ -19,6 +19,8 @@ package struct JobListing: Sendable {
     package let port: Int32?
     /// The database that the launcher reads.
     package let database: String?
+    /// Nil where the source does not tell.
+    package let `extension`: ExtensionFacts?
     /// Row security hides rows from the role, or hid them from the one that took the set.
     package let isPartial: Bool
 
@@ -26,7 +28,8 @@ package struct JobListing: Sendable {
     package init(file: String, jobs: [JobLine]) {
         label = Text("file \(file)", zh: "文件 \(file)")
         self.jobs = jobs
-        (settings, grants, clock, port, database, isPartial) = (nil, nil, nil, nil, nil, false)
+        (settings, grants, clock, port, database) = (nil, nil, nil, nil, nil)
+        (`extension`, isPartial) = (nil, false)
     }
 
     package init(_ contents: SetContents) {
@@ -38,6 +41,7 @@ package struct JobListing: Sendable {
         clock = contents.clock
         port = manifest.server.port
         database = manifest.pgCron.database
+        `extension` = contents.settings.extension
         isPartial = manifest.status != .complete
     }
 
@@ -47,7 +51,12 @@ package struct JobListing: Sendable {
     package init(_ settings: ConnectionSettings, repository: Repository?) async throws {
         let server = try await CronServer.open(settings)
         let session = try await server.connect()
-        self = try await JobListing(server, on: session, repository: repository)
+        do {
+            self = try await JobRoster(server, on: session, repository: repository)
+        } catch {
+            await session.close()
+            throw error
+        }
         await session.close()
     }
 
@@ -65,5 +74,24 @@ package struct JobListing: Sendable {
         clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         port = server.facts.port
         database = server.database
+        `extension` = facts
+    }
+
+    /// Throws `rows-hidden` where jobs are hidden and that is not admitted.
+    package func refusePartial(unless isAdmitted: Bool) throws {
+        guard isPartial, !isAdmitted else { return }
+        throw ActionableError(
+            "rows-hidden",
+            Text(
+                "not all jobs of \(label.english) can be seen: row security hides those of others",
+                zh: "无法看到\(label.chinese)的全部作业:行级安全策略隐藏了他人的作业"
+            ),
+            hints: [
+                Text(
+                    "Connect as a superuser or a role with BYPASSRLS, or pass --allow-partial.",
+                    zh: "请以超级用户或具有 BYPASSRLS 的角色连接,或加上 --allow-partial。"
+                )
+            ]
+        )
     }
 }
