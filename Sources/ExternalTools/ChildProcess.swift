@@ -71,6 +71,17 @@ package struct ChildProcess: Sendable {
         _ produce: @escaping @Sendable () throws -> [UInt8]?,
         _ consume: (UnsafeRawBufferPointer) throws -> Void
     ) async throws -> Ending {
+        try await reading({ try await Self.feed($0, produce) }, consume)
+    }
+
+    /// The same with a second program behind this one: what this one prints is what `next` reads.
+    ///
+    /// Where `next` ends early, this one is ended.
+    package func filtering(
+        _ produce: @escaping @Sendable () throws -> [UInt8]?,
+        into next: ChildProcess,
+        _ consume: (UnsafeRawBufferPointer) throws -> Void
+    ) async throws -> (first: Ending, second: Ending) {
         let result = try await run(
             .name("setpriv"),
             arguments: Arguments(wrapped),
@@ -82,6 +93,34 @@ package struct ChildProcess: Sendable {
         ) { execution in
             async let said = Self.tail(of: execution.standardError)
             async let fed: Void = Self.feed(execution.standardInputWriter, produce)
+            let pass: @Sendable (StandardInputWriter) async throws -> Void = { writer in
+                // What nobody reads any more would keep this program, and whoever feeds it, waiting for ever.
+                if !(try await Self.pass(execution.standardOutput, to: writer)) {
+                    try? execution.send(signal: .terminate)
+                }
+            }
+            let second = try await next.reading(pass, consume)
+            try await fed
+            return (said: try await said, second: second)
+        }
+        return (ending(result.terminationStatus, said: result.closureResult.said), result.closureResult.second)
+    }
+
+    private func reading(
+        _ feed: @escaping @Sendable (StandardInputWriter) async throws -> Void,
+        _ consume: (UnsafeRawBufferPointer) throws -> Void
+    ) async throws -> Ending {
+        let result = try await run(
+            .name("setpriv"),
+            arguments: Arguments(wrapped),
+            environment: inherited,
+            platformOptions: options,
+            input: .inputWriter,
+            output: .sequence,
+            error: .sequence
+        ) { execution in
+            async let said = Self.tail(of: execution.standardError)
+            async let fed: Void = feed(execution.standardInputWriter)
             for try await buffer in execution.standardOutput {
                 try buffer.withUnsafeBytes { try consume($0) }
             }
@@ -150,6 +189,17 @@ package struct ChildProcess: Sendable {
             guard (try? await writer.write(bytes)) != nil else { break }
         }
         try? await writer.finish()
+    }
+
+    /// Returns whether all of it was taken.
+    private static func pass(_ output: SubprocessOutputSequence, to writer: StandardInputWriter) async throws -> Bool {
+        brokenPipesAreErrors
+        for try await buffer in output {
+            let bytes = buffer.withUnsafeBytes { Array($0) }
+            guard (try? await writer.write(bytes)) != nil else { return false }
+        }
+        try? await writer.finish()
+        return true
     }
 
     private static func tail(of sequence: SubprocessOutputSequence) async throws -> String {

@@ -52,6 +52,14 @@ package struct PostgresInstallation: Sendable, Hashable {
         return match
     }
 
+    /// The newest installation whose pg_restore can read archives: it reads those of every version before it.
+    package static func reading(bindir: String? = nil) async throws -> PostgresInstallation {
+        guard let newest = await all(bindir: bindir).last(where: { $0.has("pg_restore") }) else {
+            throw ToolFailure.missing("pg_restore", major: nil)
+        }
+        return newest
+    }
+
     private var canDump: Bool { has("pg_dump") && has("pg_dumpall") && has("pg_restore") }
 
     private static func candidates(bindir: String?) async -> [String] {

@@ -38,7 +38,7 @@ struct DumpedJobs {
         }
     }
 
-    private static func job(_ columns: [String], _ fields: [String?]) -> Job? {
+    static func job(_ columns: [String], _ fields: [String?]) -> Job? {
         guard columns.count == fields.count else { return nil }
         var byName: [String: String] = [:]
         for (name, field) in zip(columns, fields) { byName[name] = field }

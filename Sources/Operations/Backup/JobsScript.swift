@@ -13,7 +13,7 @@ struct JobsScript {
     init(_ sink: FileSink, set: SetID, settings: SettingsDocument) throws {
         self.sink = sink
         self.settings = settings
-        try sink.write(ScriptCatalog.opening(set: set.description))
+        try sink.write(ScriptCatalog.opening(of: "cronvault set \(set)"))
     }
 
     mutating func add(_ line: JobLine) throws {

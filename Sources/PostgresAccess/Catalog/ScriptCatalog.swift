@@ -3,9 +3,11 @@ package import CronModel
 /// The statements of `cron/jobs.sql`.
 package enum ScriptCatalog {
     /// Settings, the beginning of the transaction, and the check that the extension is there.
-    package static func opening(set: String) -> String {
+    ///
+    /// `origin` is what the jobs are from, on one line.
+    package static func opening(of origin: String) -> String {
         """
-        -- The jobs of cronvault set \(set), all inactive. For psql, in the cron database:
+        -- The jobs of \(origin), all inactive. For psql, in the cron database:
         --
         --   psql -d DATABASE -v node_name=localhost -v node_port=5432 -f jobs.sql
         --

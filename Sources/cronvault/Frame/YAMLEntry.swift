@@ -1,33 +1,33 @@
 internal import CronModel
 internal import Yams
 
-/// A key of a configuration file with its value: whatever is wrong with it is said with file, line and key.
-struct ConfigurationEntry {
+/// A key of a YAML file with its value: whatever is wrong with it is said with file, line and key.
+struct YAMLEntry {
     /// Empty for the whole document.
     let key: String
     private let line: Int?
     private let node: Node
-    private let path: String
+    private let document: YAMLDocument
 
-    init(root: Node, of path: String) {
-        self.init(key: "", line: root.mark?.line, node: root, path: path)
+    init(root: Node, of document: YAMLDocument) {
+        self.init(key: "", line: root.mark?.line, node: root, document: document)
     }
 
-    private init(key: String, line: Int?, node: Node, path: String) {
+    private init(key: String, line: Int?, node: Node, document: YAMLDocument) {
         self.key = key
         self.line = line
         self.node = node
-        self.path = path
+        self.document = document
     }
 
     /// What a mapping holds, in its order.
-    func entries() throws -> [ConfigurationEntry] {
+    func entries() throws -> [YAMLEntry] {
         try refuseAnchor(node)
         guard case .mapping(let mapping) = node else { throw failure(Text("a mapping belongs here", zh: "此处应为映射")) }
         return try mapping.map { pair in
             try refuseAnchor(pair.key)
             guard case .scalar(let name) = pair.key else { throw failure(Text("a key is a text", zh: "键应为文本")) }
-            return ConfigurationEntry(key: name.string, line: pair.key.mark?.line, node: pair.value, path: path)
+            return YAMLEntry(key: name.string, line: pair.key.mark?.line, node: pair.value, document: document)
         }
     }
 
@@ -46,6 +46,21 @@ struct ConfigurationEntry {
         }
     }
 
+    /// What a sequence holds, in its order.
+    func items() throws -> [YAMLEntry] {
+        try refuseAnchor(node)
+        guard case .sequence(let sequence) = node else { throw failure(Text("a list belongs here", zh: "此处应为列表")) }
+        return sequence.map { YAMLEntry(key: "", line: $0.mark?.line, node: $0, document: document) }
+    }
+
+    func boolean() throws -> Bool {
+        switch try string() {
+        case "true": return true
+        case "false": return false
+        default: throw failure(Text("true or false belongs here", zh: "此处应为 true 或 false"))
+        }
+    }
+
     func number() throws -> Int {
         guard let number = Int(try string()), number > 0 else {
             throw failure(Text("a positive number belongs here", zh: "此处应为正整数"))
@@ -59,21 +74,12 @@ struct ConfigurationEntry {
     }
 
     func unknown() -> ActionableError {
-        Self.failure(path, line, Text("unknown key \"\(key)\"", zh: "未知的键 \"\(key)\""))
+        document.failure(line, Text("unknown key \"\(key)\"", zh: "未知的键 \"\(key)\""))
     }
 
     func failure(_ what: Text) -> ActionableError {
         let name = key.isEmpty ? "" : "\"\(key)\": "
-        return Self.failure(path, line, Text(name + what.english, zh: name + what.chinese))
-    }
-
-    static func failure(_ path: String, _ line: Int?, _ what: Text) -> ActionableError {
-        let place = line.map { "\(path):\($0)" } ?? path
-        return ActionableError(
-            "configuration",
-            Text("\(place): \(what.english)", zh: "\(place):\(what.chinese)"),
-            exitStatus: .wrongUsage
-        )
+        return document.failure(line, Text(name + what.english, zh: name + what.chinese))
     }
 
     private func string(_ node: Node) throws -> String {
