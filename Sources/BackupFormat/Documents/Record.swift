@@ -10,6 +10,8 @@ package struct Record: Sendable, Codable, Hashable {
         case restored
         case pause
         case arm
+        /// Databases of a set were about to be brought back, or one is back.
+        case databases
         /// A cluster's name stands for this server from now on.
         case adoption
         /// Something that a newer cronvault did; it owes and releases nothing.
@@ -39,6 +41,10 @@ package struct Record: Sendable, Codable, Hashable {
     /// Roles, databases and nodes of the set that are others here, as the user mapped them.
     package var renamed: [Renaming]
     package var history: HistoryOutcome?
+    /// Of the full layer.
+    package var databases: [RecordedDatabase]?
+    /// Roles that the restore made.
+    package var roles: [String]?
 
     package init(
         id: SetID,
@@ -53,7 +59,9 @@ package struct Record: Sendable, Codable, Hashable {
         jobs: [RecordedJob],
         renumbered: [Renumbering] = [],
         renamed: [Renaming] = [],
-        history: HistoryOutcome? = nil
+        history: HistoryOutcome? = nil,
+        databases: [RecordedDatabase]? = nil,
+        roles: [String]? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -68,6 +76,20 @@ package struct Record: Sendable, Codable, Hashable {
         self.renumbered = renumbered
         self.renamed = renamed
         self.history = history
+        self.databases = databases
+        self.roles = roles
+    }
+}
+
+/// A database that a restore brings back.
+package struct RecordedDatabase: Sendable, Codable, Hashable {
+    package var name: String
+    /// Its object id once all of it is back; absent while it is not.
+    package var oid: UInt32?
+
+    package init(name: String, oid: UInt32? = nil) {
+        self.name = name
+        self.oid = oid
     }
 }
 
@@ -172,7 +194,7 @@ package struct WantedStates: Sendable, Hashable {
             switch record.kind {
             case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
             case .arm: entries[job.jobid] = nil
-            case .restored, .adoption, .unknown: break
+            case .restored, .databases, .adoption, .unknown: break
             }
         }
     }
