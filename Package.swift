@@ -83,11 +83,15 @@ let package = Package(
             dependencies: ["cronvault", "BackupFormat", "CronModel", "CronSchedule", "PostgresAccess", "TestSupport"],
             exclude: ["Snapshots"]
         ),
+        .testTarget(
+            name: "MatrixTests",
+            dependencies: ["cronvault", "Operations", "CronModel", "CronSchedule", "PostgresAccess", "TestSupport"]
+        ),
         .testTarget(name: "DocumentationTests", dependencies: ["cronvault", "TestSupport"]),
         .target(
             name: "TestSupport",
             dependencies: [
-                "BackupRepository", "BackupFormat", "CronModel",
+                "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             path: "Tests/TestSupport"

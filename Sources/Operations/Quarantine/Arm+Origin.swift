@@ -62,7 +62,12 @@ extension Arm {
     }
 
     /// The jobs that shall be active, beside the row each of them is now.
-    func wishes(of origin: Origin, _ jobs: [Job], on server: CronServer) throws -> [ArmPlan.Wish] {
+    func wishes(
+        of origin: Origin,
+        _ jobs: [Job],
+        _ facts: ExtensionFacts,
+        on server: CronServer
+    ) throws -> [ArmPlan.Wish] {
         let wishes: [ArmPlan.Wish]
         switch origin {
         case .record(let record):
@@ -72,7 +77,8 @@ extension Arm {
                 return ArmPlan.Wish(label: job.label, content: job.content, row: byNumber[job.jobid], node: node)
             }
         case .set(let contents):
-            let matching = JobMatching(contents.jobs, onto: jobs, setSequence: 0, targetSequence: nil)
+            let shape = CatalogShape(facts, installable: nil, serverMajor: server.facts.major)
+            let matching = JobMatching(contents.jobs.map(shape.expressed), onto: jobs, setSequence: 0, targetSequence: nil)
             let isSource = contents.manifest.server.systemIdentifier == server.facts.systemIdentifier
             wishes = matching.matches.filter(\.line.wantedActive).map { match in
                 let job = match.line.job

@@ -54,7 +54,7 @@ package struct Arm: Sendable {
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         await session.close()
         let plan = ArmPlan(
-            try wishes(of: origin, jobs, on: server),
+            try wishes(of: origin, jobs, facts, on: server),
             server: server,
             origin: origin.id,
             clock: clock,

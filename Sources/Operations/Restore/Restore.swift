@@ -52,7 +52,9 @@ package struct Restore: Sendable {
         reading session: PostgresConnection,
         dryRun: Bool
     ) async throws -> RestoreReport {
-        let target = try await readTarget(server, on: session, contents)
+        let parser = try await options.probe ? ScheduleProbe(server).ask(contents.jobs.map(\.job.schedule)) : nil
+        var target = try await readTarget(server, on: session, contents)
+        target.learn(from: parser)
         var earlier = EarlierRestores(of: manifest.set, jobTable: target.extension?.jobTable)
         try repository.forEachRecord(of: server.facts.systemIdentifier) { earlier.add($0) }
         let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier).make()

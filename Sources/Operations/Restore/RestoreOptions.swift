@@ -26,6 +26,8 @@ package struct RestoreOptions: Sendable {
     package var onConflict = ConflictRule.fail
     package var createRoles = false
     package var checking = Checking.all
+    /// Ask the target's own parser, in a transaction that is rolled back.
+    package var probe = false
 
     package init() {}
 

@@ -13,7 +13,7 @@ struct RestoreTarget: Sendable {
     let `extension`: ExtensionFacts?
     /// The version that CREATE EXTENSION would install; nil where the server does not offer pg_cron.
     let installable: String?
-    let clock: CronClock
+    private(set) var clock: CronClock
     let jobs: [Job]
     let roles: [RoleFacts]
     let databases: [DatabaseFacts]
@@ -21,6 +21,8 @@ struct RestoreTarget: Sendable {
     let forbiddenConnections: [RoleAndDatabase]
     let mayWrite: Bool
     let isReadOnly: Bool
+    /// What the target's own parser answered, where it was asked.
+    private(set) var parser: ProbedParser? = nil
 
     struct RoleAndDatabase: Sendable, Hashable, Comparable {
         private let names: [ExactText]
@@ -36,6 +38,15 @@ struct RestoreTarget: Sendable {
     }
 
     var port: Int32 { facts.port }
+
+    var shape: CatalogShape { CatalogShape(self.extension, installable: installable, serverMajor: facts.major) }
+
+    /// The target as it is known once its parser has been asked.
+    mutating func learn(from parser: ProbedParser?) {
+        guard let parser else { return }
+        self.parser = parser
+        clock = clock.narrowed(to: parser.releases)
+    }
 
     /// This server, as pg_cron reaches it: by `cron.host` where that can only mean this host.
     var node: NodeAddress {

@@ -55,6 +55,12 @@ struct RestoreCommand: Operation {
     @Option(name: .customLong("check"), help: "Read the whole set first (all), or only the layers asked for (needed).")
     var checking = RestoreOptions.Checking.all
 
+    @Flag(
+        name: .long,
+        help: "Ask the target's own parser about each schedule, in a transaction that is rolled back; uses up a job id."
+    )
+    var probe = false
+
     @Flag(name: .customLong("allow-partial"), help: "Admit a partial set.")
     var allowPartial = false
 
@@ -166,6 +172,7 @@ struct RestoreCommand: Operation {
         options.onConflict = onConflict
         options.createRoles = createRoles
         options.checking = checking
+        options.probe = probe
         return options
     }
 }
