@@ -79,7 +79,8 @@ extension MatrixServer {
                 if parts.count == 2 { values[parts[0]] = String(parts[1]) }
             }
             guard let port = values["port"].flatMap({ Int($0) }), let root = values["root"], let data = values["data"],
-                let bindir = values["bindir"], let log = values["log"], let major = values["major"].flatMap({ Int($0) }),
+                let bindir = values["bindir"], let log = values["log"],
+                let major = values["major"].flatMap({ Int($0) }),
                 let release = values["release"].flatMap({ CronRelease($0) })
             else { throw Failed(arguments: ["start"], errors: "unexpected answer: \(lines)") }
             server = TestServer(name: name, address: "127.0.0.1", port: port, data: data, programs: bindir)

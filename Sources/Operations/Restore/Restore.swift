@@ -33,7 +33,7 @@ package struct Restore: Sendable {
     package func run(dryRun: Bool) async throws -> RestoreReport {
         try checkFiles()
         let contents = try SetContents.read(manifest, from: repository)
-        try checkNames(contents)
+        try options.requireKnownJobs(in: contents)
         let server = try await CronServer.open(settings)
         let lock = try await lockedSession(on: server)
         do {
@@ -90,12 +90,6 @@ package struct Restore: Sendable {
                 throw FormatError.damaged(place, Text("its content has changed", zh: "内容已改变"))
             }
         }
-    }
-
-    private func checkNames(_ contents: SetContents) throws {
-        let known = Set(contents.jobs.flatMap { [$0.job.jobname, String($0.job.jobid)] }.compactMap(\.self))
-        let unknown = (options.jobs ?? []).filter { !known.contains($0) }
-        guard unknown.isEmpty else { throw RestoreFailure.noSuchJobs(unknown, set: manifest.set) }
     }
 
     private func lockedSession(on server: CronServer) async throws -> PostgresConnection {

@@ -17,6 +17,13 @@ package struct RestoreOptions: Sendable {
         case needed
     }
 
+    /// How jobs are written.
+    package enum Method: String, Sendable, CaseIterable {
+        case rows
+        /// By pg_cron's functions as each owner, where nobody may write rows.
+        case functions
+    }
+
     package var layers: Set<Layer> = [.cron, .history]
     /// Names or numbers; nil: every job.
     package var jobs: [String]?

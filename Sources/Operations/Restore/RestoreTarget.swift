@@ -14,7 +14,7 @@ struct RestoreTarget: Sendable {
     /// The version that CREATE EXTENSION would install; nil where the server does not offer pg_cron.
     let installable: String?
     private(set) var clock: CronClock
-    let jobs: [Job]
+    private(set) var jobs: [Job]
     let roles: [RoleFacts]
     let databases: [DatabaseFacts]
     let grants: [Grant]
@@ -52,6 +52,11 @@ struct RestoreTarget: Sendable {
     var node: NodeAddress {
         let host = settings?.host ?? "localhost"
         return NodeAddress(name: NodeAddress.isThisHost(host) ? host : "localhost", port: port)
+    }
+
+    /// Leaves the jobs of others out, which a role may see and cannot change.
+    mutating func keepJobs(of owner: String) {
+        jobs.removeAll { ExactText($0.username) != ExactText(owner) }
     }
 
     /// SHA-256 over everything here that decides what a plan does.
