@@ -71,7 +71,8 @@ let package = Package(
         .testTarget(
             name: "RetentionTests",
             dependencies: [
-                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "TestSupport",
+                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
+                "TestSupport",
             ],
             exclude: ["Snapshots"]
         ),
@@ -97,11 +98,15 @@ let package = Package(
                 "PostgresAccess", "TestSupport",
             ]
         ),
+        .testTarget(
+            name: "MatrixTests",
+            dependencies: ["cronvault", "Operations", "CronModel", "CronSchedule", "PostgresAccess", "TestSupport"]
+        ),
         .testTarget(name: "DocumentationTests", dependencies: ["cronvault", "TestSupport"]),
         .target(
             name: "TestSupport",
             dependencies: [
-                "BackupRepository", "BackupFormat", "CronModel",
+                "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             path: "Tests/TestSupport"

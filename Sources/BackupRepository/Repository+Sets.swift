@@ -66,7 +66,9 @@ extension Repository {
         guard text != "latest" else {
             for id in ids.reversed() {
                 let manifest = try manifest(of: id, in: cluster)
-                let fits = layers.isSubset(of: manifest.layers) && (allowPartial || manifest.isComplete(in: layers))
+                // No set of a server without a history table could have the layer.
+                let possible = manifest.pgCron.keepsHistory ? layers : layers.subtracting([.history])
+                let fits = possible.isSubset(of: manifest.layers) && (allowPartial || manifest.isComplete(in: layers))
                 if fits { return manifest }
             }
             let wanting = layers.map(\.rawValue).sorted().joined(separator: ", ")

@@ -30,8 +30,10 @@ package enum ToolFailure {
             ),
             hints: [
                 Text(
-                    "Install postgresql-client-\(major) or newer, or name its folder with --pg-bindir.",
-                    zh: "请安装 postgresql-client-\(major) 或更新版本,或用 --pg-bindir 指定其目录。"
+                    "Install postgresql-client-\(major) or newer (Debian has one major in its own archive, all are at "
+                        + "apt.postgresql.org), or name its folder with --pg-bindir.",
+                    zh: "请安装 postgresql-client-\(major) 或更新版本(Debian 官方源只有一个主版本,其余见 apt.postgresql.org),"
+                        + "或用 --pg-bindir 指定其目录。"
                 )
             ]
         )

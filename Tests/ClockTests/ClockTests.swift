@@ -1,4 +1,5 @@
 import CronSchedule
+import TestSupport
 import Testing
 
 /// Real pg_cron lives through days that matter, dozens of times as fast, and has to launch what `CronSchedule` foretells.

@@ -75,18 +75,55 @@ struct JobBlockerTests {
         #expect(detail?.contains("in the set it ran on another server") == true)
     }
 
-    @Test("a name over 63 bytes, where the target's catalog cuts names")
+    @Test("a name over 63 bytes is cut where the target's catalog has no more room, and that is said")
     func longName() {
         let set = MadeUpSet(jobs: [MadeUp.job(1, String(repeating: "长", count: 22))])
-        #expect(MadeUpTarget().plan(set).blockerCodes == ["name-too-long"])
-        #expect(MadeUpTarget().plan(set, options(.skip)).blockers.isEmpty)
-        #expect(MadeUpTarget().plan(set, options(.skip)).writes.isEmpty)
+        let cut = MadeUpTarget().plan(set)
+        #expect(cut.blockers.isEmpty)
+        #expect(cut.writes.map(\.jobname) == [String(repeating: "长", count: 21)])
+        #expect(cut.actions(.note).map(\.object) == ["\"\(String(repeating: "长", count: 22))\""])
         var newer = MadeUpTarget()
         (newer.extension, newer.installable, newer.release) = (MadeUp.extension("1.6"), "1.6", .newest)
-        #expect(newer.plan(set).blockers.isEmpty)
-        #expect(
-            MadeUpTarget().plan(MadeUpSet(jobs: [MadeUp.job(1, String(repeating: "长", count: 21))])).blockers.isEmpty
-        )
+        #expect(newer.plan(set).writes.map(\.jobname) == [String(repeating: "长", count: 22)])
+        #expect(newer.plan(set).actions(.note).isEmpty)
+        let fitting = MadeUpSet(jobs: [MadeUp.job(1, String(repeating: "长", count: 21))])
+        #expect(MadeUpTarget().plan(fitting).actions(.note).isEmpty)
+    }
+
+    @Test("two names that are one once they are cut: a blocker, or the first alone comes back")
+    func cutCollision() {
+        let stem = String(repeating: "n", count: 63)
+        let set = MadeUpSet(jobs: [MadeUp.job(1, stem + "1"), MadeUp.job(2, stem + "2"), MadeUp.job(3, "other")])
+        #expect(MadeUpTarget().plan(set).blockerCodes == ["name-collision"])
+        #expect(MadeUpTarget().plan(set).blockers.map(\.object) == ["\"\(stem)\""])
+        #expect(MadeUpTarget().plan(set, options(.skip)).writes.map(\.source) == [1, 3])
+    }
+
+    @Test("a catalog without names takes the jobs without them, and says so")
+    func namesLost() {
+        var target = MadeUpTarget()
+        target.extension = MadeUp.extension("1.2", columns: Array(MadeUp.columns.dropLast()))
+        let plan = target.plan(MadeUpSet())
+        #expect(plan.blockers.isEmpty)
+        #expect(plan.writes.map(\.jobname) == [nil])
+        #expect(plan.runSequence == 0)
+        #expect(plan.actions(.note).map(\.object) == ["\"nightly\""])
+        #expect(plan.actions(.note)[0].detail.english.contains("ALTER EXTENSION pg_cron UPDATE would bring 1.4-1"))
+    }
+
+    @Test("a zone that the target does not know, and a schedule that never runs there")
+    func otherTimes() {
+        let yearly = MadeUpSet(jobs: [MadeUp.job(1, schedule: "@yearly")])
+        var newer = MadeUpTarget()
+        (newer.extension, newer.installable, newer.release) = (MadeUp.extension("1.6"), "1.6", .newest)
+        #expect(newer.plan(yearly).actions(.note).map(\.object) == ["\"nightly\""])
+        #expect(MadeUpTarget().plan(yearly).actions(.note).isEmpty)
+        var abroad = MadeUpSet(release: .newest)
+        abroad.timezone = "Asia/Shanghai"
+        #expect(MadeUpTarget().plan(abroad).actions(.note).map(\.object) == ["cron.timezone"])
+        #expect(newer.plan(abroad).actions(.note).isEmpty)
+        abroad.timezone = "GMT"
+        #expect(MadeUpTarget().plan(abroad).actions(.note).isEmpty)
     }
 
     @Test("a schedule that the source accepts and the target does not")

@@ -56,6 +56,25 @@ package struct TestServer: Sendable {
         return TestServer(name: name, host: host, port: port, data: data, programs: programs, rules: rules)
     }
 
+    /// A server that somebody else started and will delete.
+    init(name: String, address: String, port: Int, data: String, programs: String) {
+        self.name = name
+        self.port = port
+        self.data = data
+        self.programs = programs
+        host = address
+        rules = nil
+    }
+
+    private init(name: String, host: String, port: Int, data: String, programs: String, rules: AccessRules?) {
+        self.name = name
+        self.host = host
+        self.port = port
+        self.data = data
+        self.programs = programs
+        self.rules = rules
+    }
+
     /// Stops the server and removes all it ever wrote.
     package func delete() async throws { try await Self.delete(name) }
 

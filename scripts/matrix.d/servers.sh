@@ -91,7 +91,25 @@ configure() {
 
 tell() {
     printf '%s\n' "host=$folder" "port=$(cat "$folder/port")" "pid=$(running)" "major=$major" \
-        "release=$(installed_release "$root")" "root=$root/" "programs=$programs" "data=$folder/data" "log=$folder/log"
+        "release=$(installed_release "$root")" "root=$root/" "programs=$programs" "bindir=$(client_programs)" \
+        "data=$folder/data" "log=$folder/log"
+}
+
+# A folder of PostgreSQL's client programs that run as they are: those of a tree enter it first.
+client_programs() {
+    local program
+    if [ -z "$root" ]; then
+        echo "$programs"
+        return
+    fi
+    mkdir -p "$home/bin"
+    for program in psql pg_dump pg_dumpall pg_restore; do
+        [ ! -x "$home/bin/$program" ] || continue
+        printf '#!/bin/sh\nexec chroot %q %q "$@"\n' "$root" "$programs/$program" >"$home/bin/.$program.$$"
+        chmod +x "$home/bin/.$program.$$"
+        mv "$home/bin/.$program.$$" "$home/bin/$program"
+    done
+    echo "$home/bin"
 }
 
 each_server() { find "$servers" -mindepth 2 -maxdepth 2 -name port -printf '%h\n' 2>/dev/null | sed 's:.*/::' | sort; }

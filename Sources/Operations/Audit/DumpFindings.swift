@@ -68,6 +68,8 @@ struct DumpFindings: Sendable {
     /// Something was there that only a script has.
     var hasStatements = false
 
+    private var budget = CommandBudget()
+
     var current: Database {
         get { databases[databases.count - 1] }
         set { databases[databases.count - 1] = newValue }
@@ -101,7 +103,7 @@ struct DumpFindings: Sendable {
         guard !job.isCanary else { return }
         current.jobRows += 1
         guard current.jobs.count < Self.jobLimit else { return }
-        job.command = job.command.bounded
+        job.command = job.command.bounded(by: &budget)
         current.jobs.append(job)
     }
 

@@ -56,7 +56,7 @@ struct Source: Sendable {
             wanted: wanted,
             tools: tools,
             connection: await session.childEnvironment(),
-            gaps: gaps(server, facts)
+            gaps: gaps(server, facts, options)
         )
     }
 
@@ -105,10 +105,13 @@ struct Source: Sendable {
         return (true, estimate)
     }
 
-    private static func gaps(_ server: CronServer, _ facts: ExtensionFacts) -> [String] {
+    private static func gaps(_ server: CronServer, _ facts: ExtensionFacts, _ options: Backup.Options) -> [String] {
         var gaps: [String] = []
         if server.cronSettings == nil {
             gaps.append("settings: role \"\(server.facts.user)\" is no member of pg_read_all_settings")
+        }
+        if facts.historyTable == nil, options.layers.contains(.history) {
+            gaps.append("history: catalog \(facts.catalogVersion) keeps none")
         }
         if facts.jobSequence == nil, facts.catalogVersion >= "1.2" || facts.historyTable == nil {
             gaps.append("sequence cron.jobid_seq: role \"\(server.facts.user)\" may not read it")

@@ -10,11 +10,19 @@ package struct LiveJobs: Sendable {
     /// Where restores and pauses are on record; nil: jobs that wait to be armed look inactive.
     private let repository: Repository?
     private let environment: Environment
+    private let probes: Bool
 
-    package init(of settings: ConnectionSettings, repository: Repository?, environment: Environment) {
+    /// `probes`: ask the server's own parser about each schedule; nothing is left there.
+    package init(
+        of settings: ConnectionSettings,
+        repository: Repository?,
+        environment: Environment,
+        probes: Bool = false
+    ) {
         self.settings = settings
         self.repository = repository
         self.environment = environment
+        self.probes = probes
     }
 
     /// Reads the list.
@@ -28,8 +36,10 @@ package struct LiveJobs: Sendable {
         if isPartial { try await session.execute(ServerCatalog.admitHiddenRows) }
         let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
         let runs = facts.historyTable == nil ? [] : try await session.rows(HistoryCatalog.lastRuns)
-        let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
+        let shown = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         await session.close()
+        let parser = try await probes ? ScheduleProbe(server).ask(jobs.map(\.schedule)) : nil
+        let clock = parser.map { shown.narrowed(to: $0.releases) } ?? shown
         let wanted = try repository.map { try server.wantedStates(jobTable: facts.jobTable, in: $0) }
         let last = Dictionary(runs.map { ($0.jobid, $0) }, uniquingKeysWith: { first, _ in first })
         let (now, zone) = (environment.now(), clock.zone)
@@ -38,10 +48,12 @@ package struct LiveJobs: Sendable {
             releases: clock.releases,
             timezone: zone.name,
             isPartial: isPartial,
+            probe: parser,
             jobs: jobs.map { job in
                 let line = JobLine(job: job, wantedActive: wanted?.wantsActive(job) ?? job.isActive)
                 let entry = JobEntry(line, clock: clock, zone: zone, now: now)
-                return LiveJob(entry: entry, lastRun: last[job.jobid], clock: clock)
+                let isRefused = parser?.accepts(job.schedule) == false
+                return LiveJob(entry: entry, lastRun: last[job.jobid], clock: clock, isRefused: isRefused)
             }
         )
     }
@@ -56,6 +68,8 @@ package struct LiveJobsReport: Sendable, Encodable {
     package let timezone: String
     /// Row security hides the jobs of others.
     package let isPartial: Bool
+    /// What the server's own parser told, where it was asked.
+    package let probe: ProbedParser?
     package let jobs: [LiveJob]
 }
 
@@ -81,10 +95,10 @@ package struct LiveJob: Sendable, Encodable {
     package let lastRun: HistoryCatalog.LastRun?
     package let health: Health
 
-    init(entry: JobEntry, lastRun: HistoryCatalog.LastRun?, clock: CronClock) {
+    init(entry: JobEntry, lastRun: HistoryCatalog.LastRun?, clock: CronClock, isRefused: Bool) {
         self.entry = entry
         self.lastRun = lastRun
-        health = Self.health(entry, lastRun, clock)
+        health = isRefused ? .invalid : Self.health(entry, lastRun, clock)
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -25,8 +25,9 @@ extension Arm {
         }
     }
 
-    func origin(_ server: CronServer, _ facts: ExtensionFacts) throws -> Origin {
-        let candidates = try owing(server, facts)
+    /// `owner`: the only one whose jobs can be armed; nil: all can.
+    func origin(_ server: CronServer, _ facts: ExtensionFacts, of owner: String?) throws -> Origin {
+        let candidates = try owing(server, facts, of: owner)
         if let name = options.origin, name != "latest",
             let record = candidates.last(where: { $0.id.description.hasPrefix(name) })
         {
@@ -43,14 +44,16 @@ extension Arm {
 
     /// The restores and pauses of this life of the extension, each with the jobs that it wants active and that no later
     /// arming has released.
-    private func owing(_ server: CronServer, _ facts: ExtensionFacts) throws -> [Record] {
+    private func owing(_ server: CronServer, _ facts: ExtensionFacts, of owner: String?) throws -> [Record] {
         var records: [Record] = []
         try repository.forEachRecord(of: server.facts.systemIdentifier) { record in
             guard record.jobTable == facts.jobTable else { return }
             switch record.kind {
             case .restore, .pause:
                 var record = record
-                record.jobs.removeAll { !$0.wantedActive }
+                record.jobs.removeAll { job in
+                    !job.wantedActive || owner.map { ExactText($0) != ExactText(job.username) } ?? false
+                }
                 records.append(record)
             case .arm:
                 let released = Set(record.jobs.map(\.jobid))
@@ -62,7 +65,13 @@ extension Arm {
     }
 
     /// The jobs that shall be active, beside the row each of them is now.
-    func wishes(of origin: Origin, _ jobs: [Job], on server: CronServer) throws -> [ArmPlan.Wish] {
+    func wishes(
+        of origin: Origin,
+        _ jobs: [Job],
+        _ facts: ExtensionFacts,
+        _ owner: String?,
+        on server: CronServer
+    ) throws -> [ArmPlan.Wish] {
         let wishes: [ArmPlan.Wish]
         switch origin {
         case .record(let record):
@@ -72,7 +81,9 @@ extension Arm {
                 return ArmPlan.Wish(label: job.label, content: job.content, row: byNumber[job.jobid], node: node)
             }
         case .set(let contents):
-            let matching = JobMatching(contents.jobs, onto: jobs, setSequence: 0, targetSequence: nil)
+            let shape = CatalogShape(facts, installable: nil, serverMajor: server.facts.major)
+            let lines = contents.jobs.map(shape.expressed).filter { owner == nil || $0.job.username == owner }
+            let matching = JobMatching(lines, onto: jobs, setSequence: 0, targetSequence: nil)
             let isSource = contents.manifest.server.systemIdentifier == server.facts.systemIdentifier
             wishes = matching.matches.filter(\.line.wantedActive).map { match in
                 let job = match.line.job

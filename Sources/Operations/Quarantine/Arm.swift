@@ -49,20 +49,31 @@ package struct Arm: Sendable {
         let server = try await CronServer.open(settings)
         let session = try await server.connect()
         let facts = try await server.requireExtension(on: session)
-        let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
-        let origin = try origin(server, facts)
+        let owner = try await limitedOwner(server, on: session)
+        let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns)).filter { job in
+            owner.map { ExactText($0) == ExactText(job.username) } ?? true
+        }
+        let origin = try origin(server, facts, of: owner)
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         await session.close()
         let plan = ArmPlan(
-            try wishes(of: origin, jobs, on: server),
+            try wishes(of: origin, jobs, facts, owner, on: server),
             server: server,
             origin: origin.id,
             clock: clock,
             now: environment.now(),
-            jobTable: facts.jobTable
+            jobTable: facts.jobTable,
+            owner: owner
         )
         try await SourceGuard(source, options.sourceIsGone).check(plan, against: server, renamed: origin.renamed)
         return plan
+    }
+
+    /// The connected role, where it may not write rows; then the session reads its own alone.
+    private func limitedOwner(_ server: CronServer, on session: PostgresConnection) async throws -> String? {
+        guard try await session.first(JobCatalog.mayWrite) != true else { return nil }
+        try await session.execute(ServerCatalog.admitHiddenRows)
+        return server.facts.user
     }
 
     /// Activates just the jobs of the plan, in one transaction, after looking at each once more under a lock.
@@ -70,20 +81,25 @@ package struct Arm: Sendable {
         let session = try await plan.server.connect()
         let facts = try await plan.server.requireExtension(on: session)
         guard facts.jobTable == plan.jobTable else { throw QuarantineFailure.changed(plan.server.facts.address) }
+        if plan.owner != nil { try await session.execute(ServerCatalog.admitHiddenRows) }
         let armed = try await session.transaction { session in
             try await session.execute(JobCatalog.limitWaiting)
-            try await session.execute(JobCatalog.lock)
+            if plan.owner == nil { try await session.execute(JobCatalog.lock) }
             let now = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
             let rows = Dictionary(uniqueKeysWithValues: now.map { ($0.jobid, $0.digest) })
             let ready = plan.activate.filter { rows[$0.jobid] == $0.row }
             guard ready.count == plan.activate.count else { throw QuarantineFailure.changed(plan.server.facts.address) }
-            try await session.execute(JobCatalog.setActive(true, jobids: ready.map(\.jobid)))
+            if plan.owner == nil {
+                try await session.execute(JobCatalog.setActive(true, jobids: ready.map(\.jobid)))
+            } else {
+                for job in ready { try await session.execute(SchedulingCatalog.setActive(true, jobid: job.jobid)) }
+            }
             return ready
         }
         await session.close()
         // After the commit: a job that was armed and is still owed does no harm, one that lost its wanted state would.
         if !armed.isEmpty { try keepRecord(of: plan) }
-        try await plan.server.reloadJobs()
+        if plan.owner == nil { try await plan.server.reloadJobs() }
         return ArmReport(origin: plan.origin, address: plan.server.facts.address, armed: armed, refused: plan.refused)
     }
 

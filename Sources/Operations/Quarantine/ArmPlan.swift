@@ -52,6 +52,8 @@ package struct ArmPlan: Sendable {
     let server: CronServer
     package let origin: SetID
     let jobTable: UInt32
+    /// Set where the role may not write rows: it arms its own jobs, by `cron.alter_job`.
+    let owner: String?
     package private(set) var activate: [Activation] = []
     package private(set) var refused: [Refusal] = []
 
@@ -63,11 +65,13 @@ package struct ArmPlan: Sendable {
         origin: SetID,
         clock: CronClock,
         now: Instant,
-        jobTable: UInt32
+        jobTable: UInt32,
+        owner: String? = nil
     ) {
         self.server = server
         self.origin = origin
         self.jobTable = jobTable
+        self.owner = owner
         let zone = clock.zone
         let usesWorkers = server.cronSettings?.usesBackgroundWorkers == true
         func runsHere(_ node: NodeAddress) -> Bool { usesWorkers || node.isLocal(port: server.facts.port) }

@@ -77,7 +77,7 @@ extension Restore {
                 case "database": write.database
                 case "username": write.username
                 case "active": "f"
-                default: job.jobname
+                default: write.jobname
                 }
             }
         )

@@ -33,7 +33,7 @@ package struct Restore: Sendable {
     package func run(dryRun: Bool) async throws -> RestoreReport {
         try checkFiles()
         let contents = try SetContents.read(manifest, from: repository)
-        try checkNames(contents)
+        try options.requireKnownJobs(in: contents)
         let server = try await CronServer.open(settings)
         let lock = try await lockedSession(on: server)
         do {
@@ -52,7 +52,8 @@ package struct Restore: Sendable {
         reading session: PostgresConnection,
         dryRun: Bool
     ) async throws -> RestoreReport {
-        let target = try await readTarget(server, on: session, contents)
+        var target = try await readTarget(server, on: session, contents)
+        target.learn(from: try await askParser(server, contents))
         let start = try await planFull(contents, target, on: server, reading: session)
         let earlier = try earlierRestores(target, server)
         let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier, after: start).make()
@@ -78,7 +79,8 @@ package struct Restore: Sendable {
             let server = try await CronServer.open(planned.settings)
             // The lock belongs to the cron database, which may be there only now.
             let lock = planned.hasDatabase ? session : try await lockedSession(on: server)
-            let target = try await readTarget(server, on: lock, contents)
+            var target = try await readTarget(server, on: lock, contents)
+            target.learn(from: try await askParser(server, contents))
             let earlier = try earlierRestores(target, server)
             var plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier).make()
             guard target.jobs == jobsBefore else { throw RestoreFailure.jobsAppeared(target.jobs, before: jobsBefore) }
@@ -145,12 +147,6 @@ package struct Restore: Sendable {
         }
     }
 
-    private func checkNames(_ contents: SetContents) throws {
-        let known = Set(contents.jobs.flatMap { [$0.job.jobname, String($0.job.jobid)] }.compactMap(\.self))
-        let unknown = (options.jobs ?? []).filter { !known.contains($0) }
-        guard unknown.isEmpty else { throw RestoreFailure.noSuchJobs(unknown, set: manifest.set) }
-    }
-
     private func lockedSession(on server: CronServer) async throws -> PostgresConnection {
         let session =
             options.layers.contains(.full) ? try await server.connectAnywhere() : try await server.connect()
@@ -160,6 +156,12 @@ package struct Restore: Sendable {
             throw RestoreFailure.locked(server.facts.address, holder: holder ?? nil)
         }
         return session
+    }
+
+    /// What the target's own parser says of the schedules, where that is asked for and there is a database to ask in.
+    private func askParser(_ server: CronServer, _ contents: SetContents) async throws -> ProbedParser? {
+        guard options.probe, server.hasDatabase else { return nil }
+        return try await ScheduleProbe(server).ask(contents.jobs.map(\.job.schedule))
     }
 
     func readTarget(

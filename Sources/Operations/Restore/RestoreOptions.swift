@@ -17,6 +17,13 @@ package struct RestoreOptions: Sendable {
         case needed
     }
 
+    /// How jobs are written.
+    package enum Method: String, Sendable, CaseIterable {
+        case rows
+        /// By pg_cron's functions as each owner, where nobody may write rows.
+        case functions
+    }
+
     package var layers: Set<Layer> = [.cron, .history]
     /// Names or numbers; nil: every job.
     package var jobs: [String]?
@@ -26,6 +33,8 @@ package struct RestoreOptions: Sendable {
     package var onConflict = ConflictRule.fail
     package var createRoles = false
     package var checking = Checking.all
+    /// Ask the target's own parser, in a transaction that is rolled back.
+    package var probe = false
 
     /// Of the full layer; nil: every database of the set.
     package var chosenDatabases: [String]?

@@ -6,7 +6,8 @@ internal import PostgresAccess
 extension RestorePlanner {
     mutating func addJobs() {
         blockCollisions()
-        for match in matching.matches where options.asksFor(match.line.job) {
+        let asked = Set(lines.map(\.job.jobid))
+        for match in matching.matches where asked.contains(match.line.job.jobid) {
             switch (match.fate, options.onConflict) {
             case (.new, _): addInsert(match)
             case (.identical, _): addIdentical(match)
@@ -24,7 +25,7 @@ extension RestorePlanner {
 
     /// Two jobs that mapping gives the same name and owner: pg_cron admits one (`jobname_username_uniq`).
     private mutating func blockCollisions() {
-        let named = lines.map(\.job).filter { $0.jobname != nil }
+        let named = lines.map(\.job).filter { $0.jobname != nil && !cutNames.contains($0.jobid) }
         let groups = Dictionary(grouping: named) { JobName(jobname: $0.jobname ?? "", username: $0.username) }
         for jobs in groups.values.filter({ $0.count > 1 }).sorted(by: { $0[0].jobid < $1[0].jobid }) {
             block(
@@ -166,14 +167,14 @@ extension RestorePlanner {
 
     /// Whether the target's catalog and release can hold the job; adds a blocker or, with `skip`, a note where not.
     private mutating func canStand(_ job: Job) -> Bool {
-        guard let problem = obstacle(to: job) else { return true }
+        guard let (code, problem) = obstacle(to: job) else { return true }
         if options.onConflict == .skip {
-            act(.skip, job.label, Text("left out: \(problem.1.english)", zh: "略过:\(problem.1.chinese)"))
+            act(.skip, job.label, Text("left out: \(problem.english)", zh: "略过:\(problem.chinese)"))
         } else {
             block(
-                problem.0,
+                code,
                 job.label,
-                problem.1,
+                problem,
                 hint: Text(
                     "Change the job, or leave it out with --on-conflict skip.",
                     zh: "请修改该作业,或用 --on-conflict skip 略过。"
@@ -181,27 +182,6 @@ extension RestorePlanner {
             )
         }
         return false
-    }
-
-    private func obstacle(to job: Job) -> (String, Text)? {
-        let catalog = target.extension?.catalogVersion ?? target.installable ?? ""
-        if let name = job.jobname, name.utf8.count > 63, ["1.3", "1.4", "1.4-1"].contains(catalog) {
-            return (
-                "name-too-long",
-                Text("catalog \(catalog) cuts names after 63 bytes", zh: "目录版本 \(catalog) 会把名称截断为 63 字节")
-            )
-        }
-        let there = Result { try target.clock.schedule(job.schedule) }
-        guard case .failure(let error) = there, (try? contents.clock.schedule(job.schedule)) != nil else { return nil }
-        let reason = (error as? ScheduleError).map { Text($0.message(in: .english), zh: $0.message(in: .chinese)) }
-        let words = reason ?? Text(verbatim: "\(error)")
-        return (
-            "schedule-rejected",
-            Text(
-                "pg_cron \(target.clock.release) does not accept \"\(job.schedule)\": \(words.english)",
-                zh: "pg_cron \(target.clock.release) 不接受 \"\(job.schedule)\":\(words.chinese)"
-            )
-        )
     }
 
     /// A COPY to or from the client spins the launcher for ever, outside of background workers

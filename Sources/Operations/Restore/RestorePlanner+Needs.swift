@@ -108,25 +108,6 @@ extension RestorePlanner {
         )
     }
 
-    private mutating func addCatalogBlocker() {
-        guard let columns = target.extension?.jobColumns, !columns.contains("active") || !columns.contains("jobname")
-        else {
-            return
-        }
-        block(
-            "catalog-too-old",
-            "pg_cron",
-            Text(
-                "catalog \(target.extension?.catalogVersion ?? "") has no names or no inactive jobs",
-                zh: "目录版本 \(target.extension?.catalogVersion ?? "") 不支持作业名称或停用作业"
-            ),
-            hint: Text(
-                "In the cron database: ALTER EXTENSION pg_cron UPDATE.",
-                zh: "请在 cron 数据库中执行:ALTER EXTENSION pg_cron UPDATE。"
-            )
-        )
-    }
-
     /// A row whose owner does not exist, active or not, would make the launcher crash for ever.
     mutating func addRoles() {
         let existing = Set(target.roles.map { ExactText($0.name) })

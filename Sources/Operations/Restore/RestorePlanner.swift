@@ -10,8 +10,14 @@ struct RestorePlanner: Sendable {
     let contents: SetContents
     let target: RestoreTarget
     let options: RestoreOptions
-    /// The jobs asked for.
+    /// What the target's catalog has room for.
+    let shape: CatalogShape
+    /// The jobs asked for, as the set has them, names mapped.
+    let whole: [JobLine]
+    /// The same, as the target's catalog can hold them.
     let lines: [JobLine]
+    /// Jobs whose names are another's once they are cut.
+    let cutNames: Set<Int64>
     /// Of every job of the set: numbers must not depend on which are asked for.
     let matching: JobMatching
     /// What restores of this set onto this target have on record.
@@ -30,10 +36,14 @@ struct RestorePlanner: Sendable {
         self.target = start.full.map(target.expecting) ?? target
         self.options = options
         self.earlier = earlier
+        let shape = target.shape
+        self.shape = shape
         let all = contents.jobs.map(options.mapped)
-        lines = all.filter { options.asksFor($0.job) }
+        whole = all.filter { options.asksFor($0.job) }
+        lines = whole.map(shape.expressed)
+        cutNames = Self.cutCollisions(whole, lines)
         matching = JobMatching(
-            all,
+            all.map(shape.expressed),
             onto: target.jobs,
             setSequence: contents.manifest.cron.jobSequence,
             targetSequence: target.extension?.jobSequence?.last,
@@ -55,6 +65,8 @@ struct RestorePlanner: Sendable {
             planner.addExtension()
             planner.addRoles()
             planner.addDatabases()
+            planner.addParser()
+            planner.addLosses()
             planner.addJobs()
             planner.addGrants()
         } else if options.layers.contains(.history), target.extension == nil {
@@ -94,7 +106,19 @@ struct RestorePlanner: Sendable {
     private mutating func addGrants() {
         guard options.jobs == nil else { return }
         let standing = Set(target.grants.map(GrantCatalog.key))
-        for grant in contents.settings.grants.map(options.mapped) where !standing.contains(GrantCatalog.key(grant)) {
+        for wanted in contents.settings.grants.map(options.mapped) {
+            guard let grant = shape.expressed(wanted) else {
+                act(
+                    .note,
+                    wanted.object,
+                    Text(
+                        "left out, since catalog \(shape.version) has no such thing: \(GrantCatalog.statement(wanted).text)",
+                        zh: "略过,因为目录版本 \(shape.version) 没有此对象:\(GrantCatalog.statement(wanted).text)"
+                    )
+                )
+                continue
+            }
+            guard !standing.contains(GrantCatalog.key(grant)) else { continue }
             guard GrantCatalog.isWellFormed(grant) else {
                 block(
                     "grant-malformed",
@@ -115,7 +139,7 @@ struct RestorePlanner: Sendable {
         plan.jobSequence =
             options.layers.contains(.cron) ? matching.highest : matching.renumbered.values.max() ?? 0
         let archived = options.layers.contains(.history) ? contents.manifest.history?.lastRunid ?? 0 : 0
-        plan.runSequence = max(contents.manifest.cron.runSequence ?? 0, archived)
+        plan.runSequence = shape.holdsHistory ? max(contents.manifest.cron.runSequence ?? 0, archived) : 0
         for (name, value, now) in [
             ("cron.jobid_seq", plan.jobSequence, target.extension?.jobSequence?.last ?? 0),
             ("cron.runid_seq", plan.runSequence, target.extension?.runSequence?.last ?? 0),
@@ -135,6 +159,16 @@ struct RestorePlanner: Sendable {
         guard options.layers.contains(.history) else { return }
         guard let history = contents.manifest.history else {
             return act(.note, "history", Text("this set holds no history", zh: "此备份集不含历史"))
+        }
+        guard shape.holdsHistory else {
+            return act(
+                .note,
+                "history",
+                Text(
+                    "left out, since catalog \(shape.version) keeps none; the set still holds it",
+                    zh: "不恢复:目录版本 \(shape.version) 不保存历史;备份集中仍然保留"
+                )
+            )
         }
         guard options.jobs == nil else {
             return act(.note, "history", Text("left out, since single jobs are asked for", zh: "仅恢复单个作业,不恢复历史"))

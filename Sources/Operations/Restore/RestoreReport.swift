@@ -14,6 +14,8 @@ package struct RestoreReport: Sendable, Encodable {
     package let history: HistoryOutcome?
     /// The checks that follow an applied restore.
     package var verify: CheckReport?
+    /// The set's job numbers and those the server gave, where pg_cron's functions made the jobs.
+    package var jobIds: [Renumbering]?
     /// What was armed right away, where that was asked for.
     package var armed: ArmReport?
 
@@ -43,6 +45,7 @@ package struct RestoreReport: Sendable, Encodable {
         try container.encode(history, forKey: .history)
         try container.encode(verify, forKey: .verify)
         try container.encode(armed, forKey: .armed)
+        try container.encodeIfPresent(jobIds, forKey: .jobIds)
     }
 
     private enum CodingKeys: CodingKey {
@@ -54,5 +57,6 @@ package struct RestoreReport: Sendable, Encodable {
         case history
         case verify
         case armed
+        case jobIds
     }
 }

@@ -13,14 +13,16 @@ struct RestoreTarget: Sendable {
     let `extension`: ExtensionFacts?
     /// The version that CREATE EXTENSION would install; nil where the server does not offer pg_cron.
     let installable: String?
-    let clock: CronClock
-    let jobs: [Job]
+    private(set) var clock: CronClock
+    private(set) var jobs: [Job]
     var roles: [RoleFacts]
     var databases: [DatabaseFacts]
     let grants: [Grant]
     let forbiddenConnections: [RoleAndDatabase]
     let mayWrite: Bool
     let isReadOnly: Bool
+    /// What the target's own parser answered, where it was asked.
+    private(set) var parser: ProbedParser? = nil
 
     struct RoleAndDatabase: Sendable, Hashable, Comparable {
         private let names: [ExactText]
@@ -37,10 +39,24 @@ struct RestoreTarget: Sendable {
 
     var port: Int32 { facts.port }
 
+    var shape: CatalogShape { CatalogShape(self.extension, installable: installable, serverMajor: facts.major) }
+
+    /// The target as it is known once its parser has been asked.
+    mutating func learn(from parser: ProbedParser?) {
+        guard let parser else { return }
+        self.parser = parser
+        clock = clock.narrowed(to: parser.releases)
+    }
+
     /// This server, as pg_cron reaches it: by `cron.host` where that can only mean this host.
     var node: NodeAddress {
         let host = settings?.host ?? "localhost"
         return NodeAddress(name: NodeAddress.isThisHost(host) ? host : "localhost", port: port)
+    }
+
+    /// Leaves the jobs of others out, which a role may see and cannot change.
+    mutating func keepJobs(of owner: String) {
+        jobs.removeAll { ExactText($0.username) != ExactText(owner) }
     }
 
     /// SHA-256 over everything here that decides what a plan does.

@@ -13,6 +13,8 @@ package struct ScheduleQuestion: Sendable {
     package let until: Instant?
     package let count: Int
     package let language: Language
+    /// A server's own parser, where one was asked about these schedules.
+    package let parser: ProbedParser?
 
     package init(
         releases: [CronRelease],
@@ -21,7 +23,8 @@ package struct ScheduleQuestion: Sendable {
         from: Instant,
         until: Instant?,
         count: Int,
-        language: Language
+        language: Language,
+        parser: ProbedParser? = nil
     ) {
         self.releases = releases
         self.zone = zone
@@ -30,6 +33,7 @@ package struct ScheduleQuestion: Sendable {
         self.until = until
         self.count = count
         self.language = language
+        self.parser = parser
     }
 
     package var release: CronRelease { releases.last ?? .newest }
@@ -38,6 +42,12 @@ package struct ScheduleQuestion: Sendable {
     ///
     /// Every text gets one, also an empty one.
     package func answer(_ text: String) -> ScheduleAnswer {
+        let computed = computedAnswer(text)
+        guard let parser, let accepted = parser.accepts(text) else { return computed }
+        return computed.corrected(accepted: accepted, refusal: parser.refusal(of: text), language)
+    }
+
+    private func computedAnswer(_ text: String) -> ScheduleAnswer {
         do throws(ScheduleError) {
             let schedule = try Schedule(text, release: release, matchDomAndDow: matchDomAndDow)
             let zone = release.hasTimezone ? zone : .utc
@@ -109,4 +119,40 @@ package struct ScheduleAnswer: Sendable {
     package let hint: String?
     package let warnings: [String]
     package let words: String?
+    /// Whether the server's own parser takes it; nil where none was asked.
+    package var accepted: Bool? = nil
+}
+
+extension ScheduleAnswer {
+    /// The answer with the server's verdict, which outranks ours.
+    fileprivate func corrected(accepted: Bool, refusal: String?, _ language: Language) -> ScheduleAnswer {
+        var answer = self
+        answer.accepted = accepted
+        guard accepted == (kind == .invalid) else { return answer }
+        guard accepted else {
+            return ScheduleAnswer(
+                text: text,
+                kind: .invalid,
+                runs: [],
+                never: false,
+                error: refusal,
+                hint: nil,
+                warnings: warnings,
+                words: nil,
+                accepted: false
+            )
+        }
+        let doubt = Text("the server accepts it all the same", zh: "但服务器接受此计划").rendered(in: language)
+        return ScheduleAnswer(
+            text: text,
+            kind: .invalid,
+            runs: [],
+            never: false,
+            error: error,
+            hint: hint,
+            warnings: warnings + [doubt],
+            words: nil,
+            accepted: true
+        )
+    }
 }

@@ -19,6 +19,23 @@ struct Canary: Sendable {
         self.clock = clock
     }
 
+    /// Why no canary can be scheduled: without names it could not be told from a job, and `schedule` of catalog 1.3 is
+    /// broken on later libraries (pg_cron `src/job_metadata.c`, 1.4.0 to 1.6.7).
+    func obstacle(_ facts: ExtensionFacts) -> Check? {
+        let shape = CatalogShape(facts, installable: nil, serverMajor: 0)
+        let isBroken = facts.catalogVersion == "1.3" && clock.release.catalogVersion != "1.3"
+        guard !shape.holdsNames || isBroken else { return nil }
+        return Check(
+            CheckID.canary,
+            .failed,
+            Text(
+                "not tried: catalog \(facts.catalogVersion) has no working cron.schedule with a name",
+                zh: "未尝试:目录版本 \(facts.catalogVersion) 没有可用的带名称的 cron.schedule"
+            ),
+            hint: Text("ALTER EXTENSION pg_cron UPDATE.", zh: "请执行 ALTER EXTENSION pg_cron UPDATE。")
+        )
+    }
+
     func check(_ environment: Environment) async throws -> Check {
         environment.progress(.stage(Text("waiting for the canary", zh: "等待金丝雀作业")))
         let session = try await server.connect()

@@ -28,7 +28,15 @@ struct HistoryComparison: Sendable {
             return Check(CheckID.history, .warning, Text("not compared: single jobs are asked for", zh: "未比较:只涉及单个作业"))
         }
         guard facts.historyTable != nil else {
-            return Check(CheckID.history, .failed, Text("this server keeps no history", zh: "此服务器不保存历史"))
+            let catalog = facts.catalogVersion
+            return Check(
+                CheckID.history,
+                .warning,
+                Text(
+                    "not compared: catalog \(catalog) of this server keeps no history",
+                    zh: "未比较:此服务器的目录版本 \(catalog) 不保存历史"
+                )
+            )
         }
         let live = try RunidRanges.read(of: manifest, in: repository)
         let map = ArchivedRowMap(renumbered: earlier.renumbered, live: live)

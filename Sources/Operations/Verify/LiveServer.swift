@@ -44,7 +44,8 @@ struct LiveServer: Sendable {
         var mapping = RestoreOptions(renamed: earlier.renamed)
         mapping.jobs = chosen
         let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
-        let lines = RestorePlanner.lines(of: contents, mapping)
+        let shape = CatalogShape(facts, installable: nil, serverMajor: server.facts.major)
+        let lines = RestorePlanner.lines(of: contents, mapping).map(shape.expressed)
         let owners = jobs.map(\.username) + lines.map(\.job.username)
         let grantees = contents.settings.grants.compactMap { $0.grantee.map(mapping.role) }
         let forbidden = try await session.rows(

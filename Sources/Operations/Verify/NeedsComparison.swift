@@ -145,9 +145,10 @@ struct NeedsComparison: Sendable {
     }
 
     var grants: Check {
-        let expected = live.contents.settings.grants
+        let shape = CatalogShape(live.extension, installable: nil, serverMajor: live.server.facts.major)
+        let expected = live.contents.settings.grants.map(live.mapping.mapped).compactMap { shape.expressed($0) }
         let standing = Set(live.grants.map(GrantCatalog.key))
-        let missing = expected.map(live.mapping.mapped).filter { !standing.contains(GrantCatalog.key($0)) }
+        let missing = expected.filter { !standing.contains(GrantCatalog.key($0)) }
         return Check(
             CheckID.grants,
             missing.isEmpty ? .ok : .failed,

@@ -75,7 +75,12 @@ package struct Verification: Sendable {
             ]
         if options.canary {
             let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
-            checks.append(try await Canary(server, clock).check(environment))
+            let canary = Canary(server, clock)
+            if let obstacle = canary.obstacle(facts) {
+                checks.append(obstacle)
+            } else {
+                checks.append(try await canary.check(environment))
+            }
         }
         return checks
     }

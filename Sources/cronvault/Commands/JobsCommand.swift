@@ -14,6 +14,7 @@ struct JobsCommand: Operation {
               cronvault jobs --db service=production
               cronvault jobs --job nightly-vacuum
               cronvault jobs --json
+              cronvault jobs --probe
 
             \(ExitStatus.table)
             """
@@ -26,12 +27,19 @@ struct JobsCommand: Operation {
     @Option(name: .long, help: "Only the job of this name or number, with its whole command.")
     var job: String?
 
+    @Flag(
+        name: .long,
+        help: "Ask the server's own parser about each schedule, in a transaction that is rolled back; uses up a job id."
+    )
+    var probe = false
+
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, server: server, console: console)
         let jobs = LiveJobs(
             of: context.settings,
             repository: try? context.repository(),
-            environment: context.environment()
+            environment: context.environment(),
+            probes: probe
         )
         let report = try await jobs.run()
         guard let job else {

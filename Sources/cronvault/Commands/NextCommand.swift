@@ -13,6 +13,9 @@ struct NextCommand: Operation {
             line gets one answer, also an empty one or one that starts with #; a line that starts with a double quote is
             a JSON string, for tabs and newlines. --json writes one line of JSON per schedule.
 
+            --probe asks a live server instead, by its own release, cron.timezone and parser: a job is scheduled and altered
+            in a transaction that is rolled back, which uses up one job id (before catalog 1.4, one for each schedule).
+
             Examples:
               cronvault next '30 3 $ * *' --timezone Asia/Shanghai
               cronvault next '*/90 * * * *' --pg-cron 1.6.4
@@ -23,6 +26,7 @@ struct NextCommand: Operation {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var server: ServerOptions
 
     @Argument(help: "A schedule as cron.schedule takes it; quote it.")
     var schedule: String?
@@ -51,25 +55,23 @@ struct NextCommand: Operation {
     @Flag(name: .customLong("match-dom-and-dow"), help: "cron.match_dom_and_dow = on; without effect before 1.6.8.")
     var matchDomAndDow = false
 
+    @Flag(name: .long, help: "Ask a server's own parser (--db), which also tells its release; nothing is left there.")
+    var probe = false
+
     func validate() throws {
         guard (schedule == nil) != (input == nil) else { throw ValidationError("Give one schedule, or --input.") }
         guard count >= 0 else { throw ValidationError("--count takes a number from 0.") }
+        guard probe || server.connection == nil else { throw ValidationError("--db is for --probe.") }
+        guard !probe || (release == nil && timezone == nil && !matchDomAndDow) else {
+            throw ValidationError("--probe takes release, zone and rules from the server.")
+        }
     }
 
     func perform(_ console: Console) async throws -> ExitStatus {
+        if probe { return try await performProbing(console) }
         let question = try question(console.language)
         for warning in ignored(question.release) { console.remark(warning) }
-        if let schedule {
-            let answer = question.answer(schedule)
-            if console.json {
-                var output = OutputBuffer()
-                output.append(NextView.json(answer))
-                output.flush()
-            } else {
-                try console.show(EmptyReport()) { _ in NextView.lines(answer, question) }
-            }
-            return answer.kind == .invalid ? .checkFailed : .done
-        }
+        if let schedule { return try show(question.answer(schedule), question, console) }
         var output = OutputBuffer()
         try ScheduleLines.read(input ?? "-") { text in
             let answer = question.answer(text)
@@ -77,6 +79,64 @@ struct NextCommand: Operation {
         }
         output.flush()
         return .done
+    }
+
+    private func show(
+        _ answer: ScheduleAnswer,
+        _ question: ScheduleQuestion,
+        _ console: Console
+    ) throws -> ExitStatus {
+        if console.json {
+            var output = OutputBuffer()
+            output.append(NextView.json(answer))
+            output.flush()
+        } else {
+            try console.show(EmptyReport()) { _ in NextView.lines(answer, question) }
+        }
+        return answer.kind == .invalid ? .checkFailed : .done
+    }
+
+    /// The lines are gathered first: the server is asked about all of them in one short transaction.
+    private func performProbing(_ console: Console) async throws -> ExitStatus {
+        let context = try Context(common, server: server, console: console)
+        var texts = schedule.map { [$0] } ?? []
+        if schedule == nil {
+            try ScheduleLines.read(input ?? "-") { text in
+                guard texts.count < Self.probedLines else { throw Self.tooManyLines() }
+                texts.append(text)
+            }
+        }
+        let asked = try await ServerQuestion.ask(texts, of: context.settings)
+        let question = ScheduleQuestion(
+            releases: asked.clock.releases,
+            zone: asked.clock.zone,
+            matchDomAndDow: asked.clock.matchDomAndDow,
+            from: from?.instant ?? Instant.now(),
+            until: until?.instant,
+            count: count,
+            language: console.language,
+            parser: asked.parser
+        )
+        console.remark(NextView.source(asked))
+        if let schedule { return try show(question.answer(schedule), question, console) }
+        var output = OutputBuffer()
+        for text in texts {
+            let answer = question.answer(text)
+            output.append(console.json ? NextView.json(answer) : NextView.line(answer, question))
+        }
+        output.flush()
+        return .done
+    }
+
+    /// As many lines as may be kept and asked about; many may be the same.
+    private static let probedLines = 100_000
+
+    private static func tooManyLines() -> ActionableError {
+        ActionableError(
+            "probe-too-long",
+            Text("--probe reads at most \(probedLines) lines", zh: "--probe 最多读取 \(probedLines) 行"),
+            exitStatus: .wrongUsage
+        )
     }
 
     private func question(_ language: Language) throws -> ScheduleQuestion {

@@ -3,6 +3,7 @@ internal import BackupFormat
 internal import BackupRepository
 internal import CronModel
 internal import Operations
+internal import PostgresAccess
 
 /// The command `cronvault restore`.
 struct RestoreCommand: Operation {
@@ -59,8 +60,30 @@ struct RestoreCommand: Operation {
     @Option(name: .customLong("check"), help: "Read the whole set first (all), or only the layers asked for (needed).")
     var checking = RestoreOptions.Checking.all
 
+    @Flag(
+        name: .long,
+        help: "Ask the target's own parser about each schedule, in a transaction that is rolled back; uses up a job id."
+    )
+    var probe = false
+
     @Flag(name: .customLong("allow-partial"), help: "Admit a partial set.")
     var allowPartial = false
+
+    @Option(
+        name: .long,
+        help:
+            "rows, or functions: for managed services, by pg_cron's functions as each owner, with new numbers and no history."
+    )
+    var method = RestoreOptions.Method.rows
+
+    @Option(
+        name: .customLong("owner-db"),
+        help: ArgumentHelp(
+            "With --method functions: how to log in as an owner of jobs, if that is not the role of --db.",
+            valueName: "role=conninfo"
+        )
+    )
+    var ownerConnection: [String] = []
 
     @Flag(name: .long, help: "Arm the jobs once they are verified. Needs --confirm.")
     var armed = false
@@ -75,26 +98,31 @@ struct RestoreCommand: Operation {
         let layers = try LayerList.parse(layers)
         guard !layers.isEmpty else { throw ValidationError("--layers names no layer.") }
         try full.validate(restoringFull: layers.contains(.full))
+        guard method == .functions || ownerConnection.isEmpty else {
+            throw ValidationError("--owner-db is for --method functions.")
+        }
+        guard method != .functions || !layers.contains(.full) else {
+            throw ValidationError("--method functions writes jobs alone: leave the full layer out.")
+        }
+        for pair in ownerConnection where pair.split(separator: "=", maxSplits: 1).count != 2 {
+            throw ValidationError("--owner-db takes ROLE=CONNINFO.")
+        }
     }
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, server: server, console: console)
         let repository = try context.repository()
-        let layers = Set(try LayerList.parse(layers))
+        // No function brings history back: a set without it will do.
+        let layers = method == .functions ? [.cron] : Set(try LayerList.parse(layers))
         if armed, !confirm { throw Question.needsConfirm("--armed") }
         let manifest = try repository.find(set, in: context.cluster, layers: layers, allowPartial: allowPartial)
-        let restore = Restore(
-            manifest,
-            from: repository,
-            onto: context.settings,
-            options: options(layers),
-            environment: context.environment()
-        )
-        var report = try await planned(restore, console)
+        let run = try restoring(manifest, layers, context, repository)
+        var report = try await planned(run, console)
         guard report.applied else {
             try console.show(report) { RestoreView.lines($0, verbose: true) }
             return report.plan.blockers.isEmpty ? .done : .failed
         }
+        if method == .functions { return try finish(report, console) }
         do {
             // Databases alone leave nothing that verify knows.
             if layers != [.full] { report.verify = try await verify(manifest, context, repository) }
@@ -104,25 +132,66 @@ struct RestoreCommand: Operation {
         if armed, report.verify?.status != .failed, let record = report.record {
             report.armed = try await arm(record, context, repository)
         }
+        return try finish(report, console)
+    }
+
+    private func finish(_ report: RestoreReport, _ console: Console) throws -> ExitStatus {
         try console.showOutcome(report) { RestoreView.lines($0, verbose: console.verbose) }
         guard let verify = report.verify else { return .done }
         let status = CheckView.exitStatus(verify, strict: common.strict)
         return status == .done && report.armed?.refused.isEmpty == false ? .incomplete : status
     }
 
+    /// What the method does with a set; true: show the plan alone.
+    private func restoring(
+        _ manifest: Manifest,
+        _ layers: Set<Layer>,
+        _ context: Context,
+        _ repository: Repository
+    ) throws -> @Sendable (Bool) async throws -> RestoreReport {
+        let (options, environment) = (options(layers), context.environment())
+        guard method == .functions else {
+            let restore = Restore(
+                manifest,
+                from: repository,
+                onto: context.settings,
+                options: options,
+                environment: environment
+            )
+            return { try await restore.run(dryRun: $0) }
+        }
+        // Nothing here can ask the source what it still runs: the user has to.
+        if armed, context.configuredSource != nil, !sourceGone { throw Question.needsConfirm("--armed --source-gone") }
+        let pairs = ownerConnection.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        let owners = Dictionary(pairs.map { ($0[0], ConnectionSettings(conninfo: $0[1])) }) { _, last in last }
+        let restore = FunctionRestore(
+            manifest,
+            from: repository,
+            onto: context.settings,
+            owners: owners,
+            options: options,
+            armed: armed,
+            environment: environment
+        )
+        return { try await restore.run(dryRun: $0) }
+    }
+
     /// Replacing is shown before it is done; everything else a restore does can be undone by looking away.
-    private func planned(_ restore: Restore, _ console: Console) async throws -> RestoreReport {
-        guard onConflict == .replace, !dryRun, !confirm else { return try await restore.run(dryRun: dryRun) }
-        let preview = try await restore.run(dryRun: true)
+    private func planned(
+        _ run: @Sendable (Bool) async throws -> RestoreReport,
+        _ console: Console
+    ) async throws -> RestoreReport {
+        guard onConflict == .replace, !dryRun, !confirm else { return try await run(dryRun) }
+        let preview = try await run(true)
         let replaced = preview.plan.actions.filter { $0.action == .update }
-        guard !replaced.isEmpty, preview.plan.blockers.isEmpty else { return try await restore.run(dryRun: false) }
+        guard !replaced.isEmpty, preview.plan.blockers.isEmpty else { return try await run(false) }
         for line in RestoreView.lines(preview, verbose: true) { console.remark(line.text) }
         try Question.ask(
             Text("replace \(replaced.count.of("job"))?", zh: "替换 \(replaced.count) 个作业?"),
             option: "--on-conflict replace",
             console
         )
-        return try await restore.run(dryRun: false)
+        return try await run(false)
     }
 
     private func verify(_ manifest: Manifest, _ context: Context, _ repository: Repository) async throws -> CheckReport
@@ -173,9 +242,11 @@ struct RestoreCommand: Operation {
         options.createRoles = createRoles
         options.checking = checking
         full.apply(to: &options)
+        options.probe = probe
         return options
     }
 }
 
 extension RestoreOptions.ConflictRule: ExpressibleByArgument {}
+extension RestoreOptions.Method: ExpressibleByArgument {}
 extension RestoreOptions.Checking: ExpressibleByArgument {}

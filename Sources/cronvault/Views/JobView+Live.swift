@@ -18,6 +18,18 @@ extension JobView {
         var lines = zip(english, chinese).enumerated().map { index, pair in
             Line(Text(pair.0, zh: pair.1), index == 0 ? .heading : style(report.jobs[index - 1].health))
         }
+        if let probe = report.probe {
+            let releases = probe.releases.map(\.description).joined(separator: "/")
+            lines.append(
+                Line(
+                    Text(
+                        "asked pg_cron's own parser (\(releases)); \(probe.numbersUsed.of("job id")) used up",
+                        zh: "已询问 pg_cron 自身的解析器(\(releases));用掉 \(probe.numbersUsed) 个作业编号"
+                    ),
+                    .faint
+                )
+            )
+        }
         if report.isPartial {
             lines.append(
                 Line(Text("WARNING: row security hides the jobs of others", zh: "警告:行级安全策略隐藏了其他人的作业"), .warning)

@@ -28,6 +28,10 @@ enum NextView {
         }
         json.raw(#"],"words":"#)
         json.string(answer.words)
+        if let accepted = answer.accepted {
+            json.raw(#","accepted":"#)
+            json.boolean(accepted)
+        }
         json.raw("}")
         return json.bytes
     }
@@ -43,10 +47,12 @@ enum NextView {
     /// One schedule for people: its meaning, then a table of runs.
     static func lines(_ answer: ScheduleAnswer, _ question: ScheduleQuestion) -> [Line] {
         if let error = answer.error {
+            let said = answer.accepted.map { [Line(verdict($0))] } ?? []
             let hint = answer.hint.map { [Line(verbatim: "HINT: \($0)")] } ?? []
-            return [Line(verbatim: error, .failed)] + hint + answer.warnings.map { Line(verbatim: $0, .warning) }
+            return [Line(verbatim: error, .failed)] + said + hint + answer.warnings.map { Line(verbatim: $0, .warning) }
         }
         var lines = [Line(verbatim: answer.words ?? answer.text, .heading)]
+        if let accepted = answer.accepted { lines.append(Line(verdict(accepted))) }
         lines += answer.warnings.map { Line(Text("WARNING: \($0)", zh: "警告:\($0)"), .warning) }
         if answer.never { return lines + [Line(Text("It never runs.", zh: "永不运行。"), .failed)] }
         if answer.kind == .reboot {
@@ -56,6 +62,23 @@ enum NextView {
         }
         if answer.runs.isEmpty { return lines + [Line(Text("No run in that time.", zh: "该时段内没有运行。"))] }
         return lines + table(answer, question)
+    }
+
+    /// Whom `--probe` asked.
+    static func source(_ asked: ServerQuestion) -> Text {
+        let releases = asked.clock.releases.map(\.description).joined(separator: "/")
+        let zone = asked.clock.zone.name
+        let used = asked.parser.numbersUsed
+        return Text(
+            "asked pg_cron \(releases), \(zone); \(used.of("job id")) used up",
+            zh: "已询问 pg_cron \(releases),\(zone);用掉 \(used) 个作业编号"
+        )
+    }
+
+    private static func verdict(_ accepted: Bool) -> Text {
+        accepted
+            ? Text("The server's own parser accepts it.", zh: "服务器自身的解析器接受此计划。")
+            : Text("The server's own parser does not accept it.", zh: "服务器自身的解析器不接受此计划。")
     }
 
     private static func table(_ answer: ScheduleAnswer, _ question: ScheduleQuestion) -> [Line] {

@@ -15,6 +15,7 @@ enum RestoreView {
         }
         if let history = report.history { lines.append(line(history)) }
         if let verify = report.verify { lines += [.empty] + CheckView.lines(verify, verbose: verbose) }
+        if let numbers = report.jobIds { return lines + [.empty] + self.numbers(numbers) }
         guard plan.jobsAreAskedFor else { return lines }
         return lines + [.empty] + (report.armed.map(QuarantineView.lines) ?? [next(report.plan)])
     }
@@ -93,6 +94,22 @@ enum RestoreView {
             ),
             .failed
         )
+    }
+
+    /// After a restore by functions: the numbers that the server gave, and who arms.
+    private static func numbers(_ numbers: [Renumbering]) -> [Line] {
+        let list = numbers.prefix(20).map { "\($0.from) → \($0.to)" }.joined(separator: ", ")
+        let all = list + (numbers.count > 20 ? ", …" : "")
+        return [
+            Line(Text("job numbers: \(all)", zh: "作业编号:\(all)")),
+            Line(
+                Text(
+                    "Jobs are inactive unless the plan says otherwise. Each owner arms its own: cronvault arm --db 'user=… …'",
+                    zh: "除计划中另有说明外,作业均为停用状态。由每个所有者启用自己的作业:cronvault arm --db 'user=… …'"
+                ),
+                .heading
+            ),
+        ]
     }
 
     private static func next(_ plan: RestorePlan) -> Line {

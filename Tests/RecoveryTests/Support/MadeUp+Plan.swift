@@ -9,6 +9,7 @@ struct MadeUpSet {
     var jobs: [Job] = [MadeUp.job(1)]
     var release = MadeUp.release
     var catalog = "1.4-1"
+    var timezone = "GMT"
     var cronDatabase = "postgres"
     var grants: [Grant] = []
     var roles: [RoleFacts] = []
@@ -47,7 +48,7 @@ struct MadeUpSet {
                 catalogVersion: catalog,
                 releases: [release],
                 database: cronDatabase,
-                timezone: "GMT",
+                timezone: timezone,
                 matchDomAndDow: false
             ),
             snapshot: Snapshot(id: "1", heldSeconds: 0),

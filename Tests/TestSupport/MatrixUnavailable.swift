@@ -1,17 +1,17 @@
-import Foundation
-import Testing
+internal import FoundationEssentials
+internal import Testing
 
 /// A server of the matrix cannot be run on this machine: it is not root's, or there is no network to build from.
-struct MatrixUnavailable: Error, CustomStringConvertible {
+package struct MatrixUnavailable: Error, CustomStringConvertible {
     let reason: String
 
-    var description: String { "the matrix was not run: \(reason)" }
+    package var description: String { "the matrix was not run: \(reason)" }
 
     /// Whether the means are part of the job, so that a test which cannot run has failed.
-    static func isFailure(in environment: [String: String]) -> Bool { environment["CI"] == "true" }
+    package static func isFailure(in environment: [String: String]) -> Bool { environment["CI"] == "true" }
 
     /// Ends the test that is running: as failed in CI, else as one that was not run, with the reason.
-    func end() throws -> Never {
+    package func end() throws -> Never {
         if Self.isFailure(in: ProcessInfo.processInfo.environment) { throw self }
         try Test.cancel("\(self)")
     }
