@@ -33,15 +33,24 @@ package struct LiveJobs: Sendable {
         let wanted = try repository.map { try server.wantedStates(jobTable: facts.jobTable, in: $0) }
         let last = Dictionary(runs.map { ($0.jobid, $0) }, uniquingKeysWith: { first, _ in first })
         let (now, zone) = (environment.now(), clock.zone)
+        let launches = server.cronSettings?["cron.launch_active_jobs"] != "off"
         return LiveJobsReport(
             address: server.facts.address,
             releases: clock.releases,
             timezone: zone.name,
             isPartial: isPartial,
+            launchesActiveJobs: launches,
             jobs: jobs.map { job in
-                let line = JobLine(job: job, wantedActive: wanted?.wantsActive(job) ?? job.isActive)
-                let entry = JobEntry(line, clock: clock, zone: zone, now: now)
-                return LiveJob(entry: entry, lastRun: last[job.jobid], clock: clock)
+                let run = last[job.jobid]
+                let entry = JobEntry(
+                    JobLine(job: job, wantedActive: wanted?.wantsActive(job) ?? job.isActive),
+                    clock: clock,
+                    zone: zone,
+                    now: now,
+                    lastStart: run?.start.flatMap(Instant.init(iso8601:)),
+                    atRest: !job.isActive || !launches
+                )
+                return LiveJob(entry: entry, lastRun: run, clock: clock)
             }
         )
     }
@@ -56,6 +65,8 @@ package struct LiveJobsReport: Sendable, Encodable {
     package let timezone: String
     /// Row security hides the jobs of others.
     package let isPartial: Bool
+    /// `cron.launch_active_jobs`; off, no job of anybody runs.
+    package let launchesActiveJobs: Bool
     package let jobs: [LiveJob]
 }
 
