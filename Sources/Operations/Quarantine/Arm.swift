@@ -49,6 +49,7 @@ package struct Arm: Sendable {
         let server = try await CronServer.open(settings)
         let session = try await server.connect()
         let facts = try await server.requireExtension(on: session)
+        try await server.requireWritable(on: session)
         let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
         let origin = try origin(server, facts)
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
