@@ -10,8 +10,8 @@ struct RestoreCommand: Operation {
         commandName: "restore",
         abstract: "Bring the jobs and the run history of a set back, inactive until they are armed.",
         discussion: """
-            Creates the extension, restores jobs, grants and sequences in one transaction, then the history in chunks, then
-            verifies. Nothing runs before "cronvault arm". A plan with blockers changes nothing and exits 1; run the same
+            Creates the extension, restores jobs, grants and sequences in one transaction, then the history in chunks, then \
+            verifies. Nothing runs before "cronvault arm". A plan with blockers changes nothing and exits 1; run the same \
             command again after an interruption and it goes on where it stopped.
 
             The databases must exist. To bring them back from the full layer, follow RESTORE.md in the set's folder.
