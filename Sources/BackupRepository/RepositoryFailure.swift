@@ -13,7 +13,12 @@ package enum RepositoryFailure {
                     "Free some space or choose another repository with --repo; nothing half-written became visible.",
                     zh: "请释放空间,或用 --repo 选择其他仓库;没有任何写了一半的内容可见。"
                 )
-            case EACCES, EPERM, EROFS:
+            case EROFS:
+                Text(
+                    "Mount it writable, or choose another repository with --repo.",
+                    zh: "请以可写方式挂载,或用 --repo 选择其他仓库。"
+                )
+            case EACCES, EPERM:
                 Text(
                     "Run as the user that owns the repository, or choose another one with --repo.",
                     zh: "请以仓库所有者的身份运行,或用 --repo 选择其他仓库。"
@@ -77,8 +82,8 @@ package enum RepositoryFailure {
                 : Text("cluster \"\(cluster)\" has no set \"\(text)\"", zh: "集群 \"\(cluster)\" 没有备份集 \"\(text)\""),
             hints: [
                 Text(
-                    "\"cronvault list\" shows the sets; --allow-partial admits partial ones.",
-                    zh: "\"cronvault list\" 列出备份集;--allow-partial 允许使用不完整的备份集。"
+                    "\"cronvault list\" shows the sets and their layers; --allow-partial admits partial ones.",
+                    zh: "\"cronvault list\" 列出备份集及其包含的层;--allow-partial 允许使用不完整的备份集。"
                 )
             ]
         )

@@ -34,6 +34,16 @@ package struct Text: Sendable, Hashable {
 extension Int {
     /// A number of things in English: `1 job`, `2 jobs`.
     package func of(_ noun: String) -> String { Int64(self).of(noun) }
+
+    /// And what they do: `1 job runs`, `2 jobs run`.
+    package func of(_ noun: String, _ one: String, _ many: String) -> String {
+        "\(of(noun)) \(self == 1 ? one : many)"
+    }
+
+    /// All of them: `the one job runs`, `all 2 jobs run`.
+    package func all(_ noun: String, _ one: String, _ many: String) -> String {
+        self == 1 ? "the one \(noun) \(one)" : "all \(of(noun)) \(many)"
+    }
 }
 
 extension Int64 {

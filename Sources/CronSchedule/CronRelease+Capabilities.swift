@@ -44,4 +44,19 @@ extension CronRelease {
 
     /// Whether some invalid schedules crash or hang the backend instead of being refused: up to 1.2.0.
     public var crashesOnInvalidSchedules: Bool { self < CronRelease(1, 3, 0) }
+
+    /// Whether this release and another read every schedule alike, since nothing that tells releases apart differs.
+    ///
+    /// The setting `matchDomAndDow` makes a difference where only one of the two knows it.
+    func readsLike(_ other: CronRelease, matchDomAndDow: Bool) -> Bool {
+        rules == other.rules && (!matchDomAndDow || hasMatchDomAndDow == other.hasMatchDomAndDow)
+    }
+
+    /// All of the above that concern reading, a bit each.
+    private var rules: UInt16 {
+        [
+            hasRestartWord, hasIntervals, hasTimezone, hasLastDay, refusesStepOverRange, fillsReversedRanges,
+            yearlyNeverFires, misreadsNumbersAsIntervals, runsOneDayEarly, crashesOnInvalidSchedules,
+        ].reduce(0) { $0 << 1 | ($1 ? 1 : 0) }
+    }
 }

@@ -19,12 +19,15 @@ extension Schedule {
         var groups: [[CronRelease]] = []
         for release in releases {
             let context = ScheduleContext(release: release, timezone: zone, matchDomAndDow: matchDomAndDow)
-            let home = groups.firstIndex { group in
-                var other = context
-                other.release = group[0]
-                let difference = differences(of: text, from: other, to: context, after: instant, limit: 1)
-                return difference.isSame && isDangerous(text, in: group[0]) == isDangerous(text, in: release)
-            }
+            let twin = groups.firstIndex { $0.contains { $0.readsLike(release, matchDomAndDow: matchDomAndDow) } }
+            let home =
+                twin
+                ?? groups.firstIndex { group in
+                    var other = context
+                    other.release = group[0]
+                    let difference = differences(of: text, from: other, to: context, after: instant, limit: 1)
+                    return difference.isSame && isDangerous(text, in: group[0]) == isDangerous(text, in: release)
+                }
             if let home { groups[home].append(release) } else { groups.append([release]) }
         }
         return groups

@@ -78,12 +78,12 @@ extension Schedule {
     }
 
     private func token(from position: Int) -> String {
-        String(decoding: Array(text.utf8)[position...].prefix { !isSpace($0) }, as: UTF8.self)
+        String(decoding: Array(text.utf8)[position...].prefix { !endsField($0) }, as: UTF8.self)
     }
 
     private func item(from position: Int) -> String {
         String(
-            decoding: Array(text.utf8)[position...].prefix { !isSpace($0) && $0 != UInt8(ascii: ",") },
+            decoding: Array(text.utf8)[position...].prefix { !endsField($0) && $0 != UInt8(ascii: ",") },
             as: UTF8.self
         )
     }

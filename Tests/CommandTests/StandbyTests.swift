@@ -56,6 +56,15 @@ struct StandbyTests {
             )
             #expect(try await vault.json("show")["server"]?["in_recovery"]?.isTrue == true)
             #expect(try await vault.json("check")["status"]?.text == "ok")
+            for words in [["pause"], ["arm", "--confirm"]] {
+                let refused = try await vault.run(words + ["--db", standby.connection])
+                #expect(refused.status == 1)
+                #expect(refused.errors.contains("is a standby: its jobs are those of its primary"))
+                #expect(refused.errors.contains("HINT: Connect to the primary, or promote this one first."))
+            }
+            let proof = try await vault.run(["verify", "--canary", "--db", standby.connection])
+            #expect(proof.status == 13)
+            #expect(proof.output.contains("a standby runs no job until it is promoted"))
             try await holder.end()
             let primary = try await vault.backup("--layers", "cron")
             #expect(primary["in_recovery"] == .boolean(false))

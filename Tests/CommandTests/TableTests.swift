@@ -18,7 +18,7 @@ struct TableTests {
         "a text takes as many places as a terminal gives it",
         arguments: [
             ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("中", 2), ("中a", 3), ("한국", 4), ("カナ", 4), ("《。", 4),
-            ("😀", 2),
+            ("😀", 2), ("🚀", 2),
             ("\u{20000}", 2), ("\u{200B}", 0), ("Ω", 1),
         ]
     )

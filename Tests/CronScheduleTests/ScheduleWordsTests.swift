@@ -38,9 +38,14 @@ struct ScheduleWordsTests {
         ("0 0 13 3-5 *", "at 00:00 on the 13th of each month from March to May", "每年 3 月至 5 月的 13 日 00:00"),
         ("0 9 13 * 5", "at 09:00 on the 13th of each month and every Friday", "每月 13 日和每周五 09:00"),
         (
-            "0 9 13 2 5", "at 09:00 on the 13th of February and every Friday in February",
+            "0 9 13 2 5", "at 09:00 on the 13th and every Friday of February",
             "每年 2 月的 13 日和每周五 09:00"
         ),
+        (
+            "0 9 $ 1,3 5", "at 09:00 on the last day and every Friday of January and March",
+            "每年 1 月、3 月的最后一天和每周五 09:00"
+        ),
+        ("0-29/2 * * * *", "every hour at minutes 0, 2, 4 … 28", "每小时第 0、2、4 … 28 分钟"),
         ("0 9 1-31 * 5", "at 09:00 every day", "每天 09:00"),
         ("*/5 * * 1 *", "every 5 minutes in January", "每年 1 月每天\u{ff0c}每 5 分钟"),
         ("*/5 * * * 1-5", "every 5 minutes, Monday to Friday", "每周一至周五\u{ff0c}每 5 分钟"),
@@ -51,7 +56,7 @@ struct ScheduleWordsTests {
         ),
         ("@weekly", "at 00:00 every Sunday", "每周日 00:00"),
         ("@yearly", "never", "永不运行"),
-        ("@reboot", "whenever the pg_cron launcher starts", "pg_cron 启动器每次启动时"),
+        ("@reboot", "whenever the pg_cron launcher starts", "pg_cron 调度进程每次启动时"),
         ("1 second", "every second", "每秒"),
         ("10 seconds", "every 10 seconds", "每 10 秒"),
     ]

@@ -29,6 +29,24 @@ struct PauseTests {
         #expect(paused["paused"] == .list([]))
     }
 
+    @Test("where transactions are read-only, or the role may not write, the error says so and what to do")
+    func readOnly() async throws {
+        let (server, vault) = (try TestServer.running(), try Vault())
+        for words in [["pause"], ["arm", "--confirm"]] {
+            let options = ["PGOPTIONS": "-c default_transaction_read_only=on"]
+            let refused = try await vault.run(words, on: server, environment: options)
+            #expect(refused.status == 1)
+            #expect(try refused.failure()?["code"]?.text == "read-only")
+        }
+        try await server.createRole("onlooker")
+        try await server.psql("GRANT USAGE ON SCHEMA cron TO onlooker; ALTER ROLE onlooker BYPASSRLS")
+        for words in [["pause"], ["arm", "--confirm"]] {
+            let refused = try await vault.run(words + ["--db", server.connection(user: "onlooker")], on: nil)
+            #expect(refused.status == 1)
+            #expect(try refused.failure()?["code"]?.text == "insufficient-rights")
+        }
+    }
+
     @Test("runs under way are listed with their process; --wait waits for them, and exit status 3 says that some go on")
     func running() async throws {
         let (server, vault) = (try TestServer.running(), try Vault())

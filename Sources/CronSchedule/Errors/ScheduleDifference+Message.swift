@@ -48,7 +48,7 @@ extension Schedule.Kind {
         case (.cron, .english): "by the clock"
         case (.cron, .chinese): "按时钟"
         case (.reboot, .english): "at the launcher's start"
-        case (.reboot, .chinese): "启动器启动时"
+        case (.reboot, .chinese): "调度进程启动时"
         case (.interval(let seconds), .english): EnglishWords.interval(seconds)
         case (.interval(let seconds), .chinese): ChineseWords.interval(seconds)
         }

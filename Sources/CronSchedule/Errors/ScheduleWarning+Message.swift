@@ -74,10 +74,11 @@ extension ScheduleWarning {
             ? "; the first field is the minute, there is none for seconds" : "；第一个字段是分钟，没有秒字段"
     }
 
-    /// At most 40 characters of foreign text, line ends made visible.
+    /// At most 40 characters of foreign text, control characters such as line ends made visible.
     private func shortened(_ text: String) -> String {
-        let line = text.prefix(40).map { $0.isNewline ? "\\n" : String($0) }.joined()
-        return text.count > 40 ? line + "…" : line
+        let scalars = text.unicodeScalars.prefix(40)
+        let line = scalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }
+        return line.joined() + (text.unicodeScalars.count > scalars.count ? "…" : "")
     }
 
     private func compact(_ values: [Int]) -> String {

@@ -40,9 +40,8 @@ struct CronRange {
 
     /// A reversed range sets nothing up to 1.5.2 and with a step.
     ///
-    /// From 1.6.0 `bit_nset` fills it by bytes without
-    /// checking the order: the rest of the byte where it starts, and the byte where it ends up to there, unless both
-    /// are the same byte (upstream: `include/bitstring.h`).
+    /// From 1.6.0 `bit_nset` fills it by bytes without checking the order: the rest of the byte where it starts, and
+    /// the byte where it ends up to there, unless both are the same byte (upstream: `include/bitstring.h`).
     private var reversedBits: UInt64 {
         let least = field.bounds.lowerBound
         let start = first - least

@@ -5,12 +5,6 @@
 struct IntervalParser {
     let bytes: [UInt8]
 
-    /// How the text matches the pattern of a number followed by the word.
-    enum Match: Hashable {
-        case number(UInt32)
-        case interval(UInt32)
-    }
-
     /// The seconds of an interval from 1 to 59; nil for anything else.
     ///
     /// 1.5.0 asks no more than that a number stands at the start and that not exactly the wrong thing follows.

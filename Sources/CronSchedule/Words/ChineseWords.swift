@@ -34,7 +34,8 @@ enum ChineseWords {
     }
 
     private static func numbers(_ values: [Int]) -> String {
-        runs(of: values).flatMap { run -> [String] in
+        if let steps = equalSteps(values) { return steps.split(separator: ", ").joined(separator: "、") }
+        return runs(of: values).flatMap { run -> [String] in
             run.count > 2 ? ["\(run.lowerBound) 至 \(run.upperBound)"] : run.map(String.init)
         }.joined(separator: "、")
     }
@@ -46,18 +47,19 @@ enum ChineseWords {
         case .days(let days): dayOfMonth(days, months: day.months)
         case .weekdays(let weekdays): (inMonths.map { "每年 \($0)的" } ?? "") + "每\(phrase(weekdays))"
         case .either(let days, let weekdays):
-            inMonths.map { "每年 \($0)的 \(phrase(days))和每\(phrase(weekdays))" }
-                ?? "\(dayOfMonth(days, months: nil))和每\(phrase(weekdays))"
+            "\(dayOfMonth(days, months: day.months, isAlone: false))和每\(phrase(weekdays))"
         case .both(let days, let weekdays): "\(dayOfMonth(days, months: day.months))（仅当为\(anyOf(weekdays))）"
         }
     }
 
     /// `每月 1 日`, `每年 1 月 1 日`, `每年 1 月、7 月的 1 日`.
-    private static func dayOfMonth(_ days: DayPhrase.Days, months: [Int]?) -> String {
+    ///
+    /// Where the days do not stand alone, `每年 1 月的 1 日`.
+    private static func dayOfMonth(_ days: DayPhrase.Days, months: [Int]?, isAlone: Bool = true) -> String {
         let text = phrase(days)
         let isNumber = text.first?.isNumber ?? false
         guard let months else { return isNumber ? "每月 \(text)" : "每月\(text)" }
-        let separator = months.count > 1 ? (isNumber ? "的 " : "的") : (isNumber ? " " : "")
+        let separator = months.count > 1 || !isAlone ? (isNumber ? "的 " : "的") : (isNumber ? " " : "")
         return "每年 \(self.months(months))\(separator)\(text)"
     }
 

@@ -35,9 +35,10 @@ enum EnglishWords {
 
     private static func count(_ minutes: [Int]) -> String { minutes.count == 1 ? "minute" : "minutes" }
 
-    /// Numbers with runs of three and more as `3 to 5`.
+    /// Numbers with runs of three and more as `3 to 5`, and many equal steps as `0, 2, 4 … 28`.
     private static func numbers(_ values: [Int]) -> String {
-        list(
+        if let steps = equalSteps(values) { return steps }
+        return list(
             runs(of: values).flatMap { run -> [String] in
                 run.count > 2 ? ["\(run.lowerBound) to \(run.upperBound)"] : run.map(String.init)
             }
@@ -52,7 +53,10 @@ enum EnglishWords {
         case .days(let days): " on \(phrase(days)) \(ofMonths)"
         case .weekdays(.range(let first, let last)): ", \(name(first)) to \(name(last))\(inMonths)"
         case .weekdays(let weekdays): " \(every(weekdays))\(inMonths)"
-        case .either(let days, let weekdays): " on \(phrase(days)) \(ofMonths) and \(every(weekdays))\(inMonths)"
+        case .either(let days, let weekdays):
+            day.months == nil
+                ? " on \(phrase(days)) \(ofMonths) and \(every(weekdays))"
+                : " on \(phrase(days)) and \(every(weekdays)) \(ofMonths)"
         case .both(let days, let weekdays): " on \(phrase(days)) \(ofMonths) if that day is \(any(weekdays))"
         }
     }

@@ -11,7 +11,7 @@ extension Schedule {
     /// - Returns: a phrase without a capital and without a full stop.
     public func words(in language: Language = .english, timezone: TimeZoneRules? = nil) -> String {
         switch kind {
-        case .reboot: return language == .english ? "whenever the pg_cron launcher starts" : "pg_cron 启动器每次启动时"
+        case .reboot: return language == .english ? "whenever the pg_cron launcher starts" : "pg_cron 调度进程每次启动时"
         case .interval(let seconds):
             return language == .english ? EnglishWords.interval(seconds) : ChineseWords.interval(seconds)
         case .cron: break

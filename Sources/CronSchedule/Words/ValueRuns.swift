@@ -23,6 +23,14 @@ func values(of bits: UInt64) -> [Int] {
     return values
 }
 
+/// Six and more values in equal steps over one, as `0, 2, 4 … 28`; nil for others.
+func equalSteps(_ values: [Int]) -> String? {
+    guard values.count > 5, let last = values.last, values[1] - values[0] > 1,
+        values == Array(stride(from: values[0], through: last, by: values[1] - values[0]))
+    else { return nil }
+    return "\(values[0]), \(values[1]), \(values[2]) … \(last)"
+}
+
 /// Equal steps through a whole field: from the first value on, up to its end.
 struct Progression: Hashable {
     let first: Int

@@ -69,26 +69,27 @@ package struct IntegrityCheck: Sendable {
                 "set",
                 .ok,
                 Text(
-                    "set \(id): \(manifest.files.count.of("file")) and \(manifest.history?.segments.count ?? 0) segments are whole",
+                    "set \(id): \(manifest.files.count.of("file")) and \((manifest.history?.segments.count ?? 0).of("segment")) are whole",
                     zh: "备份集 \(id):\(manifest.files.count) 个文件和 \(manifest.history?.segments.count ?? 0) 个分段完好"
                 )
             )
         } catch let error as ActionableError {
-            return Self.damaged(id, [error.problem])
+            return Self.damaged(id, [error.problem], hint: error.hints.first)
         } catch {
             return Self.damaged(id, [Text(verbatim: "\(error)")])
         }
     }
 
-    private static func damaged(_ id: SetID, _ damage: [Text]) -> Check {
+    private static func damaged(_ id: SetID, _ damage: [Text], hint: Text? = nil) -> Check {
         Check(
             "set",
             .failed,
             Text("set \(id) is damaged", zh: "备份集 \(id) 已损坏"),
-            hint: Text(
-                "Use another set, or bring the named files back from another copy of this one.",
-                zh: "请使用其他备份集,或从另一份拷贝恢复所列文件。"
-            ),
+            hint: hint
+                ?? Text(
+                    "Use another set, or bring the named files back from another copy of this one.",
+                    zh: "请使用其他备份集,或从另一份拷贝恢复所列文件。"
+                ),
             evidence: damage
         )
     }
@@ -170,14 +171,14 @@ package struct IntegrityCheck: Sendable {
                 }
             }
         }
-        let summary = Text("\(count.of("record")) are whole", zh: "\(count) 条记录完好")
+        let summary = Text(count.of("record", "is whole", "are whole"), zh: "\(count) 条记录完好")
         return damage.isEmpty
             ? [Check("records", .ok, summary)]
             : [
                 Check(
                     "records",
                     .failed,
-                    Text("\(damage.count.of("record")) are damaged", zh: "\(damage.count) 条记录已损坏"),
+                    Text(damage.count.of("record", "is damaged", "are damaged"), zh: "\(damage.count) 条记录已损坏"),
                     evidence: damage
                 )
             ]

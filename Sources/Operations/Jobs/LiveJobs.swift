@@ -43,17 +43,26 @@ package struct LiveJobs: Sendable {
         let wanted = try repository.map { try server.wantedStates(jobTable: facts.jobTable, in: $0) }
         let last = Dictionary(runs.map { ($0.jobid, $0) }, uniquingKeysWith: { first, _ in first })
         let (now, zone) = (environment.now(), clock.zone)
+        let launches = server.cronSettings?["cron.launch_active_jobs"] != "off"
         return LiveJobsReport(
             address: server.facts.address,
             releases: clock.releases,
             timezone: zone.name,
             isPartial: isPartial,
             probe: parser,
+            launchesActiveJobs: launches,
             jobs: jobs.map { job in
-                let line = JobLine(job: job, wantedActive: wanted?.wantsActive(job) ?? job.isActive)
-                let entry = JobEntry(line, clock: clock, zone: zone, now: now)
+                let run = last[job.jobid]
+                let entry = JobEntry(
+                    JobLine(job: job, wantedActive: wanted?.wantsActive(job) ?? job.isActive),
+                    clock: clock,
+                    zone: zone,
+                    now: now,
+                    lastStart: run?.start.flatMap(Instant.init(iso8601:)),
+                    atRest: !job.isActive || !launches
+                )
                 let isRefused = parser?.accepts(job.schedule) == false
-                return LiveJob(entry: entry, lastRun: last[job.jobid], clock: clock, isRefused: isRefused)
+                return LiveJob(entry: entry, lastRun: run, clock: clock, isRefused: isRefused)
             }
         )
     }
@@ -70,6 +79,8 @@ package struct LiveJobsReport: Sendable, Encodable {
     package let isPartial: Bool
     /// What the server's own parser told, where it was asked.
     package let probe: ProbedParser?
+    /// `cron.launch_active_jobs`; off, no job of anybody runs.
+    package let launchesActiveJobs: Bool
     package let jobs: [LiveJob]
 }
 

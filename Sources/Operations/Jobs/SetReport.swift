@@ -49,7 +49,7 @@ package struct JobEntry: Sendable, Encodable {
     package let nodeport: Int32
     package let active: Bool
     package let wantedActive: Bool
-    /// Nil where it never runs, is no time (an interval, `@reboot`), or the schedule is not accepted.
+    /// Nil where it never runs, is no time (`@reboot`), the schedule is not accepted, or the job is at rest.
     package let nextRun: Instant?
     package let words: Text?
     package let problem: Text?
@@ -90,7 +90,15 @@ package struct JobEntry: Sendable, Encodable {
         case problem
     }
 
-    package init(_ line: JobLine, clock: CronClock, zone: TimeZoneRules, now: Instant) {
+    /// The next run of a job that is `atRest` is none; that of an interval is counted from `lastStart`.
+    package init(
+        _ line: JobLine,
+        clock: CronClock,
+        zone: TimeZoneRules,
+        now: Instant,
+        lastStart: Instant? = nil,
+        atRest: Bool = false
+    ) {
         let job = line.job
         jobid = job.jobid
         jobname = job.jobname
@@ -105,7 +113,7 @@ package struct JobEntry: Sendable, Encodable {
         wantedActive = line.wantedActive
         do {
             let schedule = try clock.schedule(job.schedule)
-            nextRun = schedule.nextRun(after: now, in: zone)
+            nextRun = atRest ? nil : schedule.nextRun(after: now, lastStart: lastStart ?? now, in: zone)
             words = Text(schedule.words(in: .english), zh: schedule.words(in: .chinese))
             problem = nil
         } catch let error as ScheduleError {

@@ -49,6 +49,7 @@ package struct Arm: Sendable {
         let server = try await CronServer.open(settings)
         let session = try await server.connect()
         let facts = try await server.requireExtension(on: session)
+        try await server.requireWritable(on: session, rowsOfOthers: false)
         let owner = try await limitedOwner(server, on: session)
         let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns)).filter { job in
             owner.map { ExactText($0) == ExactText(job.username) } ?? true

@@ -24,6 +24,7 @@ package struct Pause: Sendable {
         let server = try await CronServer.open(settings)
         let session = try await server.connect()
         let facts = try await server.requireExtension(on: session)
+        try await server.requireWritable(on: session)
         let running = facts.historyTable == nil ? [] : try await session.rows(HistoryCatalog.running)
         let record = try await session.transaction { session in
             try await session.execute(JobCatalog.limitWaiting)

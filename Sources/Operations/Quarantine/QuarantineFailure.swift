@@ -10,6 +10,38 @@ enum QuarantineFailure {
         )
     }
 
+    static func standby(_ address: String) -> ActionableError {
+        ActionableError(
+            "standby",
+            Text("\"\(address)\" is a standby: its jobs are those of its primary", zh: "\"\(address)\" 是备库:其作业就是主库的作业"),
+            hints: [Text("Connect to the primary, or promote this one first.", zh: "请连接主库,或先将此库提升为主库。")]
+        )
+    }
+
+    static func readOnly(_ address: String, role: String) -> ActionableError {
+        ActionableError(
+            "read-only",
+            Text(
+                "transactions of role \"\(role)\" are read-only on \"\(address)\"",
+                zh: "角色 \"\(role)\" 在 \"\(address)\" 上只能执行只读事务"
+            ),
+            hints: [
+                Text(
+                    "Set default_transaction_read_only = off for it: PGOPTIONS='-c default_transaction_read_only=off'.",
+                    zh: "请为其设置 default_transaction_read_only = off:PGOPTIONS='-c default_transaction_read_only=off'。"
+                )
+            ]
+        )
+    }
+
+    static func insufficientRights(role: String) -> ActionableError {
+        ActionableError(
+            "insufficient-rights",
+            Text("role \"\(role)\" may not write the jobs of others", zh: "角色 \"\(role)\" 无权写入他人的作业"),
+            hints: [Text("Connect as a superuser.", zh: "请以超级用户连接。")]
+        )
+    }
+
     static func changed(_ address: String) -> ActionableError {
         ActionableError(
             "target-changed",

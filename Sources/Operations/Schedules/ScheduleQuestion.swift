@@ -5,6 +5,7 @@ package import CronSchedule
 package struct ScheduleQuestion: Sendable {
     /// The releases that come into question, oldest first; the newest answers.
     package let releases: [CronRelease]
+    /// Where the clock's hands are: UTC for a release that knows no other, whatever is asked.
     package let zone: TimeZoneRules
     package let matchDomAndDow: Bool
     /// Runs strictly after this instant count.
@@ -27,7 +28,7 @@ package struct ScheduleQuestion: Sendable {
         parser: ProbedParser? = nil
     ) {
         self.releases = releases
-        self.zone = zone
+        self.zone = releases.allSatisfy(\.hasTimezone) ? zone : .utc
         self.matchDomAndDow = matchDomAndDow
         self.from = from
         self.until = until
@@ -50,7 +51,6 @@ package struct ScheduleQuestion: Sendable {
     private func computedAnswer(_ text: String) -> ScheduleAnswer {
         do throws(ScheduleError) {
             let schedule = try Schedule(text, release: release, matchDomAndDow: matchDomAndDow)
-            let zone = release.hasTimezone ? zone : .utc
             return ScheduleAnswer(
                 text: text,
                 kind: ScheduleAnswer.Kind(schedule.kind),
@@ -87,7 +87,18 @@ package struct ScheduleQuestion: Sendable {
         )
         return groups.filter { !$0.contains(release) }.map { group in
             let names = group.map(\.description).joined(separator: ", ")
-            return Text("it means something else in \(names)", zh: "在 \(names) 中含义不同").rendered(in: language)
+            let meaning = meaning(of: text, in: group[0])
+            return Text("it means something else in \(names): \(meaning)", zh: "在 \(names) 中含义不同:\(meaning)")
+                .rendered(in: language)
+        }
+    }
+
+    private func meaning(of text: String, in release: CronRelease) -> String {
+        do throws(ScheduleError) {
+            let schedule = try Schedule(text, release: release, matchDomAndDow: matchDomAndDow)
+            return schedule.words(in: language, timezone: zone)
+        } catch {
+            return error.message(in: language)
         }
     }
 }

@@ -37,6 +37,14 @@ struct Canary: Sendable {
     }
 
     func check(_ environment: Environment) async throws -> Check {
+        guard !server.facts.inRecovery else {
+            return Check(
+                CheckID.canary,
+                .failed,
+                Text("a standby runs no job until it is promoted", zh: "备库在提升之前不运行任何作业"),
+                hint: Text("Ask the primary, or promote this one first.", zh: "请对主库执行,或先将此库提升为主库。")
+            )
+        }
         environment.progress(.stage(Text("waiting for the canary", zh: "等待金丝雀作业")))
         let session = try await server.connect()
         let token = String(UInt64.random(in: .min ... .max), radix: 36)

@@ -91,7 +91,10 @@ struct HistoryComparison: Sendable {
             return Check(
                 CheckID.history,
                 .ok,
-                Text("all \(history.rows.of("run")) of the set are here", zh: "备份集的 \(history.rows) 次运行全部存在"),
+                Text(
+                    Int(history.rows).all("run", "of the set is here", "of the set are here"),
+                    zh: "备份集的 \(history.rows) 次运行全部存在"
+                ),
                 evidence: evidence
             )
         }

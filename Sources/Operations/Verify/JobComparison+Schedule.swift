@@ -65,7 +65,7 @@ extension JobComparison {
                 CheckID.nextRun,
                 .failed,
                 Text(
-                    "\(different.count.of("job")) are due at other times than in the set",
+                    different.count.of("job", "is", "are") + " due at other times than in the set",
                     zh: "\(different.count) 个作业的运行时间与备份集不同"
                 ),
                 hint: Text(
@@ -79,7 +79,10 @@ extension JobComparison {
             return Check(
                 CheckID.nextRun,
                 .warning,
-                Text("\(never.count.of("job")) never run, here as at the source", zh: "\(never.count) 个作业永不运行(源端亦然)"),
+                Text(
+                    never.count.of("job", "never runs", "never run") + ", here as at the source",
+                    zh: "\(never.count) 个作业永不运行(源端亦然)"
+                ),
                 hint: Text("Write their schedules anew.", zh: "请改写其计划。"),
                 evidence: never
             )

@@ -52,7 +52,7 @@ struct JobComparison: Sendable {
             CheckID.complete,
             matches.isEmpty ? .warning : .ok,
             Text(
-                "all \(matches.count.of("job")) of the set are here"
+                matches.count.all("job", "of the set is here", "of the set are here")
                     + (extra.isEmpty ? "" : ", and \(extra.count) more"),
                 zh: "备份集的 \(matches.count) 个作业全部存在" + (extra.isEmpty ? "" : ",另有 \(extra.count) 个")
             ),
@@ -66,7 +66,7 @@ struct JobComparison: Sendable {
             return Check(
                 CheckID.unchanged,
                 .failed,
-                Text("\(changed.count.of("job")) have changed", zh: "\(changed.count) 个作业已改变"),
+                Text(changed.count.of("job", "has changed", "have changed"), zh: "\(changed.count) 个作业已改变"),
                 hint: Text(
                     "If the change is meant, take a new set; else cronvault restore --on-conflict replace.",
                     zh: "若为有意修改,请重新备份;否则使用 cronvault restore --on-conflict replace。"
@@ -100,7 +100,10 @@ struct JobComparison: Sendable {
             return Check(
                 CheckID.state,
                 .failed,
-                Text("\(wrong.count.of("job")) are in another state", zh: "\(wrong.count) 个作业的状态不同"),
+                Text(
+                    wrong.count.of("job", "is in another state", "are in another state"),
+                    zh: "\(wrong.count) 个作业的状态不同"
+                ),
                 hint: Text(
                     "cronvault arm \(live.contents.manifest.set) puts the set's states back.",
                     zh: "cronvault arm \(live.contents.manifest.set) 可恢复备份集中的状态。"
@@ -113,7 +116,10 @@ struct JobComparison: Sendable {
             .ok,
             waiting.isEmpty
                 ? Text("every job is active or inactive as in the set", zh: "每个作业的启用状态与备份集一致")
-                : Text("\(waiting.count.of("job")) wait to be armed", zh: "\(waiting.count) 个作业等待启用(cronvault arm)"),
+                : Text(
+                    waiting.count.of("job", "waits to be armed", "wait to be armed"),
+                    zh: "\(waiting.count) 个作业等待启用(cronvault arm)"
+                ),
             evidence: waiting
         )
     }
@@ -130,7 +136,10 @@ struct JobComparison: Sendable {
         return Check(
             CheckID.node,
             meant.count == elsewhere.count ? .warning : .failed,
-            Text("\(elsewhere.count.of("job")) run on another server", zh: "\(elsewhere.count) 个作业在其他服务器上运行"),
+            Text(
+                elsewhere.count.of("job", "runs on another server", "run on another server"),
+                zh: "\(elsewhere.count) 个作业在其他服务器上运行"
+            ),
             hint: Text(
                 "pg_cron connects there, and its history here says succeeded. Set nodename and nodeport to this server's.",
                 zh: "pg_cron 会连接到那里,而此处的历史仍显示成功。请把 nodename 和 nodeport 改为本服务器。"

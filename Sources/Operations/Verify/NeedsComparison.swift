@@ -21,7 +21,10 @@ struct NeedsComparison: Sendable {
             return Check(
                 CheckID.roles,
                 .failed,
-                Text("\(missing.count.of("role")) that own jobs do not exist", zh: "\(missing.count) 个拥有作业的角色不存在"),
+                Text(
+                    missing.count.of("role", "that owns jobs does not exist", "that own jobs do not exist"),
+                    zh: "\(missing.count) 个拥有作业的角色不存在"
+                ),
                 hint: Text(
                     "One such row makes the launcher fail again and again: no job of anybody runs. Create the roles.",
                     zh: "只要有一行这样的作业,调度进程就会反复失败,所有作业都不会运行。请创建这些角色。"
@@ -49,7 +52,10 @@ struct NeedsComparison: Sendable {
             CheckID.roles,
             locked.isEmpty ? .ok : .warning,
             locked.isEmpty
-                ? Text("all \(expected.count.of("owner")) exist and may log in", zh: "\(expected.count) 个所有者都存在且可登录")
+                ? Text(
+                    expected.count.all("owner", "exists and may log in", "exist and may log in"),
+                    zh: "\(expected.count) 个所有者都存在且可登录"
+                )
                 : Text(
                     "\(locked.count.of("owner")) may not log in: their jobs fail",
                     zh: "\(locked.count) 个所有者不能登录:其作业会失败"
@@ -69,7 +75,7 @@ struct NeedsComparison: Sendable {
                 CheckID.databases,
                 .failed,
                 Text(
-                    "\(missing.count.of("database")) that jobs run in do not exist",
+                    missing.count.of("database", "that jobs run in does not exist", "that jobs run in do not exist"),
                     zh: "\(missing.count) 个作业所需的数据库不存在"
                 ),
                 hint: Text(
@@ -95,7 +101,7 @@ struct NeedsComparison: Sendable {
             CheckID.databases,
             .ok,
             Text(
-                "all \(expected.count.of("database")) exist, and owners may connect",
+                expected.count.all("database", "exists", "exist") + ", and owners may connect",
                 zh: "\(expected.count) 个数据库都存在,所有者均可连接"
             )
         )
@@ -154,7 +160,9 @@ struct NeedsComparison: Sendable {
             missing.isEmpty ? .ok : .failed,
             missing.isEmpty
                 ? Text(
-                    "all \(expected.count.of("grant")) on pg_cron's objects stand",
+                    expected.isEmpty
+                        ? "the set has no grants on pg_cron's objects"
+                        : expected.count.all("grant", "on pg_cron's objects stands", "on pg_cron's objects stand"),
                     zh: "pg_cron 对象上的 \(expected.count) 项授权均存在"
                 )
                 : Text(
@@ -198,7 +206,7 @@ struct NeedsComparison: Sendable {
             return Check(
                 CheckID.settings,
                 .warning,
-                Text("\(changed.count.of("setting")) differ", zh: "\(changed.count) 项设置不同"),
+                Text(changed.count.of("setting", "differs", "differ"), zh: "\(changed.count) 项设置不同"),
                 hint: Text(
                     "Set them in postgresql.conf and restart if that is not meant.",
                     zh: "若非有意,请在 postgresql.conf 中修改并重启。"

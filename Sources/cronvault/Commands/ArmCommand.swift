@@ -9,8 +9,8 @@ struct ArmCommand: Operation {
         commandName: "arm",
         abstract: "Give jobs back the active state that a restore, a pause or a set recorded.",
         discussion: """
-            Shows the server and the first runs, and asks; without a terminal it needs --confirm. A job that changed since is
-            refused and left as it is. Refuses altogether while the server that the configuration knows as the source, if it
+            Shows the server and the first runs, and asks; without a terminal it needs --confirm. A job that changed since is \
+            refused and left as it is. Refuses altogether while the server that the configuration knows as the source, if it \
             is another one, still runs the same jobs.
 
             Examples:

@@ -10,8 +10,8 @@ struct BackupCommand: Operation {
         commandName: "backup",
         abstract: "Take a set: the jobs, their run history, and the databases around them.",
         discussion: """
-            The cron database is found by itself, and all layers of it are read in one snapshot. Completeness is proven by
-            count and digest before the set becomes visible. A primary and its standby do not exclude each other: back up
+            The cron database is found by itself, and all layers of it are read in one snapshot. Completeness is proven by \
+            count and digest before the set becomes visible. A primary and its standby do not exclude each other: back up \
             one of the two.
 
             Examples:

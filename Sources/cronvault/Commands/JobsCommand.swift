@@ -8,7 +8,8 @@ struct JobsCommand: Operation {
         commandName: "jobs",
         abstract: "The jobs of a live server: what each means, its last and next run, and how it fares.",
         discussion: """
-            Next runs follow the server's own release of pg_cron, cron.timezone and cron.match_dom_and_dow.
+            Next runs follow the server's own release of pg_cron, cron.timezone and cron.match_dom_and_dow; an inactive job \
+            has none.
 
             Examples:
               cronvault jobs --db service=production

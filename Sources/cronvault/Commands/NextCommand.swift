@@ -9,8 +9,8 @@ struct NextCommand: Operation {
         commandName: "next",
         abstract: "When a schedule runs, exactly as a release of pg_cron reads it.",
         discussion: """
-            Runs are those strictly after --from, up to and including --until, at most --count of them. With --input every
-            line gets one answer, also an empty one or one that starts with #; a line that starts with a double quote is
+            Runs are those strictly after --from, up to and including --until, at most --count of them. With --input every \
+            line gets one answer, also an empty one or one that starts with #; a line that starts with a double quote is \
             a JSON string, for tabs and newlines. --json writes one line of JSON per schedule.
 
             --probe asks a live server instead, by its own release, cron.timezone and parser: a job is scheduled and altered
@@ -75,9 +75,9 @@ struct NextCommand: Operation {
         var output = OutputBuffer()
         try ScheduleLines.read(input ?? "-") { text in
             let answer = question.answer(text)
-            output.append(console.json ? NextView.json(answer) : NextView.line(answer, question))
+            try output.append(console.json ? NextView.json(answer) : NextView.line(answer, question))
         }
-        output.flush()
+        try output.flush()
         return .done
     }
 
@@ -88,8 +88,8 @@ struct NextCommand: Operation {
     ) throws -> ExitStatus {
         if console.json {
             var output = OutputBuffer()
-            output.append(NextView.json(answer))
-            output.flush()
+            try output.append(NextView.json(answer))
+            try output.flush()
         } else {
             try console.show(EmptyReport()) { _ in NextView.lines(answer, question) }
         }

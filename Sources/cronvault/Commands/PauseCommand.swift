@@ -9,7 +9,7 @@ struct PauseCommand: Operation {
         commandName: "pause",
         abstract: "Make every active job inactive and remember which they were; arm releases them.",
         discussion: """
-            Runs under way are listed and waited for. pg_cron records them as canceled; outside of background workers their
+            Runs under way are listed and waited for. pg_cron records them as canceled; outside of background workers their \
             statements go on to their end all the same.
 
             Examples:

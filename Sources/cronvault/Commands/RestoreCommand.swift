@@ -11,8 +11,8 @@ struct RestoreCommand: Operation {
         commandName: "restore",
         abstract: "Bring a set back: databases, jobs and run history; jobs inactive until they are armed.",
         discussion: """
-            Creates the extension, restores jobs, grants and sequences in one transaction, then the history in chunks, then
-            verifies. Nothing runs before "cronvault arm". A plan with blockers changes nothing and exits 1; run the same
+            Creates the extension, restores jobs, grants and sequences in one transaction, then the history in chunks, then \
+            verifies. Nothing runs before "cronvault arm". A plan with blockers changes nothing and exits 1; run the same \
             command again after an interruption and it goes on where it stopped.
 
             With --layers full,cron,history it begins with nothing: roles and databases come first, onto a server that has

@@ -9,7 +9,7 @@ struct VerifyCommand: Operation {
         commandName: "verify",
         abstract: "Compare a server with a set: the list, the next runs, the states, the launcher, the history.",
         discussion: """
-            Changes nothing; --canary schedules a test job of the connecting role, waits until it is heard, and takes it
+            Changes nothing; --canary schedules a test job of the connecting role, waits until it is heard, and takes it \
             away again.
 
             Examples:

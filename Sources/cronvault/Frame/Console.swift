@@ -37,7 +37,8 @@ struct Console: Sendable {
     /// Shows an error in PostgreSQL's shape (or as JSON on standard output) and tells how the process ends.
     func show(_ error: any Error, interrupted: Bool) -> ExitStatus {
         let shown = interrupted ? Self.interruption(error) : ErrorView.actionable(error)
-        if json {
+        // Where standard output itself is what failed, scripts too are told on standard error.
+        if json, shown.code != StandardOutput.code {
             print((try? jsonDocument(ErrorView.Document(shown, language: language))) ?? "")
         } else {
             complain(ErrorView.text(shown, language: language))

@@ -13,9 +13,9 @@ struct Cronvault: AsyncParsableCommand {
         abstract: "Back up, restore and prove the jobs that pg_cron runs.",
         discussion: """
             First steps:
-              cronvault lab start && cronvault lab demo     a private server with jobs to try things on
-              cronvault backup --db service=production      a set: full, cron and history layers
-              cronvault verify --db service=production      every job there, due when it should be, running?
+              cronvault lab start && cronvault lab demo   a server to try things on
+              cronvault backup --db service=production    a set: full, cron, history
+              cronvault verify --db service=production    all there, due when it was?
 
             \(ExitStatus.table)
             """,
@@ -49,8 +49,10 @@ struct Cronvault: AsyncParsableCommand {
 
     /// Ends with what the argument parser has to say: help, the version, or wrong usage, which scripts read as JSON too.
     private static func refuse(_ error: any Error) -> Never {
-        guard CommandLine.arguments.contains("--json"), exitCode(for: error) == .validationFailure else {
-            exit(withError: error)
+        guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+        guard CommandLine.arguments.contains("--json") else {
+            StandardError.write(UsageFailure.text(fullMessage(for: error)))
+            Glibc.exit(ExitStatus.wrongUsage.rawValue)
         }
         let console = Console(json: true, language: .preferred, quiet: false, verbose: false, colors: false)
         Glibc.exit(console.show(UsageFailure.wrong(message(for: error)), interrupted: false).rawValue)
@@ -61,7 +63,9 @@ struct Cronvault: AsyncParsableCommand {
         let work = Task { try await operation.perform(console) }
         let signals = SignalWatch { work.cancel() }
         do {
-            return try await work.value
+            let status = try await work.value
+            try StandardOutput.finish()
+            return status
         } catch {
             return console.show(error, interrupted: signals.wasSignalled)
         }

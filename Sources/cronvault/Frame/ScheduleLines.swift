@@ -51,21 +51,21 @@ struct OutputBuffer: ~Copyable {
     private static let limit = 1 << 16
 
     /// Adds a line.
-    mutating func append(_ line: [UInt8]) {
+    mutating func append(_ line: [UInt8]) throws {
         bytes.append(contentsOf: line)
         bytes.append(UInt8(ascii: "\n"))
-        if bytes.count >= Self.limit { flush() }
+        if bytes.count >= Self.limit { try flush() }
     }
 
     /// Writes what is left.
     ///
-    /// A reader that is gone ends the output quietly.
-    mutating func flush() {
+    /// Throws `output` where it cannot be written; a reader that is gone ends the process by SIGPIPE.
+    mutating func flush() throws {
         var start = 0
         while start < bytes.count {
             let count = bytes[start...].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            if count <= 0 { break }
+            guard count > 0 else { throw StandardOutput.failure(errno) }
             start += count
         }
         bytes.removeAll(keepingCapacity: true)

@@ -2,6 +2,12 @@ internal import CronModel
 
 /// The errors of the command line itself, as scripts read them; people get the argument parser's own words.
 enum UsageFailure {
+    /// What the argument parser says, with usage and all, begun as every error of ours is.
+    static func text(_ message: String) -> String {
+        let own = "Error: "
+        return (message.hasPrefix(own) ? "cronvault: error: \(message.dropFirst(own.count))" : message) + "\n"
+    }
+
     static func wrong(_ message: String) -> ActionableError {
         ActionableError(
             "usage",

@@ -36,14 +36,17 @@ struct YAMLEntry {
     /// A sequence of texts, or one text with commas.
     func list() throws -> [String] {
         try refuseAnchor(node)
+        let list: [String]
         switch node {
         case .scalar(let scalar):
-            return scalar.string.split(separator: ",").map { part in
+            list = scalar.string.split(separator: ",").map { part in
                 String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
             }
-        case .sequence(let sequence): return try sequence.map(string)
+        case .sequence(let sequence): list = try sequence.map(string)
         default: throw failure(Text("a list belongs here", zh: "此处应为列表"))
         }
+        guard !list.isEmpty else { throw missing() }
+        return list
     }
 
     /// What a sequence holds, in its order.
@@ -82,9 +85,12 @@ struct YAMLEntry {
         return document.failure(line, Text(name + what.english, zh: name + what.chinese))
     }
 
+    private func missing() -> ActionableError { failure(Text("the value is missing", zh: "缺少值")) }
+
     private func string(_ node: Node) throws -> String {
         try refuseAnchor(node)
         guard case .scalar(let scalar) = node else { throw failure(Text("a text belongs here", zh: "此处应为文本")) }
+        guard !scalar.string.isEmpty else { throw missing() }
         return scalar.string
     }
 

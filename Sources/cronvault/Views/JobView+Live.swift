@@ -30,6 +30,17 @@ extension JobView {
                 )
             )
         }
+        if !report.launchesActiveJobs {
+            lines.append(
+                Line(
+                    Text(
+                        "WARNING: cron.launch_active_jobs is off: no job runs",
+                        zh: "警告:cron.launch_active_jobs 为 off:所有作业都不会运行"
+                    ),
+                    .warning
+                )
+            )
+        }
         if report.isPartial {
             lines.append(
                 Line(Text("WARNING: row security hides the jobs of others", zh: "警告:行级安全策略隐藏了其他人的作业"), .warning)
@@ -61,7 +72,8 @@ extension JobView {
                 String(entry.jobid), entry.jobname ?? "-",
                 (entry.words ?? entry.problem)?.rendered(in: language) ?? entry.schedule,
                 entry.database, entry.username, health(job.health).rendered(in: language),
-                job.lastRun?.start.map { String($0.prefix(19)) + "Z" } ?? "-", next(entry).rendered(in: language),
+                job.lastRun?.start.map { String($0.prefix(19)) + "Z" } ?? "-",
+                report.launchesActiveJobs ? next(entry).rendered(in: language) : "-",
             ])
         }
         return table.lines

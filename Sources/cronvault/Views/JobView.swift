@@ -66,6 +66,7 @@ enum JobView {
     static func next(_ job: JobEntry) -> Text {
         if let next = job.nextRun { return Text(verbatim: next.description) }
         if job.problem != nil { return Text("not accepted", zh: "无法识别") }
+        guard job.active else { return Text(verbatim: "-") }
         return job.words ?? Text(verbatim: "-")
     }
 }

@@ -111,7 +111,8 @@ enum NextView {
     private static func local(_ run: Instant, in zone: TimeZoneRules, _ language: Language) -> String {
         let offset = zone.offset(at: run)
         let shifted = run.advanced(bySeconds: offset)
-        let days = Int((Double(shifted.secondsSince1970) / 86_400).rounded(.down))
+        let seconds = shifted.secondsSince1970
+        let days = (seconds >= 0 ? seconds : seconds - 86_399) / 86_400
         let weekday = ((days % 7) + 7) % 7
         let name = language == .chinese ? chineseWeekdays[weekday] : weekdays[weekday]
         let stamp = shifted.description.dropLast().map { $0 == "T" ? " " : $0 }

@@ -11,7 +11,7 @@ enum QuarantineView {
         var lines = [
             Line(
                 Text(
-                    "\(report.paused.count.of("job")) of \"\(report.address)\" are inactive now (record \(record))",
+                    "\(report.paused.count.of("job", "is", "are")) inactive on \"\(report.address)\" now (record \(record))",
                     zh: "已停用 \"\(report.address)\" 上的 \(report.paused.count) 个作业(记录 \(record))"
                 ),
                 .ok
@@ -47,9 +47,13 @@ enum QuarantineView {
         ]
         lines += plan.activate.prefix(20).map { job in
             let name = Table.singleLine(job.jobname ?? "#\(job.jobid)")
-            let first = job.nextRun?.description ?? job.schedule
+            // Some schedules never come due, and no clock foretells @reboot.
+            let first = job.nextRun.map { Text("first at \($0)", zh: "首次 \($0)") } ?? Text(verbatim: job.schedule)
             return Line(
-                Text("  \(name) of \(job.username), first at \(first)", zh: "  \(name)(\(job.username)),首次 \(first)")
+                Text(
+                    "  \(name) of \(job.username), \(first.english)",
+                    zh: "  \(name)(\(job.username)),\(first.chinese)"
+                )
             )
         }
         if plan.activate.count > 20 {
@@ -64,7 +68,7 @@ enum QuarantineView {
         [
             Line(
                 Text(
-                    "\(report.armed.count.of("job")) are armed on \"\(report.address)\"",
+                    "\(report.armed.count.of("job", "is", "are")) armed on \"\(report.address)\"",
                     zh: "已在 \"\(report.address)\" 上启用 \(report.armed.count) 个作业"
                 ),
                 .ok
