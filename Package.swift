@@ -83,6 +83,12 @@ let package = Package(
             dependencies: ["cronvault", "BackupFormat", "CronModel", "CronSchedule", "PostgresAccess", "TestSupport"],
             exclude: ["Snapshots"]
         ),
+        .testTarget(
+            name: "ComparisonTests",
+            dependencies: [
+                "cronvault", "Operations", "BackupFormat", "CronModel", "CronSchedule", "TestSupport",
+            ]
+        ),
         .testTarget(name: "DocumentationTests", dependencies: ["cronvault", "TestSupport"]),
         .target(
             name: "TestSupport",

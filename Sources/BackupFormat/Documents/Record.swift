@@ -10,6 +10,9 @@ package struct Record: Sendable, Codable, Hashable {
         case restored
         case pause
         case arm
+        /// A file of jobs was applied. Written just before the transaction commits; `jobs` are those that were made or
+        /// changed, as they are since, and `former` what stood there before.
+        case apply
         /// A cluster's name stands for this server from now on.
         case adoption
         /// Something that a newer cronvault did; it owes and releases nothing.
@@ -39,6 +42,8 @@ package struct Record: Sendable, Codable, Hashable {
     /// Roles, databases and nodes of the set that are others here, as the user mapped them.
     package var renamed: [Renaming]
     package var history: HistoryOutcome?
+    /// Rows of `cron.job` as they were before they were changed or deleted; a job of `jobs` without one was made.
+    package var former: [FormerJob]?
 
     package init(
         id: SetID,
@@ -53,7 +58,8 @@ package struct Record: Sendable, Codable, Hashable {
         jobs: [RecordedJob],
         renumbered: [Renumbering] = [],
         renamed: [Renaming] = [],
-        history: HistoryOutcome? = nil
+        history: HistoryOutcome? = nil,
+        former: [FormerJob]? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -68,6 +74,33 @@ package struct Record: Sendable, Codable, Hashable {
         self.renumbered = renumbered
         self.renamed = renamed
         self.history = history
+        self.former = former
+    }
+}
+
+/// A whole row of `cron.job`.
+package struct FormerJob: Sendable, Codable, Hashable {
+    package var jobid: Int64
+    package var jobname: String?
+    package var schedule: String
+    package var command: String
+    package var database: String
+    package var username: String
+    package var nodename: String
+    package var nodeport: Int32
+    package var active: Bool
+
+    /// The command of the row must be held whole.
+    package init(_ job: Job) {
+        jobid = job.jobid
+        jobname = job.jobname
+        schedule = job.schedule
+        command = job.command.text ?? ""
+        database = job.database
+        username = job.username
+        nodename = job.nodename
+        nodeport = job.nodeport
+        active = job.isActive
     }
 }
 
@@ -155,6 +188,9 @@ package struct WantedStates: Sendable, Hashable {
     package struct Entry: Sendable, Hashable {
         package let job: RecordedJob
         package let record: SetID
+
+        /// The same debt to a job that is another one since.
+        fileprivate func with(_ job: RecordedJob) -> Entry { Entry(job: job, record: record) }
     }
 
     private let jobTable: UInt32
@@ -172,6 +208,7 @@ package struct WantedStates: Sendable, Hashable {
             switch record.kind {
             case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
             case .arm: entries[job.jobid] = nil
+            case .apply: entries[job.jobid] = job.wantedActive ? entries[job.jobid]?.with(job) : nil
             case .restored, .adoption, .unknown: break
             }
         }

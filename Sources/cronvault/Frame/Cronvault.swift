@@ -23,7 +23,8 @@ struct Cronvault: AsyncParsableCommand {
         subcommands: [
             BackupCommand.self, ListCommand.self, ShowCommand.self, CheckCommand.self, RestoreCommand.self,
             VerifyCommand.self, PauseCommand.self, ArmCommand.self, JobsCommand.self, NextCommand.self,
-            AuditCommand.self, DiffCommand.self, ExportCommand.self, ClusterCommand.self, LabCommand.self,
+            AuditCommand.self, DiffCommand.self, ExportCommand.self, ApplyCommand.self,
+            ClusterCommand.self, LabCommand.self,
         ]
     )
 
