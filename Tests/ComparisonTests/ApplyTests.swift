@@ -93,7 +93,7 @@ struct ApplyTests {
         _ = try await vault("apply", path, "--check", "--junit", xml, on: server, status: 13)
         func document() throws -> String { try String(contentsOf: URL(filePath: xml), encoding: .utf8) }
         #expect(try document().contains(#"tests="2" failures="2""#))
-        #expect(try document().contains(#"name="&quot;&lt;&amp;&gt;\u{01}&quot;&quot; (app)""#), "\(try document())")
+        #expect(try document().contains(#"name="&quot;&lt;&amp;&gt;\u{01}&quot;&quot; (app)""#))
         #expect(try await rows().isEmpty)
         try await vault("apply", path, "--confirm", on: server)
         _ = try await vault("apply", path, "--check", "--junit", xml, on: server)

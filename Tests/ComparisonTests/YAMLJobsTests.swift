@@ -82,6 +82,14 @@ struct YAMLJobsTests {
         #expect(throws: ActionableError.self) { try read("{}") }
     }
 
+    @Test("a name that is nothing is no name; nothing else may be nothing")
+    func nothing() throws {
+        let rest = "schedule: x, database: d, username: u}\n"
+        #expect(try read("jobs:\n  - {jobname: null, command: c, \(rest)").first?.job.jobname == nil)
+        #expect(try read("jobs:\n  - {jobname: \"null\", command: \"\", \(rest)").first?.job.jobname == "null")
+        #expect(throws: ActionableError.self) { try read("jobs:\n  - {command: , \(rest)") }
+    }
+
     static let mistakes: [(text: String, words: String)] = [
         ("jobs:\n  - jobname: a\n    databse: z\n", "jobs.yaml:3: unknown key \"databse\""),
         ("job: []\n", "jobs.yaml:1: unknown key \"job\""),

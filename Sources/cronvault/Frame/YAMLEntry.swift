@@ -33,6 +33,12 @@ struct YAMLEntry {
 
     func string() throws -> String { try string(node) }
 
+    /// Nothing stands there, or `null` or `~` without quotes.
+    var isNull: Bool {
+        guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
+        return ["", "~", "null"].contains(scalar.string)
+    }
+
     /// A sequence of texts, or one text with commas.
     func list() throws -> [String] {
         try refuseAnchor(node)
