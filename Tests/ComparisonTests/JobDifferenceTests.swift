@@ -88,8 +88,8 @@ struct JobDifferenceTests {
 
     @Test("what is shown is bounded, and the time too")
     func bounded() {
-        let old = (1...1500).map { "a\($0)" }.joined(separator: "\n")
-        let new = (1...1500).map { "b\($0)" }.joined(separator: "\n")
+        let old = (1...900).map { "a\($0)" }.joined(separator: "\n")
+        let new = (1...900).map { "b\($0)" }.joined(separator: "\n")
         #expect(shown(old, new).count < 80)
         let huge = (1...100_000).map { "c\($0)" }.joined(separator: "\n")
         #expect(shown(old, huge).contains { $0.contains("too long") })
