@@ -107,6 +107,18 @@ struct DiffTests {
         #expect(try JSONValue(try await export("--json"))["jobs"]?.elements.isEmpty == true)
     }
 
+    @Test("a job that runs elsewhere says so, and the file reads all the same")
+    func elsewhere() async throws {
+        let server = try TestServer.running()
+        try await server.psql("DELETE FROM cron.job")
+        try await server.insert([.init("far", nodename: "old\nhost"), .init("near")])
+        let text = try await export()
+        #expect(text.contains("  # runs on node old\\nhost:\(server.port):\n  - jobname: far\n"))
+        let path = try vault.folder.write(text, to: "far.yaml")
+        #expect(try await vault("diff", path, "live", on: server)["same"]?.isTrue == true)
+        try await server.psql("DELETE FROM cron.job")
+    }
+
     @Test("export of a file is wrong usage")
     func file() async throws {
         #expect(try await CronvaultCommand().run(["export", "x.yaml"]).status == 64)

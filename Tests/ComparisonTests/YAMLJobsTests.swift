@@ -36,7 +36,7 @@ struct YAMLJobsTests {
     private func written(_ lines: [JobLine]) -> String {
         let format = YAMLJobs()
         let roster = JobRoster(file: "x", jobs: lines)
-        let jobs = lines.enumerated().map { format.job($1, isFirst: $0 == 0) }
+        let jobs = lines.enumerated().map { format.job($1, of: roster, isFirst: $0 == 0) }
         return format.opening(roster) + jobs.joined() + format.closing(roster)
     }
 

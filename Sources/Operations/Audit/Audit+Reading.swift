@@ -185,7 +185,7 @@ extension Audit {
 }
 
 extension ChildProcess.Ending {
-    fileprivate var saidOrStatus: String { said.isEmpty ? status : said }
+    fileprivate var saidOrStatus: String { said.isEmpty ? status : String(said.drop(while: \.isNewline)) }
 }
 
 extension DumpFindings {

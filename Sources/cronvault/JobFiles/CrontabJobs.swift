@@ -13,7 +13,7 @@ struct CrontabJobs: JobFormat {
             + "# schedule  owner  database  command\n"
     }
 
-    func job(_ line: JobLine, isFirst: Bool) -> String {
+    func job(_ line: JobLine, of roster: JobRoster, isFirst: Bool) -> String {
         let job = line.job
         let fields = [job.schedule, job.username, job.database, job.command.text ?? ""].map { Table.escaped($0) }
         let name = job.jobname.map { "\n# \(Table.escaped($0))\n" } ?? "\n"

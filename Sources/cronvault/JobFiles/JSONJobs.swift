@@ -12,7 +12,7 @@ struct JSONJobs: JobFormat {
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
-    func job(_ line: JobLine, isFirst: Bool) -> String {
+    func job(_ line: JobLine, of roster: JobRoster, isFirst: Bool) -> String {
         (isFirst ? "\n" : ",\n") + String(decoding: line.encoded(), as: UTF8.self)
     }
 

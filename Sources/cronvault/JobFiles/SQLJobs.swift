@@ -9,7 +9,7 @@ struct SQLJobs: JobFormat {
         ScriptCatalog.opening(of: Table.singleLine(roster.label.english))
     }
 
-    func job(_ line: JobLine, isFirst: Bool) -> String {
+    func job(_ line: JobLine, of roster: JobRoster, isFirst: Bool) -> String {
         ScriptCatalog.insert(line.job, columns: ["jobname"])
     }
 
