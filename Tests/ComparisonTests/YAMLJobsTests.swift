@@ -45,7 +45,8 @@ struct YAMLJobsTests {
             "\n", "\n\n", "a\n", "a\n\n", "\na", " a\nb", "  a\n b\n", "a\n  \n", "a\n \nb", "\ta\nb", "a\n\tb\n",
             "a \nb ",
             "- a\n- b", "# a\n# b\n", "key: value\nother: [", "---\n...\n", "%YAML 1.2\n---", "|\n>", "a\r\nb\n",
-            "SELECT 1;\n-- 说明\u{3000}全角\nSELECT 2;\n", "'a'\n\"b\"\n", "\u{2028}\n\u{85}", "a\u{A0}b\nc", "!!str x",
+            "SELECT 1;\n-- 说明\u{3000}全角\nSELECT 2;\n", "'a'\n\"b\"\n", "\u{2028}\n\u{85}", "\u{FEFF}", "\u{FEFF}\n1",
+            "a\u{A0}b\nc", "!!str x",
             "&a *a",
             "yes", "12:30:00", "0x1F", "1_000", "=", "<<", "@x", "`x`", "a: b", "a #b",
         ]
@@ -108,6 +109,7 @@ struct YAMLJobsTests {
             "jobs.yaml:3: job \"j\" of \"u\" stands twice"
         ),
         ("jobs:\n  - {schedule: \"\\0\", command: y, database: z, username: u}\n", "NUL"),
+        ("jobs:\n  - {schedule: !!binary \"*\", command: y, database: z, username: u}\n", "no text in Base64"),
         (String(repeating: "[", count: 100_000), "is not valid YAML"),
         ("jobs:\n  - {schedule: x, command: y, database: z, username: \u{1}}\n", "is not valid YAML"),
     ]

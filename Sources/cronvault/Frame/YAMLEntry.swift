@@ -1,4 +1,5 @@
 internal import CronModel
+internal import FoundationEssentials
 internal import Yams
 
 /// A key of a YAML file with its value: whatever is wrong with it is said with file, line and key.
@@ -91,7 +92,11 @@ struct YAMLEntry {
     private func string(_ node: Node) throws -> String {
         try refuseAnchor(node)
         guard case .scalar(let scalar) = node else { throw failure(Text("a text belongs here", zh: "此处应为文本")) }
-        return scalar.string
+        guard node.tag.description == "tag:yaml.org,2002:binary" else { return scalar.string }
+        guard let bytes = Data(base64Encoded: scalar.string), let text = String(validating: bytes, as: UTF8.self) else {
+            throw failure(Text("this is no text in Base64", zh: "不是 Base64 编码的文本"))
+        }
+        return text
     }
 
     private func refuseAnchor(_ node: Node) throws {
