@@ -102,6 +102,10 @@ let package = Package(
             name: "MatrixTests",
             dependencies: ["cronvault", "Operations", "CronModel", "CronSchedule", "PostgresAccess", "TestSupport"]
         ),
+        .testTarget(
+            name: "ComparisonTests",
+            dependencies: ["cronvault", "Operations", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"]
+        ),
         .testTarget(name: "DocumentationTests", dependencies: ["cronvault", "TestSupport"]),
         .target(
             name: "TestSupport",

@@ -12,7 +12,7 @@ struct HelpTests {
 
     static let commands = [
         [], ["backup"], ["list"], ["show"], ["check"], ["restore"], ["verify"], ["pause"], ["arm"], ["doctor"],
-        ["jobs"], ["next"],
+        ["jobs"], ["next"], ["audit"], ["diff"], ["export"], ["apply"],
         ["cluster"], ["cluster", "adopt"], ["lab"], ["lab", "start"], ["lab", "stop"], ["lab", "status"],
         ["lab", "demo"], ["prune"], ["keep"], ["annotate"],
     ]

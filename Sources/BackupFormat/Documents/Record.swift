@@ -12,6 +12,9 @@ package struct Record: Sendable, Codable, Hashable {
         case arm
         /// Databases of a set were about to be brought back, or one is back.
         case databases
+        /// A file of jobs was applied. Written just before the transaction commits; `jobs` are those that were made or
+        /// changed, as they are since, and `former` what stood there before.
+        case apply
         /// A cluster's name stands for this server from now on.
         case adoption
         /// A set stays whatever retention says, until a moment or for ever.
@@ -67,6 +70,8 @@ package struct Record: Sendable, Codable, Hashable {
     package var databases: [RecordedDatabase]?
     /// Roles that the restore made.
     package var roles: [String]?
+    /// Rows of `cron.job` as they were before they were changed or deleted; a job of `jobs` without one was made.
+    package var former: [FormerJob]?
 
     package init(
         id: SetID,
@@ -83,7 +88,8 @@ package struct Record: Sendable, Codable, Hashable {
         renamed: [Renaming] = [],
         history: HistoryOutcome? = nil,
         databases: [RecordedDatabase]? = nil,
-        roles: [String]? = nil
+        roles: [String]? = nil,
+        former: [FormerJob]? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -100,6 +106,7 @@ package struct Record: Sendable, Codable, Hashable {
         self.history = history
         self.databases = databases
         self.roles = roles
+        self.former = former
     }
 }
 
@@ -112,6 +119,32 @@ package struct RecordedDatabase: Sendable, Codable, Hashable {
     package init(name: String, oid: UInt32? = nil) {
         self.name = name
         self.oid = oid
+    }
+}
+
+/// A whole row of `cron.job`.
+package struct FormerJob: Sendable, Codable, Hashable {
+    package var jobid: Int64
+    package var jobname: String?
+    package var schedule: String
+    package var command: String
+    package var database: String
+    package var username: String
+    package var nodename: String
+    package var nodeport: Int32
+    package var active: Bool
+
+    /// The command of the row must be held whole.
+    package init(_ job: Job) {
+        jobid = job.jobid
+        jobname = job.jobname
+        schedule = job.schedule
+        command = job.command.text ?? ""
+        database = job.database
+        username = job.username
+        nodename = job.nodename
+        nodeport = job.nodeport
+        active = job.isActive
     }
 }
 
@@ -199,6 +232,9 @@ package struct WantedStates: Sendable, Hashable {
     package struct Entry: Sendable, Hashable {
         package let job: RecordedJob
         package let record: SetID
+
+        /// The same debt to a job that is another one since.
+        fileprivate func with(_ job: RecordedJob) -> Entry { Entry(job: job, record: record) }
     }
 
     private let jobTable: UInt32
@@ -216,6 +252,7 @@ package struct WantedStates: Sendable, Hashable {
             switch record.kind {
             case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
             case .arm: entries[job.jobid] = nil
+            case .apply: entries[job.jobid] = job.wantedActive ? entries[job.jobid]?.with(job) : nil
             default: break
             }
         }

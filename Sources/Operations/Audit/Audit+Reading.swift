@@ -1,18 +1,6 @@
 internal import CronModel
 internal import ExternalTools
-internal import FoundationEssentials
 internal import Glibc
-
-/// A dump as it was read.
-struct ReadDump: Sendable {
-    let contents: DumpFindings
-    let form: DumpForm
-    let compression: DumpCompression?
-    /// The rest of the file was passed over, by an archive's own list.
-    var isPartlyRead = false
-    /// What a program said that could not read it to its end; nil where it could.
-    var damage: String?
-}
 
 extension Audit {
     /// Finds out what the file is, and reads of it what speaks of pg_cron.
@@ -95,10 +83,13 @@ extension Audit {
         let file = try DumpFile(path)
         var head: [UInt8] = []
         do {
-            let ending = try await program.filtering({ try file.next() }) { bytes in
-                head.append(contentsOf: bytes.prefix(DumpForm.headLength - head.count))
-                if head.count >= DumpForm.headLength { throw Enough() }
-            }
+            let ending = try await program.filtering(
+                { try file.next() },
+                { bytes in
+                    head.append(contentsOf: bytes.prefix(DumpForm.headLength - head.count))
+                    if head.count >= DumpForm.headLength { throw Enough() }
+                }
+            )
             if head.isEmpty {
                 throw AuditFailure.damagedCompression(path, compression.program.name, ending.said)
             }
@@ -194,7 +185,7 @@ extension Audit {
 }
 
 extension ChildProcess.Ending {
-    fileprivate var saidOrStatus: String { said.isEmpty ? status : said }
+    fileprivate var saidOrStatus: String { said.isEmpty ? status : String(said.drop(while: \.isNewline)) }
 }
 
 extension DumpFindings {
@@ -209,27 +200,4 @@ extension DumpFindings {
         current = database
         (openHeaders, endsInside) = (rows.openHeaders, rows.endsInside)
     }
-}
-
-/// A list of entries for `pg_restore --use-list`, in a file.
-private struct ChosenEntries: Sendable {
-    let path: String
-
-    init(_ lines: [UInt8]) throws {
-        let folder = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        var template = Array("\(folder)/cronvault-audit-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        guard descriptor >= 0 else { throw AuditFailure.unreadable(path) }
-        defer { close(descriptor) }
-        var start = 0
-        while start < lines.count {
-            let count = lines[start...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw AuditFailure.unreadable(path) }
-            start += count
-        }
-    }
-
-    func remove() { unlink(path) }
 }

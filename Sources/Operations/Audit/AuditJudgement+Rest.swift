@@ -121,7 +121,7 @@ extension AuditJudgement {
             ),
             hint: Text(
                 "That is how the launcher closes them at its next start; they tell nothing of the source.",
-                zh: "启动器下次启动时会这样处理;与源服务器的实际结果无关。"
+                zh: "调度进程下次启动时会这样处理;与源服务器的实际结果无关。"
             )
         )
     }

@@ -122,7 +122,7 @@ struct AuditJudgement: Sendable {
             .warning,
             Text(
                 "the jobs are in database \"\(name)\", the launcher there reads \"\(wanted)\"",
-                zh: "作业位于数据库 \"\(name)\",而启动器读取的是 \"\(wanted)\""
+                zh: "作业位于数据库 \"\(name)\",而调度进程读取的是 \"\(wanted)\""
             ),
             hint: Text(
                 "Restored into \"\(name)\" they would never run; the extension can only be created in \"\(wanted)\".",
@@ -216,7 +216,7 @@ struct AuditJudgement: Sendable {
                 ),
             hint: Text(
                 "Before the launcher sees the rows: UPDATE cron.job SET nodename = 'localhost', nodeport = the target's port.",
-                zh: "请在启动器读到这些行之前执行:UPDATE cron.job SET nodename = 'localhost', nodeport = 目标端口。"
+                zh: "请在调度进程读到这些行之前执行:UPDATE cron.job SET nodename = 'localhost', nodeport = 目标端口。"
             ),
             evidence: elsewhere.map { node, jobs in
                 Text("\(node): \(jobs.count.of("job"))", zh: "\(node):\(jobs.count) 个作业")

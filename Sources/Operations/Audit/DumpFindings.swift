@@ -83,7 +83,10 @@ struct DumpFindings: Sendable {
     /// Begins the next database of a script.
     mutating func connect(to name: String) {
         hasStatements = true
-        if databases.count == 1, current.name == nil, current.isEmpty { databases = [] }
+        // What pg_dumpall writes before the first database are roles and the like.
+        if databases.count == 1, current.name == nil, !current.holdsCron, current.tables + current.dataTables == 0 {
+            databases = []
+        }
         // pg_dumpall connects to a database once; a hand-written script may come back to one.
         if let known = databases.firstIndex(where: { $0.name.map(ExactText.init) == ExactText(name) }) {
             databases.append(databases.remove(at: known))

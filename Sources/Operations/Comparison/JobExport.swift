@@ -9,7 +9,7 @@ package import PostgresAccess
 package protocol JobFormat: Sendable {
     func opening(_ roster: JobRoster) throws -> String
     /// The command of the job is whole.
-    func job(_ line: JobLine, isFirst: Bool) throws -> String
+    func job(_ line: JobLine, of roster: JobRoster, isFirst: Bool) throws -> String
     func closing(_ roster: JobRoster) throws -> String
 }
 
@@ -51,7 +51,7 @@ package struct JobExport: Sendable {
         try write(try format.opening(roster))
         var isFirst = true
         try JobsFile.read(try repository.open("cron/jobs.json", of: contents.manifest)) { line in
-            try write(try format.job(line, isFirst: isFirst))
+            try write(try format.job(line, of: roster, isFirst: isFirst))
             isFirst = false
         }
         try write(try format.closing(roster))
@@ -78,7 +78,7 @@ package struct JobExport: Sendable {
                     var count = 0
                     while let job = try rows.next({ try Self.job(in: $0, row: count + 1) }) {
                         let line = JobLine(job: job, wantedActive: active.contains(job.jobid))
-                        try write(try format.job(line, isFirst: count == 0))
+                        try write(try format.job(line, of: roster, isFirst: count == 0))
                         count += 1
                     }
                 }

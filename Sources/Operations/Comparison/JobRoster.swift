@@ -15,7 +15,9 @@ package struct JobRoster: Sendable {
     package let grants: [Grant]?
     /// Nil where the source does not tell.
     package let clock: CronClock?
-    /// The port of the server that the jobs are from: a node there is no news. Nil where nodes are not told.
+    /// The port of the server that the jobs are from: a node there is no news.
+    ///
+    /// Nil where nodes are not told.
     package let port: Int32?
     /// The database that the launcher reads.
     package let database: String?

@@ -58,6 +58,10 @@ extension Arm {
             case .arm:
                 let released = Set(record.jobs.map(\.jobid))
                 for index in records.indices { records[index].jobs.removeAll { released.contains($0.jobid) } }
+            case .apply:
+                for index in records.indices {
+                    records[index].jobs = records[index].jobs.compactMap(record.successor(of:))
+                }
             default: break
             }
         }
@@ -101,6 +105,14 @@ extension Arm {
         }
         guard !chosen.isEmpty else { throw QuarantineFailure.noSuchJob(wanted) }
         return chosen
+    }
+}
+
+extension Record {
+    /// What a job that is owed something is after this change of the list; nil where nothing is owed any more.
+    fileprivate func successor(of job: RecordedJob) -> RecordedJob? {
+        guard let changed = jobs.first(where: { $0.jobid == job.jobid }) else { return job }
+        return changed.wantedActive ? changed : nil
     }
 }
 

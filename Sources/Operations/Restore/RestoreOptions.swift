@@ -133,7 +133,7 @@ package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
     ///
     /// An empty name and a folder are sockets of this host. `cron.host` is not believed: a configuration copied from the
     /// source may name the source there.
-    func isLocal(port own: Int32) -> Bool {
+    package func isLocal(port own: Int32) -> Bool {
         port == own && Self.isThisHost(name)
     }
 

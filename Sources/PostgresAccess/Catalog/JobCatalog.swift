@@ -121,6 +121,51 @@ package enum JobCatalog {
     /// To be sent before: whoever waits for a lock keeps others waiting behind it.
     package static let limitWaiting: SQL = "SET LOCAL lock_timeout = '15s'"
 
+    /// Rows of these numbers, their commands whole.
+    package static func whole(jobids: [Int64], columns: [String]) -> Statement<Job> {
+        let numbers = jobids.isEmpty ? "NULL" : jobids.map(String.init).joined(separator: ", ")
+        let select = selection(columns, command: "command") + " AND jobid IN (\(numbers)) ORDER BY jobid"
+        return Statement(SQL(unsafe: select)) { row in
+            Job(
+                jobid: try row.next(),
+                jobname: nil,
+                schedule: try row.next(),
+                command: .text(try row.next()),
+                database: "",
+                username: "",
+                nodename: try row.next(),
+                nodeport: try row.next(),
+                active: nil
+            ).completed(
+                database: try row.next(),
+                username: try row.next(),
+                active: try row.next(ifNotNull: Bool.self),
+                jobname: try row.next(ifNotNull: String.self)
+            )
+        }
+    }
+
+    /// Makes a row, with the next number of the sequence, which it returns.
+    package static func insert(_ job: Job) -> Statement<Int64> {
+        Statement(
+            """
+            INSERT INTO cron.job (schedule, command, nodename, nodeport, database, username, active, jobname)
+            VALUES (\(job.schedule), \(job.command.text ?? ""), \(job.nodename), \(job.nodeport)::integer,
+                    \(job.database), \(job.username), \(job.isActive)::boolean, \(job.jobname))
+            RETURNING jobid
+            """
+        ) { try $0.next() }
+    }
+
+    /// Changes everything about a row but its number, its owner and where it runs.
+    package static func update(_ job: Job) -> SQL {
+        """
+        UPDATE cron.job SET schedule = \(job.schedule), command = \(job.command.text ?? ""),
+               database = \(job.database), active = \(job.isActive)::boolean, jobname = \(job.jobname)
+        WHERE jobid = \(job.jobid)::bigint
+        """
+    }
+
     package static func delete(jobid: Int64) -> SQL {
         "DELETE FROM cron.job WHERE jobid = \(jobid)"
     }
@@ -140,7 +185,7 @@ package enum JobCatalog {
         let jobname = columns.contains("jobname") ? "jobname::text" : "NULL::text"
         let canaries = "\(jobname) IS NULL OR NOT starts_with(\(jobname), '\(canaryPrefix)')"
         return "SELECT jobid, schedule, \(command), nodename, nodeport, database, username, \(active), \(jobname)"
-            + " FROM cron.job WHERE \(canaries)"
+            + " FROM cron.job WHERE (\(canaries))"
     }
 }
 

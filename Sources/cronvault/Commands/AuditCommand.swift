@@ -15,7 +15,8 @@ struct AuditCommand: Operation {
             Changes nothing. A dump without a job fails and names the trap; what a restore would do (jobs that start at
             once, rows that lead to the old server, missing roles) is a warning.
 
-            Archives are read with the newest pg_restore that is installed.
+            With --db or --set the jobs are compared with those of a server or a set, which tells what the dump lacks; only
+            a server that --db names is asked. Archives are read with the newest pg_restore that is installed.
 
             Examples:
               cronvault audit postgres.dump

@@ -23,8 +23,8 @@ struct Cronvault: AsyncParsableCommand {
         subcommands: [
             BackupCommand.self, ListCommand.self, ShowCommand.self, CheckCommand.self, RestoreCommand.self,
             VerifyCommand.self, PauseCommand.self, ArmCommand.self, JobsCommand.self, NextCommand.self,
-            AuditCommand.self, DoctorCommand.self, DiffCommand.self, ExportCommand.self, PruneCommand.self,
-            KeepCommand.self, AnnotateCommand.self, ClusterCommand.self, LabCommand.self,
+            AuditCommand.self, DoctorCommand.self, DiffCommand.self, ExportCommand.self, ApplyCommand.self,
+            PruneCommand.self, KeepCommand.self, AnnotateCommand.self, ClusterCommand.self, LabCommand.self,
         ]
     )
 

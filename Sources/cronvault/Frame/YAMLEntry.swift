@@ -1,4 +1,5 @@
 internal import CronModel
+internal import FoundationEssentials
 internal import Yams
 
 /// A key of a YAML file with its value: whatever is wrong with it is said with file, line and key.
@@ -32,6 +33,12 @@ struct YAMLEntry {
     }
 
     func string() throws -> String { try string(node) }
+
+    /// Nothing stands there, or `null` or `~` without quotes.
+    var isNull: Bool {
+        guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
+        return ["", "~", "null"].contains(scalar.string)
+    }
 
     /// A sequence of texts, or one text with commas.
     func list() throws -> [String] {
@@ -90,8 +97,18 @@ struct YAMLEntry {
     private func string(_ node: Node) throws -> String {
         try refuseAnchor(node)
         guard case .scalar(let scalar) = node else { throw failure(Text("a text belongs here", zh: "此处应为文本")) }
-        guard !scalar.string.isEmpty else { throw missing() }
-        return scalar.string
+        switch node.tag.description {
+        case "tag:yaml.org,2002:null": throw missing()
+        case "tag:yaml.org,2002:binary": return try decoded(scalar.string)
+        default: return scalar.string
+        }
+    }
+
+    private func decoded(_ base64: String) throws -> String {
+        guard let bytes = Data(base64Encoded: base64), let text = String(validating: bytes, as: UTF8.self) else {
+            throw failure(Text("this is no text in Base64", zh: "不是 Base64 编码的文本"))
+        }
+        return text
     }
 
     private func refuseAnchor(_ node: Node) throws {

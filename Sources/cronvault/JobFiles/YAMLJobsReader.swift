@@ -50,7 +50,7 @@ struct YAMLJobsReader {
         var active = true
         for entry in try item.entries() {
             switch entry.key {
-            case "jobname": jobname = try text(entry)
+            case "jobname": jobname = entry.isNull ? nil : try text(entry)
             case "schedule": schedule = try text(entry)
             case "command": command = try text(entry)
             case "database": database = try text(entry)
@@ -82,6 +82,7 @@ struct YAMLJobsReader {
     /// PostgreSQL's texts hold every character but this one.
     private func text(_ entry: YAMLEntry) throws -> String {
         let text = try entry.string()
+        guard !entry.isNull else { throw entry.failure(Text("a text belongs here", zh: "此处应为文本")) }
         guard !text.utf8.contains(0) else {
             throw entry.failure(Text("PostgreSQL cannot hold the character NUL", zh: "PostgreSQL 不支持 NUL 字符"))
         }

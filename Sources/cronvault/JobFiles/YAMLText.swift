@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+
 /// Texts as YAML scalars that read back byte for byte, in any reader of YAML 1.1 or 1.2.
 enum YAMLText {
     /// A text behind a key: bare where nothing in it could be taken for something else, a block where it has lines that
@@ -6,6 +8,8 @@ enum YAMLText {
     /// `indentation` is that of the lines of a block.
     static func scalar(_ text: String, indentation: Int) -> String {
         if isBare(text) { return text }
+        // Yams takes the mark away from a text that begins with one, also where it is escaped (Foundation's String does).
+        if text.unicodeScalars.first == "\u{FEFF}" { return "!!binary \(Data(text.utf8).base64EncodedString())" }
         if isBlock(text) { return block(text, indentation) }
         return quoted(text)
     }

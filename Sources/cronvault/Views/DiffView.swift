@@ -34,18 +34,21 @@ enum DiffView {
     static func job(_ change: JobChange, verbose: Bool) -> [Line] {
         let what = Table.singleLine("\(change.label)") + " (" + Table.singleLine(change.username) + ")"
         let head = Line(Text("@@ job \(what) @@", zh: "@@ 作业 \(what) @@"), .faint)
+        return [.empty, head] + body(of: change, verbose: verbose)
+    }
+
+    static func body(of change: JobChange, verbose: Bool) -> [Line] {
         guard change.kind == .changed else {
             let mark = change.kind == .added ? added : removed
             var lines = [("schedule", change.schedule), ("database", change.database)].map {
                 mark("\($0.0): \(Table.singleLine($0.1))")
             }
             lines += command(change.command ?? "sha256 \(change.commandSha256)", mark, verbose: verbose)
-            return [.empty, head] + lines
+            return lines
         }
-        return [.empty, head]
-            + change.fields.flatMap { field in
-                field.name == "command" ? LineDifference.lines(field, verbose: verbose) : value(field)
-            }
+        return change.fields.flatMap { field in
+            field.name == "command" ? LineDifference.lines(field, verbose: verbose) : value(field)
+        }
     }
 
     private static func command(_ text: String, _ mark: (String) -> Line, verbose: Bool) -> [Line] {

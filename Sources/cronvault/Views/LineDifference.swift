@@ -3,8 +3,9 @@ internal import Operations
 
 /// The lines of two commands against each other, as diff(1) shows them, within bounds.
 enum LineDifference {
-    /// Commands of more lines are not compared line by line: the time would grow with the square of what differs.
-    private static let lineLimit = 2000
+    /// Where more lines than these lie between the first and the last difference, they are not compared one by one: time
+    /// and memory grow with the square of what differs.
+    private static let lineLimit = 1000
     private static let context = 3
     private static let shownLimit = 60
 
@@ -28,7 +29,7 @@ enum LineDifference {
             ]
         }
         let head = Line(verbatim: " command:")
-        guard old.count <= lineLimit, new.count <= lineLimit else {
+        guard let all = steps(old, new) else {
             return [
                 head,
                 Line(
@@ -39,7 +40,7 @@ enum LineDifference {
                 ),
             ]
         }
-        let steps = near(steps(old, new))
+        let steps = near(all)
         let limit = verbose ? steps.count : shownLimit
         let shown = steps.prefix(limit).map { step in
             guard let step else { return Line(verbatim: "   …", .faint) }
@@ -62,11 +63,21 @@ enum LineDifference {
         text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
     }
 
-    private static func steps(_ old: [String], _ new: [String]) -> [Step] {
+    /// The way from one text to the other; nil where it would take too long to find.
+    private static func steps(_ old: [String], _ new: [String]) -> [Step]? {
         let (before, after) = (old.map(ExactText.init), new.map(ExactText.init))
-        let difference = after.difference(from: before)
-        let removed = Set(difference.removals.map(offset))
-        let added = Set(difference.insertions.map(offset))
+        let shorter = min(before.count, after.count)
+        let head = zip(before, after).prefix { $0 == $1 }.count
+        let tail = zip(before.reversed(), after.reversed()).prefix(shorter - head).prefix { $0 == $1 }.count
+        let (left, right) = (head..<before.count - tail, head..<after.count - tail)
+        guard left.count <= lineLimit, right.count <= lineLimit else { return nil }
+        let difference = Array(after[right]).difference(from: Array(before[left]))
+        let removed = Set(difference.removals.map { offset($0) + head })
+        let added = Set(difference.insertions.map { offset($0) + head })
+        return steps(old, new, removed, added)
+    }
+
+    private static func steps(_ old: [String], _ new: [String], _ removed: Set<Int>, _ added: Set<Int>) -> [Step] {
         var steps: [Step] = []
         var (left, right) = (0, 0)
         while left < old.count || right < new.count {

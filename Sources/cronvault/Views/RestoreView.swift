@@ -9,7 +9,9 @@ enum RestoreView {
         let shown = verbose ? plan.actions : plan.actions.filter(isNotable)
         var lines = shown.prefix(verbose ? .max : 20).map(line)
         if !verbose { lines.append(counts(report)) }
-        guard plan.blockers.isEmpty else { return lines + plan.blockers.flatMap(self.lines) + [blocked(plan)] }
+        guard plan.blockers.isEmpty else {
+            return lines + plan.blockers.flatMap(self.lines) + [blocked(plan.blockers.count)]
+        }
         guard report.applied else {
             return lines + [Line(Text("nothing was changed (dry run)", zh: "未做任何改动(试运行)"), .faint)]
         }
@@ -78,7 +80,7 @@ enum RestoreView {
         )
     }
 
-    private static func lines(_ blocker: RestorePlan.Blocker) -> [Line] {
+    static func lines(_ blocker: RestorePlan.Blocker) -> [Line] {
         let head = "BLOCKED   \(Table.singleLine(blocker.object))  "
         return [
             Line(Text(head + blocker.problem.english, zh: head + blocker.problem.chinese), .failed),
@@ -86,11 +88,11 @@ enum RestoreView {
         ]
     }
 
-    private static func blocked(_ plan: RestorePlan) -> Line {
+    static func blocked(_ count: Int) -> Line {
         Line(
             Text(
-                "\(plan.blockers.count.of("blocker")); nothing was changed",
-                zh: "\(plan.blockers.count) 项阻碍;未做任何改动"
+                "\(count.of("blocker")); nothing was changed",
+                zh: "\(count) 项阻碍;未做任何改动"
             ),
             .failed
         )
