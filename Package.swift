@@ -71,7 +71,8 @@ let package = Package(
         .testTarget(
             name: "RetentionTests",
             dependencies: [
-                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "TestSupport",
+                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
+                "TestSupport",
             ],
             exclude: ["Snapshots"]
         ),
