@@ -13,7 +13,8 @@ struct HelpTests {
     static let commands = [
         [], ["backup"], ["list"], ["show"], ["check"], ["restore"], ["verify"], ["pause"], ["arm"], ["jobs"], ["next"],
         ["cluster"], ["cluster", "adopt"], ["lab"], ["lab", "start"], ["lab", "stop"], ["lab", "status"],
-        ["lab", "demo"], ["prune"], ["keep"], ["annotate"],
+        ["lab", "demo"], ["prune"], ["keep"], ["annotate"], ["history"],
+        ["history", "prune"],
     ]
 
     @Test("help of every command: what it does, its options, examples, exit statuses", arguments: commands)

@@ -20,17 +20,6 @@ struct DurationHistogram: Sendable {
         shortest = min(shortest, duration)
     }
 
-    mutating func add(_ other: DurationHistogram) {
-        while steps.count < other.steps.count { steps.append([]) }
-        for (doubling, counts) in other.steps.enumerated() where !counts.isEmpty {
-            if steps[doubling].isEmpty { steps[doubling] = counts; continue }
-            for (step, count) in counts.enumerated() { steps[doubling][step] &+= count }
-        }
-        count += other.count
-        longest = max(longest, other.longest)
-        shortest = min(shortest, other.shortest)
-    }
-
     /// The duration that this share of runs did not exceed, in microseconds; nil without runs.
     func percentile(_ share: Double) -> Int64? {
         guard count > 0 else { return nil }

@@ -35,7 +35,10 @@ extension RunSource {
     ) async throws {
         let (directories, names) = (generations.map(\.jobs), generations.map(\.name))
         _ = try await fold(filter, reach: reach, skipping) { left, row, run in
-            guard left == 0 else { return left -= 1 }
+            guard left == 0 else {
+                left -= 1
+                return
+            }
             let job = row.jobid.flatMap { directories[run.generation].jobs[$0] }
             try write(ExportedRun(row: row, jobname: job?.jobname, generation: names[run.generation]))
         }

@@ -76,9 +76,9 @@ extension Repository {
         var found: [Manifest] = []
         for id in try sets(of: cluster).reversed() where !missing.isEmpty || found.isEmpty {
             let manifest = try manifest(of: id, in: cluster)
-            guard let history = manifest.history, !found.contains(where: { $0.history?.generation == history.generation })
-            else { continue }
-            missing.remove(history.generation)
+            guard let generation = manifest.history?.generation else { continue }
+            guard !found.contains(where: { $0.history?.generation == generation }) else { continue }
+            missing.remove(generation)
             found.append(manifest)
         }
         return found.reversed()

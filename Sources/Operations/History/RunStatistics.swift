@@ -75,7 +75,12 @@ extension RunSource {
         let sums = try await fold(filter, JobSums(generations)) { sums, row, run in sums.add(row, run) }
         let counter = MissedRuns(clock: clock, since: filter.since, until: min(filter.until ?? end, end))
         let entries = sums.jobs.map { job in
-            RunStatistics.Entry(job.runs, job: job.job, jobid: job.jobid, missed: job.job.flatMap { counter.count($0, job.runs) })
+            RunStatistics.Entry(
+                job.runs,
+                job: job.job,
+                jobid: job.jobid,
+                missed: job.job.flatMap { counter.count($0, job.runs) }
+            )
         }
         let silent = filter.statuses.isEmpty ? try silentJobs(filter, sums, counter) : []
         return RunStatistics(
@@ -85,7 +90,8 @@ extension RunSource {
     }
 
     /// Active jobs that did not run at all where runs of theirs are asked for.
-    private func silentJobs(_ filter: RunFilter, _ sums: JobSums, _ counter: MissedRuns) throws -> [RunStatistics.Entry] {
+    private func silentJobs(_ filter: RunFilter, _ sums: JobSums, _ counter: MissedRuns) throws -> [RunStatistics.Entry]
+    {
         guard let newest = generations.last else { return [] }
         let wanted = filter.jobs.reduce(into: Set<Int64>()) { $0.formUnion(newest.jobs.numbers(of: $1)) }
         return newest.jobs.jobs.values.filter { job in
@@ -106,7 +112,8 @@ extension RunStatistics.Entry {
         self.jobid = jobid
         jobname = job?.jobname
         username = job?.username
-        command = sum.command.isEmpty ? nil : sum.command
+        let known = job.flatMap { job in job.jobname == nil ? job.command.text : nil }
+        command = (sum.command.isEmpty ? known : sum.command).map { String($0.prefix(60)) }
         runs = sum.runs
         succeeded = sum.succeeded
         failed = sum.failed

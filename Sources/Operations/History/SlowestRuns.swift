@@ -84,8 +84,9 @@ extension RunSource {
     ) async throws -> Output {
         var reach = Reach(segments: 1, liveRows: 20_000)
         let segments = generations.reduce(0) { $0 + $1.segments.count }
+        let isLiveAlone = generations.contains { $0.isLive && $0.manifest == nil }
         while true {
-            let isAll = reach.segments ?? .max >= segments && reach.liveRows ?? .max > 100_000_000
+            let isAll = reach.segments ?? .max >= segments && (!isLiveAlone || reach.liveRows ?? .max > 100_000_000)
             let (found, output) = try await look(isAll ? .all : reach)
             if isAll || found >= Int64(count) { return output }
             reach.segments = (reach.segments ?? 1) * 8

@@ -23,7 +23,8 @@ struct HistoryCommand: Operation {
               cronvault history --since 2026-11-01 --csv > runs.csv
 
             \(ExitStatus.table)
-            """
+            """,
+        subcommands: [HistoryPruneCommand.self]
     )
 
     @OptionGroup var common: CommonOptions
@@ -31,7 +32,10 @@ struct HistoryCommand: Operation {
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var query: RunQueryOptions
 
-    @Option(name: .long, help: "Only the newest N runs. Default: 20 on a terminal or in a text, all with --json and --csv.")
+    @Option(
+        name: .long,
+        help: "Only the newest N runs. Default: 20 on a terminal or in a text, all with --json and --csv."
+    )
     var limit: Int?
 
     @Flag(name: .long, help: "Per job: runs, success rate, durations, streaks, longest gap, missed runs.")
@@ -92,7 +96,8 @@ struct HistoryCommand: Operation {
         return source.isPartial ? .incomplete : .done
     }
 
-    private func show(_ source: RunSource, _ filter: RunFilter, _ zone: TimeZoneRules, _ console: Console) async throws {
+    private func show(_ source: RunSource, _ filter: RunFilter, _ zone: TimeZoneRules, _ console: Console) async throws
+    {
         if stats {
             let statistics = try await source.statistics(filter)
             if csv { return RunStatisticsView.csv(statistics) }

@@ -51,20 +51,21 @@ enum RunCalendarView {
     /// The name of each month above the week it begins in.
     private static func months(_ calendar: RunCalendar, _ language: Language) -> String {
         let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        var line = ""
-        var (index, week, before) = (0, 0, Substring())
+        var starts: [(week: Int, month: Int)] = []
+        var (index, week) = (0, 0)
         while index < calendar.days.count {
-            let month = calendar.days[index].date.dropFirst(5).prefix(2)
-            if month != before, Table.width(line) <= week, let number = Int(month), (1...12).contains(number) {
-                line += String(repeating: " ", count: week - Table.width(line))
-                line += language == .chinese ? "\(number)月" : names[number - 1]
-                line += " "
-            }
-            before = month
+            let month = Int(calendar.days[index].date.dropFirst(5).prefix(2)) ?? 1
+            if month != starts.last?.month { starts.append((week, month)) }
             index += index == 0 ? 7 - calendar.firstWeekday : 7
             week += 1
         }
-        return line
+        // The end of a month leaves no room for its name.
+        if starts.count > 1, starts[1].week < 4 { starts.removeFirst() }
+        return starts.reduce(into: "") { line, start in
+            guard Table.width(line) <= start.week else { return }
+            line += String(repeating: " ", count: start.week - Table.width(line))
+            line += (language == .chinese ? "\(start.month)月" : names[start.month - 1]) + " "
+        }
     }
 
     private static func worst(_ calendar: RunCalendar) -> [Line] {

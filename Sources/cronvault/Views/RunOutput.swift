@@ -84,7 +84,8 @@ enum CSVText {
     /// Empty for nil, `""` for an empty text, as PostgreSQL does.
     static func field(_ text: String?) -> [UInt8] {
         guard let text else { return [] }
-        let needsQuotes = text.isEmpty || text.utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }
+        let special: Set<UInt8> = [UInt8(ascii: ","), UInt8(ascii: "\"")]
+        let needsQuotes = text.isEmpty || text.utf8.contains { $0 < 0x20 || special.contains($0) }
         guard needsQuotes else { return Array(text.utf8) }
         var field = [UInt8(ascii: "\"")]
         for byte in text.utf8 {
