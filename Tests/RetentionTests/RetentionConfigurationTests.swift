@@ -33,7 +33,8 @@ struct RetentionConfigurationTests {
 
     static let mistakes = [
         ("{keep-lst: 3}", "keep-lst"), ("{daily: 0}", "daily"), ("{daily: many}", "daily"), ("{within: 5}x}", "YAML"),
-        ("{within: soon}", "within"), ("{within: 0d}", "within"), ("{timezone: Mars/Base}", "timezone"), ("7", "retention"),
+        ("{within: soon}", "within"), ("{within: 0d}", "within"), ("{timezone: Mars/Base}", "timezone"),
+        ("7", "retention"),
     ]
 
     @Test("a mistake is an error that names the key", arguments: mistakes)
