@@ -38,7 +38,7 @@ struct RetentionConfigurationTests {
     ]
 
     @Test("a mistake is an error that names the key", arguments: mistakes)
-    func mistakes(text: String, word: String) throws {
+    func refused(text: String, word: String) throws {
         let error = try #require(throws: ActionableError.self) { try read(text) }
         #expect(error.code == "configuration")
         #expect(error.problem.english.contains(word))

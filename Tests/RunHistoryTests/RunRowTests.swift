@@ -49,7 +49,7 @@ struct RunRowTests {
     ]
 
     @Test("what is no row is none", arguments: malformed)
-    func malformed(text: String) {
+    func noRow(text: String) {
         #expect(with(text) { $0 == nil })
     }
 

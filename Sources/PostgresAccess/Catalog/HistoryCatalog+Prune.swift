@@ -9,17 +9,24 @@ extension HistoryCatalog {
 
     /// Deletes the rows that are, column by column, what the archive holds.
     ///
-    /// A row that is changed while this waits for it is compared again, as READ COMMITTED does.
-    package static let deletePruning: SQL = SQL(
-        unsafe: """
-            DELETE FROM cron.job_run_details h USING pg_temp.pruning p WHERE h.runid = p.runid AND \(isSame)
-            """
-    )
+    /// A row that is changed while this waits for it is compared again, as READ COMMITTED does. The bounds, which all
+    /// staged rows keep, let the primary key find them.
+    package static func deletePruning(from first: Int64, through last: Int64) -> SQL {
+        """
+        DELETE FROM cron.job_run_details h USING pg_temp.pruning p
+        WHERE h.runid = p.runid AND h.runid BETWEEN \(first)::bigint AND \(last)::bigint AND \(unsafe: isSame)
+        """
+    }
 
     /// Rows of these run ids that stand there still, since they are something else.
-    package static let leftOfPruning = Statement<Int64>(
-        "SELECT count(*) FROM cron.job_run_details h JOIN pg_temp.pruning p USING (runid)"
-    ) { try $0.next() }
+    package static func leftOfPruning(from first: Int64, through last: Int64) -> Statement<Int64> {
+        Statement(
+            """
+            SELECT count(*) FROM cron.job_run_details h JOIN pg_temp.pruning p USING (runid)
+            WHERE h.runid BETWEEN \(first)::bigint AND \(last)::bigint
+            """
+        ) { try $0.next() }
+    }
 
     /// How many runs are older than a moment, and how many of those have a run id up to a last one.
     package static func older(than moment: String, upTo last: Int64) -> Statement<(all: Int64, upTo: Int64)> {
