@@ -141,12 +141,10 @@ package struct HistoryPrune: Sendable {
             }
             let found = staged.found
             guard found.taken > 0 else { return (nil, found.age) }
-            guard found.first != nil else { return (PrunedBatch(), found.age) }
-            let deleted = try await session.execute(HistoryCatalog.deletePruning)
-            let left = try await session.first(HistoryCatalog.leftOfPruning) ?? 0
-            return (
-                PrunedBatch(deleted: Int64(deleted), changed: left, first: found.first, last: found.last), found.age
-            )
+            guard let first = found.first, let last = found.last else { return (PrunedBatch(), found.age) }
+            let deleted = try await session.execute(HistoryCatalog.deletePruning(from: first, through: last))
+            let left = try await session.first(HistoryCatalog.leftOfPruning(from: first, through: last)) ?? 0
+            return (PrunedBatch(deleted: Int64(deleted), changed: left, first: first, last: last), found.age)
         }
         age = after
         return batch
