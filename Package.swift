@@ -76,6 +76,7 @@ let package = Package(
             ],
             exclude: ["Snapshots"]
         ),
+        .testTarget(name: "RunHistoryTests", dependencies: ["cronvault", "Operations", "BackupFormat", "TestSupport"]),
         .testTarget(
             name: "PostgresAccessTests",
             dependencies: ["PostgresAccess", "CronModel", "TestSupport"]

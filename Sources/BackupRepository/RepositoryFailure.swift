@@ -106,7 +106,7 @@ package enum RepositoryFailure {
         )
     }
 
-    static func otherServer(cluster: String, known: String, found: String) -> ActionableError {
+    package static func otherServer(cluster: String, known: String, found: String) -> ActionableError {
         ActionableError(
             "other-server",
             Text("cluster \"\(cluster)\" belongs to another server", zh: "集群 \"\(cluster)\" 属于另一台服务器"),

@@ -14,7 +14,8 @@ struct HelpTests {
         [], ["backup"], ["list"], ["show"], ["check"], ["restore"], ["verify"], ["pause"], ["arm"], ["doctor"],
         ["jobs"], ["next"], ["audit"], ["diff"], ["export"], ["apply"],
         ["cluster"], ["cluster", "adopt"], ["lab"], ["lab", "start"], ["lab", "stop"], ["lab", "status"],
-        ["lab", "demo"], ["prune"], ["keep"], ["annotate"],
+        ["lab", "demo"], ["prune"], ["keep"], ["annotate"], ["history"],
+        ["history", "prune"],
     ]
 
     @Test("help of every command: what it does, its options, examples, exit statuses", arguments: commands)

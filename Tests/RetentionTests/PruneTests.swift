@@ -100,10 +100,12 @@ struct PruneTests {
         record.sets = sets
         try repository.add(record)
         try repository.storage.remove(Repository.folder(of: sets[0], in: "main").child(Repository.commitName))
+        try age()
         let report = try await vault("prune", "--keep-last", "5", "--confirm")
         #expect(report["unfinished"]?.elements == [.string(sets[0].description)])
         #expect(try repository.unfinished(of: "main").isEmpty)
-        // The other one was not touched, and this policy keeps it.
+        // The other one was not touched, and this policy keeps it, with its segments.
+        #expect(try segments == ["1-1-a.csv.zst", "2-2-a.csv.zst", "shared.csv.zst"])
         #expect(try repository.sets(of: "main").count == 2)
     }
 

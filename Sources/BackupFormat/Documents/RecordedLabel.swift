@@ -14,7 +14,7 @@ package struct PrunedRuns: Sendable, Codable, Hashable {
     /// The life of the history table, as in a manifest.
     package var generation: String
     package var deleted: Int64
-    /// Lowest and highest run id that was deleted; nil where none was.
+    /// Run ids between which all of them lie; nil where none was deleted.
     package var first: Int64?
     package var last: Int64?
 

@@ -1,4 +1,5 @@
 package import CronModel
+package import CronSchedule
 
 /// The cron layer: jobs, settings, grants.
 package struct CronLayer: Sendable, Codable, Hashable {
@@ -66,6 +67,9 @@ package struct Segment: Sendable, Codable, Hashable {
     package var sha256: String
     /// Of the CSV rows in it, without the header.
     package var rowsDigest: String
+    /// Times between which all its runs were started, to the second; nil where they were not noted.
+    package var firstStart: Instant?
+    package var lastStart: Instant?
 
     package init(
         name: String,

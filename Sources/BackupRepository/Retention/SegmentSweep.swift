@@ -53,7 +53,7 @@ package struct SegmentSweep: Sendable {
 
     /// Removes what nobody refers to; references are looked at again just before each removal.
     ///
-    /// `removed`: sets that are going away and count no more, should a folder of theirs still be there.
+    /// `removed`: sets that do not exist any more and whose folders may still be there.
     package func run(without removed: Set<SetID>) throws -> (segments: [Segment], obstacle: Obstacle?) {
         var references = try references(without: removed)
         var swept: [Segment] = []

@@ -30,10 +30,11 @@ package struct Prune: Sendable {
         var report = PruneReport(cluster: cluster, policy: policy, plan: plan, unreadable: sets.unreadable)
         let leftovers = try leftovers(of: sets.standings, at: now)
         report.unfinished = leftovers.map(\.id)
-        let going = Set(plan.removed.map(\.set.id)).union(sets.standings.goingAway)
+        // A set that an earlier prune was about to remove and did not touch exists, and what it refers to stays.
+        let halfGone = Set(leftovers.map(\.id))
         let sweep = SegmentSweep(repository, cluster: cluster, now: now)
         guard confirmed else {
-            report.show(try sweep.find(without: going))
+            report.show(try sweep.find(without: halfGone.union(plan.removed.map(\.set.id))))
             return report
         }
         try keepRecord(of: plan, servers: sets.servers, at: now)
@@ -42,7 +43,7 @@ package struct Prune: Sendable {
             environment.progress(.stage(Text("removing what is left of \(set.id)", zh: "清除 \(set.id) 的残留")))
             try repository.remove(set.id, in: cluster)
         }
-        report.show(try sweep.run(without: sets.standings.goingAway))
+        report.show(try sweep.run(without: halfGone))
         report.applied = true
         return report
     }

@@ -37,6 +37,7 @@ package enum LauncherCatalog {
     package enum Lock: Int32, Sendable {
         case backup = 1
         case restore = 2
+        case historyPrune = 3
 
         static let namespace: Int32 = 0x6372_6f6e
     }

@@ -55,6 +55,17 @@ struct Context: Sendable {
     /// Throws `no-repository` (exit status 10) where there is none.
     func repository() throws -> Repository { try Repository.open(storage) }
 
+    /// The repository; nil where there is none, and none was named.
+    func repositoryIfAny() throws -> Repository? {
+        do {
+            return try repository()
+        } catch let error as ActionableError where error.exitStatus == .noRepository && !namesRepository {
+            return nil
+        }
+    }
+
+    private var namesRepository: Bool { repositoryPath != nil || configuration.repository != nil }
+
     /// What the operations take from the world.
     func environment() -> Operations.Environment {
         Operations.Environment(toolVersion: Version.text, progress: ProgressView.make(console))

@@ -97,11 +97,8 @@ struct YAMLEntry {
     private func string(_ node: Node) throws -> String {
         try refuseAnchor(node)
         guard case .scalar(let scalar) = node else { throw failure(Text("a text belongs here", zh: "此处应为文本")) }
-        switch node.tag.description {
-        case "tag:yaml.org,2002:null": throw missing()
-        case "tag:yaml.org,2002:binary": return try decoded(scalar.string)
-        default: return scalar.string
-        }
+        guard scalar.style != .plain || !scalar.string.isEmpty else { throw missing() }
+        return node.tag.description == "tag:yaml.org,2002:binary" ? try decoded(scalar.string) : scalar.string
     }
 
     private func decoded(_ base64: String) throws -> String {
