@@ -69,6 +69,10 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "FullRestoreTests",
+            dependencies: ["cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "TestSupport"]
+        ),
+        .testTarget(
             name: "PostgresAccessTests",
             dependencies: ["PostgresAccess", "CronModel", "TestSupport"]
         ),
