@@ -78,6 +78,10 @@ let package = Package(
         ),
         .testTarget(name: "RunHistoryTests", dependencies: ["cronvault", "Operations", "BackupFormat", "TestSupport"]),
         .testTarget(
+            name: "FullRestoreTests",
+            dependencies: ["cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "TestSupport"]
+        ),
+        .testTarget(
             name: "PostgresAccessTests",
             dependencies: ["PostgresAccess", "CronModel", "TestSupport"]
         ),

@@ -40,6 +40,14 @@ struct ZstdTests {
         }
     }
 
+    @Test("content that ends just where a buffer does is whole", arguments: [1 << 17, 1 << 18, (1 << 17) + 1])
+    func fullBuffers(count: Int) throws {
+        for bytes in [[UInt8](repeating: 7, count: count), (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }] {
+            let compressed = try compressed(bytes)
+            for piece in [3, 1 << 16] { #expect(try decompressed(compressed, piece: piece) == bytes) }
+        }
+    }
+
     @Test("zstd itself reads what we write, and we read what it writes")
     func stockTool() async throws {
         let folder = try TemporaryFolder("zstd")

@@ -113,12 +113,18 @@ package struct Record: Sendable, Codable, Hashable {
 /// A database that a restore brings back.
 package struct RecordedDatabase: Sendable, Codable, Hashable {
     package var name: String
-    /// Its object id once all of it is back; absent while it is not.
-    package var oid: UInt32?
+    /// A database of the same name that is made later has another.
+    package var oid: UInt32
+    /// Restored in one transaction: it has all of its data or none.
+    package var atomic: Bool
+    /// All of it is back; false: it was about to be.
+    package var whole: Bool
 
-    package init(name: String, oid: UInt32? = nil) {
+    package init(name: String, oid: UInt32, atomic: Bool, whole: Bool) {
         self.name = name
         self.oid = oid
+        self.atomic = atomic
+        self.whole = whole
     }
 }
 

@@ -51,8 +51,7 @@ struct FullContents: Sendable {
     ) async throws -> [SQLScript.Statement] {
         let list = try PrivateFile(Array(contents.useList.utf8), in: options.spool)
         defer { list.remove() }
-        let tablespaces = options.keepsTablespaces ? [] : ["--no-tablespaces"]
-        let arguments = ["--create", "--use-list=\(list.path)", "--file=-"] + tablespaces
+        let arguments = ["--create", "--use-list=\(list.path)", "--file=-"]
         let script = try await output(tools, arguments, of: database, open)
         return try SQLScript.statements(of: Array(script.utf8))
             .filter { !$0.begins("SET") && !$0.begins("SELECT") }
@@ -66,7 +65,7 @@ struct FullContents: Sendable {
                         )
                     )
                 }
-                return statement
+                return options.keepsTablespaces ? statement : statement.withoutTablespace
             }
     }
 
@@ -94,6 +93,14 @@ extension SQLScript.Statement {
             ["CREATE", "ALTER", "COMMENT"].contains { begins($0, "DATABASE") } || begins("COMMENT", "ON", "DATABASE")
             || begins("ALTER", "ROLE") || begins("GRANT") || begins("REVOKE") || begins("SECURITY", "LABEL")
         return isKnown && self.name(after: "DATABASE").map(ExactText.init) == ExactText(name)
+    }
+
+    /// `CREATE DATABASE` in the default tablespace.
+    fileprivate var withoutTablespace: SQLScript.Statement {
+        guard createsDatabase, let place = tokens.lastIndex(where: { $0.isWord("TABLESPACE") }), place > 2 else {
+            return self
+        }
+        return SQLScript.Statement(tokens: Array(tokens[..<place] + tokens[(place + 1)...].dropFirst(2)))
     }
 
     var createsDatabase: Bool { begins("CREATE", "DATABASE") }

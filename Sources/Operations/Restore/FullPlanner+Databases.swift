@@ -4,15 +4,14 @@ internal import PostgresAccess
 
 extension FullPlanner {
     /// Nothing is ever restored over what somebody has.
-    mutating func blockWhereUsed(_ name: String) {
-        let objects = target.userObjects.first { ExactText($0.key) == ExactText(name) }?.value ?? []
-        guard !objects.isEmpty else { return }
+    mutating func blockUse(of database: DatabaseCatalog.Identity, by objects: [String]) {
+        let name = database.name
         let list = objects.prefix(10).joined(separator: ", ") + (objects.count > 10 ? ", …" : "")
         plan.block(
             "database-not-empty",
             name,
             Text("database \"\(name)\" holds objects: \(list)", zh: "数据库 \"\(name)\" 中已有对象:\(list)"),
-            hint: earlier.wasBegun(name)
+            hint: earlier.isHalfDone(database)
                 ? Text(
                     "A restore of this set that was ended left it half done: DROP DATABASE \(SQL.quoted(name)), then again.",
                     zh: "此前中断的恢复使其不完整:请执行 DROP DATABASE \(SQL.quoted(name)) 后重试。"

@@ -98,7 +98,8 @@ struct FullPlanner: Sendable {
         let facts = database.source.facts
         let name = options.database(facts.name)
         let identity = target.identities.first { ExactText($0.name) == ExactText(name) }
-        if let identity, earlier.isWhole(identity) {
+        let objects = target.userObjects.first { ExactText($0.key) == ExactText(name) }?.value ?? []
+        if let identity, earlier.isWhole(identity, holdsObjects: !objects.isEmpty) {
             return plan.act(
                 .database,
                 name,
@@ -109,7 +110,7 @@ struct FullPlanner: Sendable {
             )
         }
         if let identity {
-            blockWhereUsed(name)
+            if !objects.isEmpty { blockUse(of: identity, by: objects) }
             compare(facts, with: identity)
         }
         addNeeds(of: database, name: name, exists: identity != nil)

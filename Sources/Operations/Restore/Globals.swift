@@ -42,7 +42,7 @@ struct Globals: Sendable {
     private mutating func take(_ statement: SQLScript.Statement) {
         guard !statement.begins("SET"), !statement.begins("SELECT") else { return }
         guard let effect = effect(of: statement) else {
-            unknown.append(statement.tokens.prefix(2).map(\.text).joined(separator: " "))
+            unknown.append(statement.tokens.prefix(2).filter { $0.kind == .word }.map(\.text).joined(separator: " "))
             return
         }
         steps.append(Step(effect: effect, statement: statement.withoutGrantor))

@@ -24,7 +24,12 @@ extension Restore {
             full,
             layer,
             of: contents,
-            onto: try await readFullTarget(full.wanted(options), server, on: session, roles: full.globals.names),
+            onto: try await FullTarget.read(
+                server,
+                on: session,
+                roles: full.globals.names,
+                wanted: full.wanted(options)
+            ),
             target,
             options: options,
             earlier: earlier
@@ -38,21 +43,18 @@ extension Restore {
         try await compareFull(plan, server, on: session)
         guard let layer = manifest.full, !(plan.databases.isEmpty && plan.roles.isEmpty) else { return }
         let tools = try await tools(for: layer, on: server)
-        try begin(plan, server)
         try await makeRoles(plan, on: session)
         var remains = FullRemains(roles: plan.newRoles.map(\.name))
-        for database in plan.databases {
-            do {
-                try await restore(database, of: layer, by: tools, on: server, session, &remains)
-            } catch {
-                throw RestoreFailure.databasesUnfinished(error, remains)
-            }
+        do {
+            try note(server, roles: remains.roles)
+            for database in plan.databases { try await restore(database, by: tools, on: server, session, &remains) }
+        } catch {
+            throw RestoreFailure.databasesUnfinished(error, remains)
         }
     }
 
     private func restore(
         _ database: FullPlan.Database,
-        of layer: FullLayer,
         by tools: PostgresInstallation,
         on server: CronServer,
         _ session: PostgresConnection,
@@ -64,9 +66,10 @@ extension Restore {
         )
         remains.begin(database)
         for statement in database.statements { try await session.execute(statement.sql) }
+        try await note(database, whole: false, server, on: session)
         if database.createsExtension { try await createExtension(in: database.name, on: server) }
         try await load(database, by: tools, on: server)
-        try await finish(database, server, on: session)
+        try await note(database, whole: true, server, on: session)
         remains.finish()
         environment.progress(
             .done(object: database.name, bytes: database.source.dumpBytes, seconds: stopwatch.seconds)
@@ -96,17 +99,8 @@ extension Restore {
         }
     }
 
-    private func readFullTarget(
-        _ wanted: [(name: String, facts: DatabaseFacts)],
-        _ server: CronServer,
-        on session: PostgresConnection,
-        roles: [String]
-    ) async throws -> FullTarget {
-        try await FullTarget.read(server, on: session, roles: roles, wanted: wanted)
-    }
-
     private func compareFull(_ plan: FullPlan, _ server: CronServer, on session: PostgresConnection) async throws {
-        let now = try await readFullTarget(plan.wanted, server, on: session, roles: plan.namedRoles)
+        let now = try await FullTarget.read(server, on: session, roles: plan.namedRoles, wanted: plan.wanted)
         guard now.fingerprint == plan.fingerprint else { throw RestoreFailure.targetChanged(server.facts.address) }
     }
 
@@ -118,27 +112,30 @@ extension Restore {
         )
     }
 
-    /// On record before anything is made: a database that is half done is then known for what it is.
-    private func begin(_ plan: FullPlan, _ server: CronServer) throws {
-        var record = try server.record(.databases, jobTable: 0, in: repository, at: environment.now())
-        record.cluster = manifest.cluster
-        record.set = manifest.set
-        record.databases = plan.databases.map { RecordedDatabase(name: $0.name) }
-        record.roles = plan.newRoles.map(\.name)
-        try repository.add(record)
-    }
-
-    /// On record that this very database is whole: a second run leaves it alone.
-    private func finish(
+    /// What a second run and an undo go by: which database this is, and how far it came.
+    private func note(
         _ database: FullPlan.Database,
+        whole: Bool,
         _ server: CronServer,
         on session: PostgresConnection
     ) async throws {
         let identity = try await session.rows(DatabaseCatalog.identities).first { $0.name == database.name }
+        let noted = RecordedDatabase(
+            name: database.name,
+            oid: identity?.oid ?? 0,
+            atomic: database.isAtomic,
+            whole: whole
+        )
+        try note(server, databases: [noted])
+    }
+
+    private func note(_ server: CronServer, roles: [String] = [], databases: [RecordedDatabase] = []) throws {
+        guard !(roles.isEmpty && databases.isEmpty) else { return }
         var record = try server.record(.databases, jobTable: 0, in: repository, at: environment.now())
         record.cluster = manifest.cluster
         record.set = manifest.set
-        record.databases = [RecordedDatabase(name: database.name, oid: identity?.oid)]
+        record.databases = databases
+        record.roles = roles
         try repository.add(record)
     }
 }
