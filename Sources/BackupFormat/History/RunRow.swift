@@ -114,6 +114,14 @@ package enum RunStatus: String, Sendable, Hashable, CaseIterable, Codable {
     /// Somebody wrote it by hand.
     case other
 
+    /// The run has not ended: the launcher marks such a row as failed at its next start (pg_cron
+    /// `src/job_metadata.c`, `MarkPendingRunsAsFailed`).
+    package var isUnfinished: Bool { [.starting, .connecting, .sending, .running].contains(self) }
+
+    package static func isUnfinished(_ status: [UInt8]) -> Bool {
+        status.withUnsafeBytes { RunStatus($0) }?.isUnfinished ?? false
+    }
+
     /// Nil for NULL.
     package init?(_ raw: UnsafeRawBufferPointer) {
         guard let first = raw.first else { return nil }

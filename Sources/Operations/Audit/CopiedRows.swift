@@ -1,3 +1,4 @@
+internal import BackupFormat
 internal import CronModel
 internal import PostgresAccess
 
@@ -49,7 +50,7 @@ struct CopiedRows: Sendable {
             let runid = places.runid.flatMap { field($0, of: line) }.flatMap {
                 Int64(String(decoding: $0, as: UTF8.self))
             }
-            contents.addRun(runid: runid, isUnfinished: status.map(RunStatus.isUnfinished) ?? false)
+            contents.addRun(runid: runid, isUnfinished: status.map { RunStatus.isUnfinished(Array($0)) } ?? false)
         }
         return false
     }

@@ -1,3 +1,4 @@
+internal import BackupFormat
 internal import CronModel
 internal import PostgresAccess
 
@@ -58,7 +59,7 @@ struct Insertion: Sendable {
             let byName = Dictionary(zip(names, fields ?? []), uniquingKeysWith: { first, _ in first })
             let status = byName["status"] ?? nil
             let runid = byName["runid"].flatMap { $0 }.flatMap { Int64($0) }
-            contents.addRun(runid: runid, isUnfinished: status.map { RunStatus.isUnfinished($0.utf8) } ?? false)
+            contents.addRun(runid: runid, isUnfinished: status.map { RunStatus.isUnfinished(Array($0.utf8)) } ?? false)
         }
     }
 

@@ -10,7 +10,8 @@ extension CronServer {
         guard try await session.first(ServerCatalog.isReadOnly) == false else {
             throw QuarantineFailure.readOnly(facts.address, role: facts.user)
         }
-        guard !rowsOfOthers || (try await session.first(JobCatalog.mayWrite)) == true else {
+        guard rowsOfOthers else { return }
+        guard try await session.first(JobCatalog.mayWrite) == true else {
             throw QuarantineFailure.insufficientRights(role: facts.user)
         }
     }
