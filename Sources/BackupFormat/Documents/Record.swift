@@ -10,6 +10,8 @@ package struct Record: Sendable, Codable, Hashable {
         case restored
         case pause
         case arm
+        /// Missed runs were caught up, or given up.
+        case catchUp = "catch-up"
         /// A cluster's name stands for this server from now on.
         case adoption
         /// Something that a newer cronvault did; it owes and releases nothing.
@@ -39,6 +41,8 @@ package struct Record: Sendable, Codable, Hashable {
     /// Roles, databases and nodes of the set that are others here, as the user mapped them.
     package var renamed: [Renaming]
     package var history: HistoryOutcome?
+    /// Up to when the runs that its jobs had missed are settled.
+    package var until: Instant?
 
     package init(
         id: SetID,
@@ -172,7 +176,7 @@ package struct WantedStates: Sendable, Hashable {
             switch record.kind {
             case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
             case .arm: entries[job.jobid] = nil
-            case .restored, .adoption, .unknown: break
+            case .restored, .adoption, .catchUp, .unknown: break
             }
         }
     }

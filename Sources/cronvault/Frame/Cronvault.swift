@@ -22,7 +22,8 @@ struct Cronvault: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             BackupCommand.self, ListCommand.self, ShowCommand.self, CheckCommand.self, RestoreCommand.self,
-            VerifyCommand.self, PauseCommand.self, ArmCommand.self, DoctorCommand.self, JobsCommand.self,
+            VerifyCommand.self, PauseCommand.self, ArmCommand.self, DoctorCommand.self, MissedCommand.self,
+            JobsCommand.self,
             NextCommand.self,
             ClusterCommand.self, LabCommand.self,
         ]
