@@ -15,6 +15,8 @@ package struct Record: Sendable, Codable, Hashable {
         /// A file of jobs was applied. Written just before the transaction commits; `jobs` are those that were made or
         /// changed, as they are since, and `former` what stood there before.
         case apply
+        /// Missed runs were caught up, or given up.
+        case catchUp = "catch-up"
         /// A cluster's name stands for this server from now on.
         case adoption
         /// A set stays whatever retention says, until a moment or for ever.
@@ -56,7 +58,8 @@ package struct Record: Sendable, Codable, Hashable {
     /// Roles, databases and nodes of the set that are others here, as the user mapped them.
     package var renamed: [Renaming]
     package var history: HistoryOutcome?
-    /// Of `keep`: the first moment at which the set is no longer pinned; nil: for ever.
+    /// Of `keep`: the first moment at which the set is no longer pinned; nil: for ever. Of `catch-up`: up to when the runs
+    /// that its jobs had missed are settled.
     package var until: Instant?
     /// Of `label`.
     package var labels: [RecordedLabel]?

@@ -99,12 +99,11 @@ extension Arm {
                 )
             }
         }
-        guard let wanted = options.jobs else { return wishes }
-        let chosen = wishes.filter { wish in
-            wish.row.map { wanted.contains(String($0.jobid)) || wanted.contains($0.jobname ?? "") } ?? false
+        let names = options.wave.names
+        guard names.isEmpty || wishes.contains(where: { $0.row.map(options.wave.admits) == true }) else {
+            throw QuarantineFailure.noSuchJob(names)
         }
-        guard !chosen.isEmpty else { throw QuarantineFailure.noSuchJob(wanted) }
-        return chosen
+        return wishes
     }
 }
 

@@ -11,8 +11,8 @@ package struct Arm: Sendable {
     package struct Options: Sendable {
         /// A set or a record; nil: the newest restore or pause that still owes something, else the newest set.
         package var origin: String?
-        /// Names or numbers; nil: every job.
-        package var jobs: [String]?
+        /// Which of the jobs that wait are released now.
+        package var wave = Wave()
         package var cluster = "main"
         package var allowPartial = false
         /// Do not ask the server that the configuration knows as the source.
@@ -57,8 +57,11 @@ package struct Arm: Sendable {
         let origin = try origin(server, facts, of: owner)
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         await session.close()
+        let wishes = try wishes(of: origin, jobs, facts, owner, on: server)
         let plan = ArmPlan(
-            try wishes(of: origin, jobs, facts, owner, on: server),
+            wishes,
+            in: options.wave,
+            foreignTables: try await foreignTables(wishes.compactMap(\.row?.database), on: server),
             server: server,
             origin: origin.id,
             clock: clock,
@@ -101,7 +104,25 @@ package struct Arm: Sendable {
         // After the commit: a job that was armed and is still owed does no harm, one that lost its wanted state would.
         if !armed.isEmpty { try keepRecord(of: plan) }
         if plan.owner == nil { try await plan.server.reloadJobs() }
-        return ArmReport(origin: plan.origin, address: plan.server.facts.address, armed: armed, refused: plan.refused)
+        return ArmReport(
+            origin: plan.origin,
+            address: plan.server.facts.address,
+            armed: armed,
+            refused: plan.refused,
+            waiting: plan.waiting
+        )
+    }
+
+    /// The names of each database's foreign tables, as far as the role gets in: what a command reads there is elsewhere.
+    private func foreignTables(_ databases: [String], on server: CronServer) async throws -> [ExactText: Set<String>] {
+        var tables: [ExactText: Set<String>] = [:]
+        for database in databases.distinct() {
+            guard let session = try? await server.connect(database: database) else { continue }
+            let names = try await session.rows(ServerCatalog.foreignTables)
+            await session.close()
+            tables[ExactText(database)] = Set(names.flatMap { ["\($0.schema).\($0.name)", $0.name] })
+        }
+        return tables
     }
 
     private func keepRecord(of plan: ArmPlan) throws {

@@ -20,6 +20,10 @@ package struct ArmPlan: Sendable {
         package let username: String
         package let schedule: String
         package let nextRun: Instant?
+        package let database: String
+        /// What its command touches, judged by its words, and the words that decided.
+        package let commandClass: CommandClass
+        package let touches: [String]
         let content: String
         /// `Job.digest` of the row as it was looked at.
         let row: String
@@ -32,14 +36,20 @@ package struct ArmPlan: Sendable {
             try container.encode(username, forKey: .username)
             try container.encode(schedule, forKey: .schedule)
             try container.encode(nextRun, forKey: .nextRun)
+            try container.encode(database, forKey: .database)
+            try container.encode(commandClass, forKey: .commandClass)
+            try container.encode(touches, forKey: .touches)
         }
 
-        private enum CodingKeys: CodingKey {
+        private enum CodingKeys: String, CodingKey {
             case jobid
             case jobname
             case username
             case schedule
             case nextRun
+            case database
+            case commandClass = "class"
+            case touches
         }
     }
 
@@ -56,11 +66,15 @@ package struct ArmPlan: Sendable {
     let owner: String?
     package private(set) var activate: [Activation] = []
     package private(set) var refused: [Refusal] = []
+    /// Jobs that shall be active and wait for a later wave.
+    package private(set) var waiting = 0
 
     package var address: String { server.facts.address }
 
     init(
         _ wishes: [Wish],
+        in wave: Wave,
+        foreignTables: [ExactText: Set<String>] = [:],
         server: CronServer,
         origin: SetID,
         clock: CronClock,
@@ -77,7 +91,16 @@ package struct ArmPlan: Sendable {
         func runsHere(_ node: NodeAddress) -> Bool { usesWorkers || node.isLocal(port: server.facts.port) }
         for wish in wishes {
             guard let job = wish.row else {
+                guard wave.isEverything else { continue }
                 refused.append(Refusal(job: wish.label, reason: Text("it is gone", zh: "已不存在")))
+                continue
+            }
+            let judgement = CommandJudgement(
+                job.command,
+                foreignTables: foreignTables[ExactText(job.database)] ?? []
+            )
+            guard wave.admits(job), wave.admits(judgement.commandClass) else {
+                if !job.isActive { waiting += 1 }
                 continue
             }
             guard job.contentDigest == wish.content else {
@@ -91,6 +114,10 @@ package struct ArmPlan: Sendable {
                 continue
             }
             guard !job.isActive else { continue }
+            guard activate.count < wave.limit else {
+                waiting += 1
+                continue
+            }
             activate.append(
                 Activation(
                     jobid: job.jobid,
@@ -98,6 +125,9 @@ package struct ArmPlan: Sendable {
                     username: job.username,
                     schedule: job.schedule,
                     nextRun: (try? clock.schedule(job.schedule)).flatMap { $0.nextRun(after: now, in: zone) },
+                    database: job.database,
+                    commandClass: judgement.commandClass,
+                    touches: judgement.reasons,
                     content: job.contentDigest,
                     row: job.digest
                 )
@@ -114,4 +144,6 @@ package struct ArmReport: Sendable, Encodable {
     package let address: String
     package let armed: [ArmPlan.Activation]
     package let refused: [ArmPlan.Refusal]
+    /// Jobs left for a later wave.
+    package let waiting: Int
 }

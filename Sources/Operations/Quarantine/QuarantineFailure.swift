@@ -67,7 +67,7 @@ enum QuarantineFailure {
         let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
         return ActionableError(
             "no-job",
-            Text("no job that waits to be armed is called \(list)", zh: "没有名为 \(list) 的待启用作业")
+            Text("no job that waits to be armed fits \(list)", zh: "没有符合 \(list) 的待启用作业")
         )
     }
 

@@ -13,6 +13,8 @@ package struct Verification: Sendable {
         package var watch = 3.0
         /// Schedule a job and wait for it to be heard.
         package var canary = false
+        /// How long launches are watched and compared with the predicted ones, in seconds; nil: not at all.
+        package var observe: Double?
         /// The set was restored onto this server just now: rows that are gone are then failures.
         package var afterRestore = false
         /// Names or numbers of the only jobs to compare; nil: every one, and the history.
@@ -73,6 +75,9 @@ package struct Verification: Sendable {
                 try await LauncherWatch(server, seconds: options.watch).check(on: session),
                 try await history.check(facts, single: options.jobs != nil, on: session),
             ]
+        if let seconds = options.observe {
+            checks.append(try await LaunchWatch(server, facts, seconds: seconds, environment).check(on: session))
+        }
         if options.canary {
             let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
             let canary = Canary(server, clock)
@@ -111,7 +116,9 @@ package struct Verification: Sendable {
             "cronvault restore \(manifest.set) creates it and brings the jobs back.",
             zh: "cronvault restore \(manifest.set) 会创建扩展并恢复作业。"
         )
-        let rest = CheckID.all.dropFirst().filter { $0 != CheckID.canary || options.canary }
+        let rest = CheckID.all.dropFirst().filter { id in
+            (id != CheckID.canary || options.canary) && (id != CheckID.observed || options.observe != nil)
+        }
         return [Check(CheckID.version, .failed, summary, hint: hint)]
             + rest.map { Check($0, .failed, Text("not looked at: no extension", zh: "未检查:没有扩展")) }
     }
@@ -133,10 +140,11 @@ enum CheckID {
     static let settings = "settings"
     static let launcher = "launcher.alive"
     static let history = "history.complete"
+    static let observed = "launcher.observed"
     static let canary = "launcher.executes-here"
 
     static let all = [
         version, complete, unchanged, state, accepted, nextRun, roles, databases, node, sequences, grants, settings,
-        launcher, history, canary,
+        launcher, history, observed, canary,
     ]
 }

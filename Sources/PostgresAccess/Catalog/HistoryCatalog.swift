@@ -77,6 +77,16 @@ package enum HistoryCatalog {
         """
     ) { Running(jobid: try $0.next(), pid: try $0.next()) }
 
+    /// The launches after a run id, with the second in which each began.
+    package static func launches(after runid: Int64) -> Statement<(jobid: Int64, start: Int?)> {
+        Statement(
+            """
+            SELECT jobid, floor(extract(epoch FROM coalesce(start_time, end_time)))::bigint FROM cron.job_run_details
+            WHERE runid > \(runid)::bigint AND jobid IS NOT NULL ORDER BY runid LIMIT 1000000
+            """
+        ) { (jobid: try $0.next(), start: try $0.next(ifNotNull: Int.self)) }
+    }
+
     /// The newest run of a job, as far as the newest runs of all reach.
     package struct LastRun: Sendable, Hashable, Encodable {
         package let jobid: Int64

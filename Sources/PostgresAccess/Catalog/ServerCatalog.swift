@@ -66,6 +66,19 @@ package enum ServerCatalog {
         "SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = 'pg_cron'"
     ) { try $0.next() }
 
+    /// The server's own clock, in seconds since 1970.
+    package static let clock = Statement<Int>("SELECT floor(extract(epoch FROM clock_timestamp()))::bigint") {
+        try $0.next()
+    }
+
+    /// Tables of the connected database that stand for those of another server.
+    package static let foreignTables = Statement<(schema: String, name: String)>(
+        """
+        SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'f' LIMIT 100000
+        """
+    ) { (schema: try $0.next(), name: try $0.next()) }
+
     /// Starts a snapshot that other sessions and pg_dump can share.
     package static let beginSnapshot: SQL = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     package static let exportSnapshot = Statement<String>("SELECT pg_catalog.pg_export_snapshot()") { try $0.next() }

@@ -13,9 +13,15 @@ struct ArmCommand: Operation {
             refused and left as it is. Refuses altogether while the server that the configuration knows as the source, if it \
             is another one, still runs the same jobs.
 
+            Jobs can go in waves: by name, owner, database, by what their commands touch, so many at a time; the rest waits.
+            Classes: sql (stays in its database), maintenance (VACUUM and the like, cleaning the run history), outside (http,
+            pg_net, dblink, foreign tables, subscriptions, programs and files of the host) and unknown (too long or cut off).
+            A class goes by the words of the command; what functions do inside is not seen.
+
             Examples:
               cronvault arm
               cronvault arm --job nightly-vacuum --confirm
+              cronvault arm --only sql,maintenance --limit 5
 
             \(ExitStatus.table)
             """
@@ -33,6 +39,21 @@ struct ArmCommand: Operation {
     @Option(name: .long, parsing: .upToNextOption, help: "Only the jobs of these names or numbers.")
     var job: [String] = []
 
+    @Option(name: .long, parsing: .upToNextOption, help: "Only jobs of these owners.")
+    var role: [String] = []
+
+    @Option(name: .long, parsing: .upToNextOption, help: "Only jobs that run in these databases.")
+    var database: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Only these classes: sql, maintenance, outside, unknown.", valueName: "classes")
+    )
+    var only: ClassList?
+
+    @Option(name: .long, help: "At most so many jobs now.")
+    var limit: Int?
+
     @Flag(name: .customLong("source-gone"), help: "The source can no longer run these jobs: do not ask it.")
     var sourceGone = false
 
@@ -42,11 +63,15 @@ struct ArmCommand: Operation {
     @Flag(name: .long, help: "Do not ask.")
     var confirm = false
 
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1.") }
+    }
+
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, server: server, console: console)
         var options = Arm.Options()
         options.origin = origin
-        options.jobs = job.isEmpty ? nil : job
+        options.wave = Wave(jobs: job, roles: role, databases: database, classes: only?.classes, limit: limit)
         options.cluster = context.cluster
         options.allowPartial = allowPartial
         options.sourceIsGone = sourceGone

@@ -15,6 +15,7 @@ struct VerifyCommand: Operation {
             Examples:
               cronvault verify
               cronvault verify 20261122 --canary --json
+              cronvault verify --observe 3m
 
             \(ExitStatus.table)
             """
@@ -36,6 +37,12 @@ struct VerifyCommand: Operation {
     @Option(name: .long, help: "How long the launcher is watched, in seconds.")
     var watch = 3.0
 
+    @Option(
+        name: .long,
+        help: "Watch so long (3m) and compare each job's launches with the predicted ones."
+    )
+    var observe: DurationOption?
+
     @Flag(name: .customLong("allow-partial"), help: "Admit a partial set.")
     var allowPartial = false
 
@@ -52,6 +59,7 @@ struct VerifyCommand: Operation {
         var options = Verification.Options()
         options.canary = canary
         options.watch = watch
+        options.observe = observe?.seconds
         let report = try await Verification(
             of: context.settings,
             against: manifest,

@@ -49,11 +49,13 @@ enum QuarantineView {
             let name = Table.singleLine(job.jobname ?? "#\(job.jobid)")
             // Some schedules never come due, and no clock foretells @reboot.
             let first = job.nextRun.map { Text("first at \($0)", zh: "首次 \($0)") } ?? Text(verbatim: job.schedule)
+            let touches = touches(job)
             return Line(
                 Text(
-                    "  \(name) of \(job.username), \(first.english)",
-                    zh: "  \(name)(\(job.username)),\(first.chinese)"
-                )
+                    "  \(name) of \(job.username), \(first.english) [\(touches.english)]",
+                    zh: "  \(name)(\(job.username)),\(first.chinese) [\(touches.chinese)]"
+                ),
+                job.commandClass == .outside ? .warning : .plain
             )
         }
         if plan.activate.count > 20 {
@@ -61,7 +63,34 @@ enum QuarantineView {
                 Line(Text("  … and \(plan.activate.count - 20) more", zh: "  ……另有 \(plan.activate.count - 20) 个"))
             )
         }
-        return lines + plan.refused.map(refusal)
+        return lines + plan.refused.map(refusal) + waiting(plan.waiting)
+    }
+
+    /// A job's class, and what decided.
+    private static func touches(_ job: ArmPlan.Activation) -> Text {
+        let words: Text =
+            switch job.commandClass {
+            case .sql: Text("sql", zh: "普通 SQL")
+            case .maintenance: Text("maintenance", zh: "维护")
+            case .outside: Text("outside", zh: "对外调用")
+            case .unknown: Text("unknown", zh: "未知")
+            }
+        guard !job.touches.isEmpty else { return words }
+        let list = Table.singleLine(job.touches.joined(separator: ", "))
+        return Text("\(words.english): \(list)", zh: "\(words.chinese):\(list)")
+    }
+
+    private static func waiting(_ count: Int) -> [Line] {
+        guard count > 0 else { return [] }
+        return [
+            Line(
+                Text(
+                    "\(count.of("job")) wait for a later wave: cronvault arm",
+                    zh: "另有 \(count) 个作业等待后续批次:cronvault arm"
+                ),
+                .faint
+            )
+        ]
     }
 
     static func lines(_ report: ArmReport) -> [Line] {
@@ -73,7 +102,7 @@ enum QuarantineView {
                 ),
                 .ok
             )
-        ] + report.refused.map(refusal)
+        ] + report.refused.map(refusal) + waiting(report.waiting)
     }
 
     private static func refusal(_ refusal: ArmPlan.Refusal) -> Line {

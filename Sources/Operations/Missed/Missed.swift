@@ -1,0 +1,111 @@
+package import BackupFormat
+package import BackupRepository
+internal import CronModel
+package import CronSchedule
+package import PostgresAccess
+
+/// Every run that should have happened since an instant and did not, and how to catch up.
+package struct Missed: Sendable {
+    package enum Since: Sendable {
+        case set(Manifest)
+        case instant(Instant)
+    }
+
+    let settings: ConnectionSettings
+    let since: Since
+    let policy: CatchUpPolicy
+    /// Where restores, pauses and earlier catch-ups are on record; nil: nothing is known of them.
+    let repository: Repository?
+    let cluster: String
+    let environment: Environment
+
+    package init(
+        on settings: ConnectionSettings,
+        since: Since,
+        policy: CatchUpPolicy,
+        repository: Repository?,
+        cluster: String,
+        environment: Environment
+    ) {
+        self.settings = settings
+        self.since = since
+        self.policy = policy
+        self.repository = repository
+        self.cluster = cluster
+        self.environment = environment
+    }
+
+    /// A run that is due may start a little later, and the last minute belongs to the launcher.
+    private static let grace = 60
+    /// Further back nobody catches up, and the list of what was missed would fill the memory.
+    private static let farthest = 366 * 86_400
+
+    /// Looks, and changes nothing.
+    package func plan() async throws -> MissedReport {
+        environment.progress(.stage(Text("looking for missed runs", zh: "查找错过的运行")))
+        let server = try await CronServer.open(settings)
+        let session = try await server.connect()
+        do {
+            let report = try await plan(server, on: session)
+            await session.close()
+            return report
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
+    private func plan(_ server: CronServer, on session: PostgresConnection) async throws -> MissedReport {
+        let facts = try await server.requireExtension(on: session)
+        guard facts.historyTable != nil, server.cronSettings?["cron.log_run"] != "off" else {
+            throw MissedFailure.noHistory(server.facts.address)
+        }
+        let now = Instant(secondsSince1970: try await session.first(ServerCatalog.clock) ?? 0)
+        let begin = beginning
+        let until = now.advanced(bySeconds: -Self.grace)
+        guard begin < until else { throw MissedFailure.notPast(begin) }
+        guard until.secondsSince1970 - begin.secondsSince1970 <= Self.farthest else {
+            throw MissedFailure.tooFar(begin)
+        }
+        let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns))
+        let known = try KnownStates.read(
+            jobs,
+            since: begin,
+            set: try baseline(before: begin),
+            facts,
+            server,
+            repository
+        )
+        let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
+        let judge = JobJudge(known: known, clock: clock, until: until, port: server.facts.port, policy: policy)
+        let found = try await session.copyOut(LaunchCatalog.copy(since: begin.secondsSince1970)) { rows in
+            try judge.read(jobs, &rows)
+        }
+        return MissedReport(
+            address: server.facts.address,
+            since: begin,
+            until: until,
+            policy: policy,
+            status: found.isEmpty ? .ok : .missed,
+            missed: found.reduce(0) { $0 + $1.missed },
+            jobs: found,
+            assumptions: known.assumptions,
+            extensionTable: facts.jobTable
+        )
+    }
+
+    private var beginning: Instant {
+        switch since {
+        case .set(let manifest): manifest.takenAt
+        case .instant(let instant): instant
+        }
+    }
+
+    /// The set that tells which jobs there were: the one named, or the newest from before.
+    private func baseline(before begin: Instant) throws -> Manifest? {
+        if case .set(let manifest) = since { return manifest }
+        guard let repository else { return nil }
+        let earlier = try repository.sets(of: cluster).last { $0.instant.map { $0 <= begin } == true }
+        return try earlier.map { try repository.manifest(of: $0, in: cluster) }
+    }
+}
