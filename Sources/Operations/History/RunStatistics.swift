@@ -73,7 +73,7 @@ extension RunSource {
     /// Sums up the runs that a filter asks for.
     package func statistics(_ filter: RunFilter) async throws -> RunStatistics {
         let sums = try await fold(filter, JobSums(generations)) { sums, row, run in sums.add(row, run) }
-        let counter = MissedRuns(clock: clock, since: filter.since, until: min(filter.until ?? end, end))
+        let counter = MissedRunCount(clock: clock, since: filter.since, until: min(filter.until ?? end, end))
         let entries = sums.jobs.map { job in
             RunStatistics.Entry(
                 job.runs,
@@ -90,7 +90,7 @@ extension RunSource {
     }
 
     /// Active jobs that did not run at all where runs of theirs are asked for.
-    private func silentJobs(_ filter: RunFilter, _ sums: JobSums, _ counter: MissedRuns) throws -> [RunStatistics.Entry]
+    private func silentJobs(_ filter: RunFilter, _ sums: JobSums, _ counter: MissedRunCount) throws -> [RunStatistics.Entry]
     {
         guard let newest = generations.last else { return [] }
         let wanted = filter.jobs.reduce(into: Set<Int64>()) { $0.formUnion(newest.jobs.numbers(of: $1)) }

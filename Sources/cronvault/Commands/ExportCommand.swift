@@ -49,7 +49,7 @@ struct ExportCommand: Operation {
         let context = try Context(common, repository: repository, server: server, console: console)
         let format: any JobFormat = console.json ? JSONJobs() : self.format.writer
         let export = JobExport(of: try origin(context), as: format, allowPartial: allowPartial)
-        let roster = try await export.run { StandardOutput.write($0) }
+        let roster = try await export.run { try StandardOutput.write($0) }
         return roster.isPartial ? .incomplete : .done
     }
 

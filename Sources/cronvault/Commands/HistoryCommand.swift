@@ -100,16 +100,16 @@ struct HistoryCommand: Operation {
     {
         if stats {
             let statistics = try await source.statistics(filter)
-            if csv { return RunStatisticsView.csv(statistics) }
+            if csv { return try RunStatisticsView.csv(statistics) }
             try console.show(statistics) { RunStatisticsView.lines($0) }
         } else if calendar {
             try console.show(try await source.calendar(filter, in: zone)) { RunCalendarView.lines($0) }
         } else if let slowest {
             try list(try await source.slowest(filter, count: slowest), console)
         } else if csv || console.json {
-            let output = RunOutput(csv: csv)
-            try await source.export(filter, limit: limit) { output.write($0) }
-            output.end()
+            let output = try RunOutput(csv: csv)
+            try await source.export(filter, limit: limit) { try output.write($0) }
+            try output.end()
         } else {
             try list(try await source.newest(filter, count: limit ?? 20), console)
         }

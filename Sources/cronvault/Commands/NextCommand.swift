@@ -122,9 +122,9 @@ struct NextCommand: Operation {
         var output = OutputBuffer()
         for text in texts {
             let answer = question.answer(text)
-            output.append(console.json ? NextView.json(answer) : NextView.line(answer, question))
+            try output.append(console.json ? NextView.json(answer) : NextView.line(answer, question))
         }
-        output.flush()
+        try output.flush()
         return .done
     }
 

@@ -4,7 +4,7 @@ internal import CronSchedule
 
 extension RetentionPolicy {
     /// The key `retention` of a cluster.
-    init(_ entry: ConfigurationEntry) throws {
+    init(_ entry: YAMLEntry) throws {
         self.init()
         for rule in try entry.entries() {
             switch rule.key {
@@ -19,14 +19,14 @@ extension RetentionPolicy {
         }
     }
 
-    private static func seconds(_ entry: ConfigurationEntry) throws -> Int {
+    private static func seconds(_ entry: YAMLEntry) throws -> Int {
         guard let duration = DurationOption(argument: try entry.string()), duration.seconds > 0 else {
             throw entry.failure(Text("a duration belongs here: 36h, 30d", zh: "此处应为时长:36h、30d"))
         }
         return Int(duration.seconds)
     }
 
-    private static func zone(_ entry: ConfigurationEntry) throws -> TimeZoneRules {
+    private static func zone(_ entry: YAMLEntry) throws -> TimeZoneRules {
         let name = try entry.string()
         do throws(TimeZoneError) {
             return try TimeZoneRules.load(name)

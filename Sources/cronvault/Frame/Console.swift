@@ -65,23 +65,6 @@ struct Console: Sendable {
     }
 }
 
-/// Standard output for what is no line of a report, written at once and whole.
-enum StandardOutput {
-    /// A reader that is gone ends the output quietly.
-    static func write(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var start = 0
-            while start < bytes.count {
-                let count = Glibc.write(STDOUT_FILENO, bytes.baseAddress.map { $0 + start }, bytes.count - start)
-                if count < 0, errno == EINTR { continue }
-                if count <= 0 { break }
-                start += count
-            }
-        }
-    }
-}
-
 /// Standard error, written at once.
 enum StandardError {
     static func write(_ text: String) {

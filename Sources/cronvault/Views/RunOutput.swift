@@ -12,23 +12,23 @@ final class RunOutput: Sendable {
         var buffer = OutputBuffer()
     }
 
-    init(csv: Bool) {
+    init(csv: Bool) throws {
         isCSV = csv
         lines = Mutex(Lines())
-        if csv { append(Array("jobname,".utf8) + SegmentName.header.dropLast()) }
+        if csv { try append(Array("jobname,".utf8) + SegmentName.header.dropLast()) }
     }
 
-    func write(_ run: ExportedRun) {
-        append(isCSV ? Self.csv(run) : Self.json(run))
+    func write(_ run: ExportedRun) throws {
+        try append(isCSV ? Self.csv(run) : Self.json(run))
     }
 
     /// Writes what is left.
-    func end() {
-        lines.withLock { $0.buffer.flush() }
+    func end() throws {
+        try lines.withLock { try $0.buffer.flush() }
     }
 
-    private func append(_ line: [UInt8]) {
-        lines.withLock { $0.buffer.append(line) }
+    private func append(_ line: [UInt8]) throws {
+        try lines.withLock { try $0.buffer.append(line) }
     }
 
     /// The row as PostgreSQL wrote it.

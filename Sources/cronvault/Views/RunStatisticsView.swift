@@ -76,9 +76,9 @@ enum RunStatisticsView {
     }
 
     /// One line a job on standard output.
-    static func csv(_ statistics: RunStatistics) {
+    static func csv(_ statistics: RunStatistics) throws {
         var output = OutputBuffer()
-        output.append(
+        try output.append(
             Array(
                 ("jobid,jobname,runs,succeeded,failed,success_rate,p50,p95,max,streak,streak_status,"
                     + "longest_failure_streak,longest_success_streak,longest_gap,longest_gap_from,first_run,last_run,"
@@ -94,8 +94,8 @@ enum RunStatisticsView {
                 job.longestGapFrom?.description, job.firstRun?.description, job.lastRun?.description,
                 job.missed.map(String.init),
             ]
-            output.append(Array(fields.map(CSVText.field).joined(separator: [UInt8(ascii: ",")])))
+            try output.append(Array(fields.map(CSVText.field).joined(separator: [UInt8(ascii: ",")])))
         }
-        output.flush()
+        try output.flush()
     }
 }

@@ -5,7 +5,7 @@ internal import CronSchedule
 ///
 /// Runs that wait for the one before are made up for by pg_cron (`src/pg_cron.c`, `pendingRunCount`), so numbers are
 /// compared, not times.
-struct MissedRuns: Sendable {
+struct MissedRunCount: Sendable {
     private let clock: CronClock?
     private let since: Instant?
     /// What fell due in the last minute may be about to start.
