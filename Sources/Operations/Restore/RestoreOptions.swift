@@ -26,6 +26,7 @@ package struct RestoreOptions: Sendable {
     package var onConflict = ConflictRule.fail
     package var createRoles = false
     package var checking = Checking.all
+    package var history = HistoryScope.asOf
 
     package init() {}
 

@@ -17,6 +17,8 @@ package struct Verification: Sendable {
         package var afterRestore = false
         /// Names or numbers of the only jobs to compare; nil: every one, and the history.
         package var jobs: [String]?
+        /// Compare every run, not only the newest ones.
+        package var deep = false
 
         package init() {}
     }
@@ -66,7 +68,8 @@ package struct Verification: Sendable {
             of: manifest,
             repository,
             earlier: earlier,
-            afterRestore: options.afterRestore || earlier.last != nil
+            afterRestore: options.afterRestore || earlier.last != nil,
+            deep: options.deep
         )
         var checks =
             ofJobs + [

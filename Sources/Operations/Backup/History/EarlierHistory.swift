@@ -1,0 +1,99 @@
+internal import BackupFormat
+internal import BackupRepository
+internal import CronModel
+internal import PostgresAccess
+
+/// What the repository holds already of a server's history.
+struct EarlierHistory: Sendable {
+    /// The set that this one goes on from; nil: there is none.
+    var manifest: Manifest?
+    var generation: String
+    var segments: [Segment] = []
+    /// The run ids that the segments hold.
+    var archived = RunidRanges()
+
+    /// Looks for the newest set of the same table, and whether the table still is what it was then.
+    ///
+    /// If not, a new generation begins: its name ends in the id of the set that begins it.
+    static func find(
+        _ source: Source,
+        _ repository: Repository,
+        cluster: String,
+        set: SetID
+    ) async throws
+        -> EarlierHistory
+    {
+        let table = HistoryLife.table(source.server.facts, source.extension)
+        guard
+            let before = try repository.newest(
+                of: cluster,
+                { manifest in
+                    manifest.history.map { HistoryLife.isOf(table, generation: $0.generation) } ?? false
+                }
+            ), let history = before.history
+        else { return EarlierHistory(generation: table) }
+        let now = HistoryLife(source.server.facts, runSequence: source.extension.runSequence?.last)
+        guard now.goesOn(from: before), try await source.session.holds(lastRowsOf: history.segments) else {
+            return EarlierHistory(generation: "\(table)-\(set)")
+        }
+        return try EarlierHistory(goingOnFrom: before, history, repository)
+    }
+
+    /// Segments that the repository has lost are read anew as far as the server still has their rows.
+    private init(goingOnFrom before: Manifest, _ history: HistoryLayer, _ repository: Repository) throws {
+        manifest = before
+        generation = history.generation
+        let stored = try repository.segmentSizes(ofGeneration: generation, in: before.cluster)
+        segments = history.segments.filter { stored[$0.name] == $0.bytes }
+        guard segments.count < history.segments.count else {
+            archived = try RunidRanges.readArchived(of: before, in: repository)
+            return
+        }
+        for segment in segments {
+            let content = try SegmentContent.read(try repository.open(segment, of: before), file: segment.name)
+            archived = archived.union(content.runids)
+        }
+    }
+
+    private init(generation: String) {
+        self.generation = generation
+    }
+}
+
+extension PostgresConnection {
+    /// Whether the table's rows are still those that end these segments, as far as they stand there.
+    fileprivate func holds(lastRowsOf segments: [Segment]) async throws -> Bool {
+        let digests = Dictionary(segments.map { ($0.last, $0.lastRowDigest) }) { first, _ in first }
+        let ranges = RunidRanges(digests.keys.sorted().map { $0...$0 })
+        return try await copyOut(HistoryCatalog.copyOut(within: Array(ranges.ranges))) { rows in
+            var agree = true
+            while try rows.next({ row -> Void in
+                guard let head = HistoryRowHead(row) else { throw BackupFailure.notHistory() }
+                var digest = SHA256Digest()
+                digest.update(row)
+                if digests[head.runid] != digest.hex { agree = false }
+            }) != nil {}
+            return agree
+        }
+    }
+
+    /// The run ids of the table up to a last one.
+    func runids(through limit: Int64) async throws -> RunidRanges {
+        guard let last = try await first(HistoryCatalog.lastRunid(through: limit)) else { return RunidRanges() }
+        return try await copyOut(HistoryCatalog.copyEdges(through: limit)) { rows in
+            var runids = RunidRanges()
+            var start: Int64?
+            while try rows.next({ row -> Void in
+                let fields = String(decoding: row, as: UTF8.self).dropLast().split(
+                    separator: ",",
+                    omittingEmptySubsequences: false
+                )
+                guard fields.count == 2, let begins = Int64(fields[1]) else { throw BackupFailure.notHistory() }
+                if let start, let end = Int64(fields[0]) { runids.append(start...end) }
+                start = begins
+            }) != nil {}
+            if let start { runids.append(start...last) }
+            return runids
+        }
+    }
+}
