@@ -69,6 +69,13 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "HistoryTests",
+            dependencies: [
+                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
+                "PostgresAccess", "TestSupport",
+            ]
+        ),
+        .testTarget(
             name: "PostgresAccessTests",
             dependencies: ["PostgresAccess", "CronModel", "TestSupport"]
         ),

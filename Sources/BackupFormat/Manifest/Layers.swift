@@ -79,8 +79,18 @@ package struct HistoryTableState: Sendable, Codable, Hashable {
     package var statsReset: String?
     /// When the server's processes were last started together: later than the server's own start after a crash.
     package var processesSince: String
+    /// What the snapshot shows was written by transactions with lower numbers.
+    package var transactionsBefore: Int64
 
-    package init(readAt: String, filenode: Int64, deleted: Int64, statsReset: String?, processesSince: String) {
+    package init(
+        readAt: String,
+        filenode: Int64,
+        deleted: Int64,
+        statsReset: String?,
+        processesSince: String,
+        transactionsBefore: Int64
+    ) {
+        self.transactionsBefore = transactionsBefore
         self.readAt = readAt
         self.filenode = filenode
         self.deleted = deleted

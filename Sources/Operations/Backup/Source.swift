@@ -18,7 +18,7 @@ struct Source: Sendable {
     /// The server's processes just before and after the snapshot: a run of one of them may still change its row.
     let backends: [LauncherCatalog.Backend]
     /// What the server said of the history table just before the snapshot.
-    let historyTable: HistoryTableState?
+    let historyTable: HistoryCatalog.TableState?
     /// Row security hides rows from the role, and the user admits a partial set.
     let isPartial: Bool
     let estimatedTotal: Int64?
@@ -55,7 +55,7 @@ struct Source: Sendable {
             takenAt: now,
             hold: SnapshotHold(),
             backends: Array(Set(try await session.rows(LauncherCatalog.backends)).union(before)),
-            historyTable: table.map(HistoryTableState.init),
+            historyTable: table,
             isPartial: isPartial,
             estimatedTotal: estimate,
             wanted: wanted,

@@ -71,16 +71,27 @@ package struct Verification: Sendable {
             afterRestore: options.afterRestore || earlier.last != nil,
             deep: options.deep
         )
-        var checks =
-            ofJobs + [
-                try await LauncherWatch(server, seconds: options.watch).check(on: session),
-                try await history.check(facts, single: options.jobs != nil, on: session),
-            ]
+        // The launcher is watched meanwhile, by a session of its own: the other one is busy.
+        async let launcher = watchLauncher(of: server)
+        let compared = try await history.check(facts, single: options.jobs != nil, on: session)
+        var checks = ofJobs + [try await launcher, compared]
         if options.canary {
             let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
             checks.append(try await Canary(server, clock).check(environment))
         }
         return checks
+    }
+
+    private func watchLauncher(of server: CronServer) async throws -> Check {
+        let session = try await server.connect()
+        do {
+            let check = try await LauncherWatch(server, seconds: options.watch).check(on: session)
+            await session.close()
+            return check
+        } catch {
+            await session.close()
+            throw error
+        }
     }
 
     private func jobChecks(

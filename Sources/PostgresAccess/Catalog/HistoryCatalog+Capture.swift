@@ -12,34 +12,6 @@ extension HistoryCatalog {
         return settings + (serverVersion >= 110_000 ? ["SET LOCAL jit = off"] : [])
     }
 
-    /// Whether a row may still change.
-    ///
-    /// pg_cron writes no other states (`src/pg_cron.c`, `GetCronStatus`); a statement list that has reported its first
-    /// success is over only when its backend is. The backends are given, not looked up, so that all statements of one
-    /// snapshot agree on every row; one that started long after the run is another process with the same number.
-    private static func unfinished(_ backends: [LauncherCatalog.Backend]) -> String {
-        let pids = backends.map { String($0.pid) }.joined(separator: ", ")
-        let starts = backends.map { $0.startedAt.map { "to_timestamp(\($0))" } ?? "NULL" }.joined(separator: ", ")
-        return """
-            (coalesce(status IN ('starting', 'connecting', 'sending', 'running'), false)
-             OR coalesce(status = 'succeeded' AND job_pid = ANY(ARRAY[\(pids)]::integer[]) AND EXISTS (
-                  SELECT FROM unnest(ARRAY[\(pids)]::integer[], ARRAY[\(starts)]::timestamptz[]) b(pid, started)
-                  WHERE b.pid = job_pid AND coalesce(start_time > b.started - interval '10 s', true)), false))
-            """
-    }
-
-    /// Streams the rows of ascending ranges of run ids in their order, as CSV with a field before the others: `1` where
-    /// the row may still change while these processes are alive, else empty.
-    package static func copyMarked(_ ranges: [ClosedRange<Int64>], backends: [LauncherCatalog.Backend]) -> SQL {
-        let mark = "CASE WHEN \(unfinished(backends)) THEN 1 END"
-        return SQL(
-            unsafe: """
-                COPY (SELECT \(mark), \(columns.joined(separator: ", ")) FROM \(table(within: ranges))
-                      ORDER BY runid) TO STDOUT WITH (FORMAT csv)
-                """
-        )
-    }
-
     /// Streams the rows of ascending ranges of run ids in their order.
     package static func copyOut(within ranges: [ClosedRange<Int64>]) -> SQL {
         SQL(
@@ -58,8 +30,9 @@ extension HistoryCatalog {
         let firsts = ranges.map { String($0.lowerBound) }.joined(separator: ",")
         let lasts = ranges.map { String($0.upperBound) }.joined(separator: ",")
         return """
-            unnest('{\(firsts)}'::bigint[], '{\(lasts)}'::bigint[]) wanted(first, last)
-            JOIN cron.job_run_details ON runid BETWEEN wanted.first AND wanted.last
+            unnest('{\(firsts)}'::bigint[], '{\(lasts)}'::bigint[]) wanted(first, last), LATERAL (
+              SELECT * FROM cron.job_run_details WHERE runid BETWEEN wanted.first AND wanted.last OFFSET 0
+            ) found
             """
     }
 
@@ -124,6 +97,22 @@ extension HistoryCatalog {
         package let deleted: Int64
         package let statsReset: String?
         package let processesSince: String
+    }
+
+    /// Whatever the transaction's snapshot shows was written by transactions with numbers below this one.
+    package static let snapshotEnd = Statement<Int64>(
+        "SELECT pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot())"
+    ) { try $0.next() }
+
+    /// Streams the run ids up to a last one whose rows were written, or written again, by a transaction with this number or
+    /// a later one; none older than two billion transactions.
+    package static func copyWritten(since transaction: Int64, through last: Int64) -> SQL {
+        SQL(
+            unsafe: """
+                COPY (SELECT runid FROM cron.job_run_details WHERE runid <= '\(last)'::bigint
+                        AND age(xmin) <= age('\(UInt32(truncatingIfNeeded: transaction))'::xid) ORDER BY runid) TO STDOUT
+                """
+        )
     }
 
     /// Whether a session may have deleted rows since a moment that the statistics do not count yet.

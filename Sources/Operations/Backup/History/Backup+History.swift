@@ -12,18 +12,16 @@ extension Backup {
     /// that was unfinished, one written by hand far below the others, one whose transaction committed late.
     func captureHistory(_ source: Source, into set: SetWriter) async throws -> HistoryLayer {
         environment.progress(.stage(Text("history layer", zh: "history 层")))
-        let earlier = try await EarlierHistory.find(source, repository, cluster: options.cluster, set: set.id)
         for setting in HistoryCatalog.readByKey(serverVersion: source.server.facts.versionNumber) {
             try await source.session.execute(setting)
         }
-        let liveBefore = try await liveBefore(earlier, source)
+        let earlier = try await EarlierHistory.find(source, repository, cluster: options.cluster, set: set.id)
         let reader = HistoryReader(self, source, generation: earlier.generation)
-        let rows = try await reader.read(missing: earlier.archived, standing: liveBefore?.scanned)
+        let rows = try await reader.read(missing: earlier.archived, standing: earlier.standing)
         let tail = try await captureTail(rows.unfinished, source, into: set)
         let segments = SegmentJoin(repository, options.cluster, earlier.generation, environment.progress)
             .join(earlier.segments + rows.segments)
-        let live = (liveBefore?.ids.intersection(earlier.archived) ?? RunidRanges())
-            .union(rows.final).union(rows.unfinished)
+        let live = try archivedAndLive(earlier).union(rows.final).union(rows.unfinished)
         let archived = earlier.archived.union(rows.final)
         await set.add(tail)
         await set.add(try set.write(live, to: ["history", "live.csv.zst"]))
@@ -36,28 +34,15 @@ extension Backup {
             firstRunid: [archived.first, live.first].compactMap(\.self).min(),
             lastRunid: [archived.last, live.last].compactMap(\.self).max(),
             segments: segments,
-            table: source.historyTable
+            table: try await source.tableState()
         )
     }
 
-    /// The run ids that stood in the table at some time since the set before, those deleted meanwhile left out.
-    private struct LiveBefore {
-        let ids: RunidRanges
-        /// The same, where they were read from the table just now.
-        let scanned: RunidRanges?
-    }
-
-    /// Nil where there is no set before.
-    ///
-    /// The table's run ids are looked through unless the server can show that no row
-    /// was deleted since then.
-    private func liveBefore(_ earlier: EarlierHistory, _ source: Source) async throws -> LiveBefore? {
-        guard let before = earlier.manifest, let last = earlier.archived.last else { return nil }
-        if try await source.isUntouched(since: before) {
-            return LiveBefore(ids: try RunidRanges.read(of: before, in: repository), scanned: nil)
-        }
-        let scanned = try await source.session.runids(through: last)
-        return LiveBefore(ids: scanned, scanned: scanned)
+    /// The run ids of archived rows that still stand in the table.
+    private func archivedAndLive(_ earlier: EarlierHistory) throws -> RunidRanges {
+        guard let before = earlier.manifest else { return RunidRanges() }
+        let live = try earlier.standing ?? RunidRanges.read(of: before, in: repository)
+        return live.intersection(earlier.archived)
     }
 
     /// Rows that may still change; the same snapshot shows them once more as they were judged.

@@ -11,6 +11,9 @@ struct EarlierHistory: Sendable {
     var segments: [Segment] = []
     /// The run ids that the segments hold.
     var archived = RunidRanges()
+    /// The run ids of the table up to the last archived one; nil where the server shows that no row was deleted since that
+    /// set, so that they need not be read.
+    var standing: RunidRanges?
 
     /// Looks for the newest set of the same table, and whether the table still is what it was then.
     ///
@@ -36,7 +39,16 @@ struct EarlierHistory: Sendable {
         guard now.goesOn(from: before), try await source.session.holds(lastRowsOf: history.segments) else {
             return EarlierHistory(generation: "\(table)-\(set)")
         }
-        return try EarlierHistory(goingOnFrom: before, history, repository)
+        var earlier = try EarlierHistory(goingOnFrom: before, history, repository)
+        if try await source.isUntouched(since: before) { return earlier }
+        let last = earlier.archived.last ?? .min
+        if let state = history.table {
+            let written = HistoryCatalog.copyWritten(since: state.transactionsBefore, through: last)
+            let again = try await source.session.runids(written).intersection(earlier.archived)
+            guard again.isEmpty else { return EarlierHistory(generation: "\(table)-\(set)") }
+        }
+        earlier.standing = try await source.session.runids(through: last)
+        return earlier
     }
 
     /// Segments that the repository has lost are read anew as far as the server still has their rows.
@@ -74,6 +86,18 @@ extension PostgresConnection {
                 if digests[head.runid] != digest.hex { agree = false }
             }) != nil {}
             return agree
+        }
+    }
+
+    /// The run ids that a COPY sends, one a row.
+    fileprivate func runids(_ sql: SQL) async throws -> RunidRanges {
+        try await copyOut(sql) { rows in
+            var runids = RunidRanges()
+            while let runid = try rows.next({ Int64(String(decoding: $0.dropLast(), as: UTF8.self)) }) {
+                guard let runid else { throw BackupFailure.notHistory() }
+                runids.add(runid)
+            }
+            return runids
         }
     }
 

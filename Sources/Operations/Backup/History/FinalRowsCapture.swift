@@ -26,21 +26,25 @@ struct FinalRowsCapture {
     private let repository: Repository
     private let cluster: String
     private let generation: String
+    private let runs: UnfinishedRuns
     private var result = CapturedRows()
     private var segment: SegmentWriter?
+    private var last: Int64?
 
-    init(_ repository: Repository, cluster: String, generation: String) {
+    init(_ repository: Repository, cluster: String, generation: String, unfinished runs: UnfinishedRuns) {
+        self.runs = runs
         self.repository = repository
         self.cluster = cluster
         self.generation = generation
     }
 
-    /// Takes the next row as `HistoryCatalog.copyMarked` sends it.
-    mutating func take(_ marked: UnsafeRawBufferPointer) throws {
-        let isFinal = marked.first == UInt8(ascii: ",")
-        let row = UnsafeRawBufferPointer(rebasing: marked.dropFirst(isFinal ? 1 : 2))
-        guard let head = HistoryRowHead(row) else { throw BackupFailure.notHistory() }
-        guard isFinal else { return result.unfinished.add(head.runid) }
+    /// Takes the next row, its line end included.
+    mutating func take(_ row: UnsafeRawBufferPointer) throws {
+        guard let head = HistoryRowHead(row), last.map({ $0 < head.runid }) ?? true else {
+            throw BackupFailure.notHistory()
+        }
+        last = head.runid
+        guard !runs.contain(row) else { return result.unfinished.add(head.runid) }
         let open = try segment ?? SegmentWriter(repository, cluster: cluster, generation: generation)
         segment = open
         try open.write(row, runid: head.runid)

@@ -41,14 +41,3 @@ struct HistoryLife: Sendable {
         return parts.count == 2 && parts[0] <= UInt32.max && parts[1] <= UInt32.max ? parts[0] << 32 | parts[1] : nil
     }
 }
-
-extension HistoryTableState {
-    /// Whether no row was deleted between the reading of an earlier state and now, as far as statistics can tell.
-    ///
-    /// TRUNCATE leaves the counter alone and makes another file; a crash sets the counter to zero and starts the server's
-    /// processes anew.
-    func showsNoDeletion(since before: HistoryTableState) -> Bool {
-        filenode == before.filenode && deleted == before.deleted && statsReset == before.statsReset
-            && processesSince == before.processesSince
-    }
-}

@@ -90,11 +90,16 @@ struct HistoryReader: Sendable {
         on session: PostgresConnection
     ) async throws -> CapturedRows {
         let capture = SharedCapture(
-            FinalRowsCapture(backup.repository, cluster: backup.options.cluster, generation: generation)
+            FinalRowsCapture(
+                backup.repository,
+                cluster: backup.options.cluster,
+                generation: generation,
+                unfinished: UnfinishedRuns(alive: source.backends)
+            )
         )
         for start in stride(from: 0, to: ranges.count, by: Self.batch) {
             let some = Array(ranges[start..<min(start + Self.batch, ranges.count)])
-            try await session.copyOut(HistoryCatalog.copyMarked(some, backends: source.backends)) { rows in
+            try await session.copyOut(HistoryCatalog.copyOut(within: some)) { rows in
                 try capture.take(&rows)
             }
         }

@@ -3,6 +3,21 @@ internal import CronModel
 internal import PostgresAccess
 
 extension Source {
+    /// What the next set compares, to be kept in this one; nil where the role may not know.
+    func tableState() async throws -> HistoryTableState? {
+        guard let table = historyTable, let end = try await session.first(HistoryCatalog.snapshotEnd) else {
+            return nil
+        }
+        return HistoryTableState(
+            readAt: table.readAt,
+            filenode: table.filenode,
+            deleted: table.deleted,
+            statsReset: table.statsReset,
+            processesSince: table.processesSince,
+            transactionsBefore: end
+        )
+    }
+
     /// Whether no row of the history was deleted since a set, by what the server shows without a look at the table.
     ///
     /// Only statistics in shared memory are believed (PostgreSQL 15 and later: before, they came by a collector that may
@@ -16,18 +31,17 @@ extension Source {
         guard try await session.first(HistoryCatalog.mayHideDeletions(since: state.readAt)) == false,
             let current = try await session.first(HistoryCatalog.tableState)
         else { return false }
-        return HistoryTableState(current).showsNoDeletion(since: state)
+        return current.showsNoDeletion(since: state)
     }
 }
 
-extension HistoryTableState {
-    init(_ state: HistoryCatalog.TableState) {
-        self.init(
-            readAt: state.readAt,
-            filenode: state.filenode,
-            deleted: state.deleted,
-            statsReset: state.statsReset,
-            processesSince: state.processesSince
-        )
+extension HistoryCatalog.TableState {
+    /// Whether no row was deleted between the reading of an earlier state and now, as far as statistics can tell.
+    ///
+    /// TRUNCATE leaves the counter alone and makes another file; a crash sets the counter to zero and starts the server's
+    /// processes anew.
+    fileprivate func showsNoDeletion(since before: HistoryTableState) -> Bool {
+        filenode == before.filenode && deleted == before.deleted && statsReset == before.statsReset
+            && processesSince == before.processesSince
     }
 }
