@@ -18,6 +18,9 @@ struct HistoryModel: Sendable {
     private(set) var reserved: [Int64] = []
     /// Every final row that a set of this life of the table has seen.
     private var archive: [Int64: Row] = [:]
+    /// The archive from before run ids started over, as long as no set has been taken since.
+    private var former: [Int64: Row]?
+    private var sequenceOfLastSet: Int64 = 0
 
     /// What a set should bring back.
     struct Taken: Sendable {
@@ -31,6 +34,8 @@ struct HistoryModel: Sendable {
     }
 
     mutating func take() -> Taken {
+        settleFormer()
+        sequenceOfLastSet = sequence
         for (runid, row) in table where !row.isUnfinished && archive[runid] == nil { archive[runid] = row }
         return Taken(table: table, archive: archive)
     }
@@ -63,9 +68,23 @@ struct HistoryModel: Sendable {
         }
     }
 
-    /// Another life of the table: empty, its run ids from the beginning.
+    /// The table is empty, and its run ids go on from the beginning.
     mutating func startOver() {
+        former = former ?? archive
         (table, archive, sequence, reserved) = ([:], [:], 0, [])
+    }
+
+    /// Another table.
+    mutating func makeAnew() {
+        (table, archive, sequence, reserved, former, sequenceOfLastSet) = ([:], [:], 0, [], nil, 0)
+    }
+
+    /// Nobody can tell that run ids started over where the sequence has passed what the last set saw and no archived run id
+    /// has been used again: then nothing is mixed up either, and the archive goes on.
+    private mutating func settleFormer() {
+        guard let before = former else { return }
+        former = nil
+        if sequence >= sequenceOfLastSet, table.keys.allSatisfy({ before[$0] == nil }) { archive = before }
     }
 
     private static func closing(_ rows: [Int64: Row]) -> [Int64: Row] {

@@ -132,7 +132,7 @@ struct HistoryPlayer {
             if Bool.random(using: &random) { try await bulk() }
         default:
             log.append("extension anew")
-            model.startOver()
+            model.makeAnew()
             try await server.emptyCron()
         }
     }

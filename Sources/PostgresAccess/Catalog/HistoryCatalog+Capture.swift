@@ -22,6 +22,11 @@ extension HistoryCatalog {
         )
     }
 
+    /// Whether a row stands in any of these ranges of run ids.
+    package static func holdsAny(of ranges: [ClosedRange<Int64>]) -> Statement<Bool> {
+        Statement(SQL(unsafe: "SELECT EXISTS (SELECT FROM \(table(within: ranges)))")) { try $0.next() }
+    }
+
     private static func table(within ranges: [ClosedRange<Int64>]) -> String {
         if ranges.count == 1, let range = ranges.first {
             let bounds = "'\(range.lowerBound)'::bigint AND '\(range.upperBound)'::bigint"

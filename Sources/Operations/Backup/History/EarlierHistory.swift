@@ -11,36 +11,26 @@ struct EarlierHistory: Sendable {
     var segments: [Segment] = []
     /// The run ids that the segments hold.
     var archived = RunidRanges()
-    /// The run ids of the table up to the last archived one; nil where the server shows that no row was deleted since that
-    /// set, so that they need not be read.
+    /// The run ids of the table up to the last archived one; nil where the server shows that none of the archived rows was
+    /// deleted or came back since that set, so that they need not be read.
     var standing: RunidRanges?
 
     /// Looks for the newest set of the same table, and whether the table still is what it was then.
     ///
     /// If not, a new generation begins: its name ends in the id of the set that begins it.
-    static func find(
-        _ source: Source,
-        _ repository: Repository,
-        cluster: String,
-        set: SetID
-    ) async throws
-        -> EarlierHistory
-    {
+    static func find(_ source: Source, _ repository: Repository, cluster: String, set: SetID) async throws -> Self {
         let table = HistoryLife.table(source.server.facts, source.extension)
         guard
-            let before = try repository.newest(
-                of: cluster,
-                { manifest in
-                    manifest.history.map { HistoryLife.isOf(table, generation: $0.generation) } ?? false
-                }
-            ), let history = before.history
+            let before = try repository.newest(of: cluster, { $0.history?.isOf(table: table) ?? false }),
+            let history = before.history
         else { return EarlierHistory(generation: table) }
         let now = HistoryLife(source.server.facts, runSequence: source.extension.runSequence?.last)
         guard now.goesOn(from: before), try await source.session.holds(lastRowsOf: history.segments) else {
             return EarlierHistory(generation: "\(table)-\(set)")
         }
         var earlier = try EarlierHistory(goingOnFrom: before, history, repository)
-        if try await source.isUntouched(since: before) { return earlier }
+        let gone = try earlier.archived.subtracting(RunidRanges.read(of: before, in: repository))
+        if try await source.isUntouched(since: before, without: gone) { return earlier }
         let last = earlier.archived.last ?? .min
         if let state = history.table {
             let written = HistoryCatalog.copyWritten(since: state.transactionsBefore, through: last)
@@ -100,24 +90,8 @@ extension PostgresConnection {
             return runids
         }
     }
+}
 
-    /// The run ids of the table up to a last one.
-    func runids(through limit: Int64) async throws -> RunidRanges {
-        guard let last = try await first(HistoryCatalog.lastRunid(through: limit)) else { return RunidRanges() }
-        return try await copyOut(HistoryCatalog.copyEdges(through: limit)) { rows in
-            var runids = RunidRanges()
-            var start: Int64?
-            while try rows.next({ row -> Void in
-                let fields = String(decoding: row, as: UTF8.self).dropLast().split(
-                    separator: ",",
-                    omittingEmptySubsequences: false
-                )
-                guard fields.count == 2, let begins = Int64(fields[1]) else { throw BackupFailure.notHistory() }
-                if let start, let end = Int64(fields[0]) { runids.append(start...end) }
-                start = begins
-            }) != nil {}
-            if let start { runids.append(start...last) }
-            return runids
-        }
-    }
+extension HistoryLayer {
+    fileprivate func isOf(table: String) -> Bool { HistoryLife.isOf(table, generation: generation) }
 }

@@ -25,7 +25,15 @@ struct SegmentJoin {
                 let names = Set(small.map(\.name))
                 segments = segments.filter { !names.contains($0.name) } + joined
             } catch {
-                progress(.remark(Text("small segments were not joined: \(error)", zh: "未能合并小分段:\(error)")))
+                let problem = (error as? ActionableError)?.problem ?? Text(verbatim: "\(error)")
+                progress(
+                    .remark(
+                        Text(
+                            "small segments were not joined: \(problem.english)",
+                            zh: "未能合并小分段:\(problem.chinese)"
+                        )
+                    )
+                )
                 break
             }
         }

@@ -18,20 +18,22 @@ extension Source {
         )
     }
 
-    /// Whether no row of the history was deleted since a set, by what the server shows without a look at the table.
+    /// Whether no row of the history was deleted since a set, by what the server shows without a look through the table, and
+    /// none of those that were `gone` by then is back.
     ///
     /// Only statistics in shared memory are believed (PostgreSQL 15 and later: before, they came by a collector that may
     /// lag and lose), and no standby's, which counts nothing of what it replays. Sessions are looked at first: one that
     /// ends in between has told its statistics by then.
-    func isUntouched(since before: Manifest) async throws -> Bool {
+    func isUntouched(since before: Manifest, without gone: RunidRanges) async throws -> Bool {
         let (now, then) = (server.facts, before.server)
         guard now.major >= 15, now.startedAt == then.startedAt, !now.inRecovery, !then.inRecovery,
-            !isPartial, before.status == .complete, let state = before.history?.table
+            !isPartial, before.status == .complete, gone.rangeCount <= 10_000, let state = before.history?.table
         else { return false }
         guard try await session.first(HistoryCatalog.mayHideDeletions(since: state.readAt)) == false,
             let current = try await session.first(HistoryCatalog.tableState)
         else { return false }
-        return current.showsNoDeletion(since: state)
+        guard current.showsNoDeletion(since: state) else { return false }
+        return try await session.first(HistoryCatalog.holdsAny(of: Array(gone.ranges))) == false
     }
 }
 
