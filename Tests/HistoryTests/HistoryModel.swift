@@ -35,6 +35,8 @@ struct HistoryModel: Sendable {
 
     mutating func take() -> Taken {
         settleFormer()
+        // A run id that has another row than was archived: another life, as soon as that shows.
+        if table.contains(where: { runid, row in archive[runid].map { $0 != row } ?? false }) { archive = [:] }
         sequenceOfLastSet = sequence
         for (runid, row) in table where !row.isUnfinished && archive[runid] == nil { archive[runid] = row }
         return Taken(table: table, archive: archive)
