@@ -1,12 +1,12 @@
 # Everything here needs a Debian machine with the Swift toolchain, make and git; scripts/setup installs the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint bench clean
+.PHONY: help setup build demo test lint bench bench-history clean
 
 SWIFT_BUILD ?= swift build
 SWIFT_TEST ?= swift test
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## install the packages that are missing, and only those
 	@scripts/setup
@@ -29,6 +29,10 @@ lint: ## formatting and style of every source, strictly
 
 bench: build ## the figures of Documentation, measured on this machine
 	@if [ -x Benchmarks/run ]; then Benchmarks/run; else echo 'bench: there is no Benchmarks/run'; exit 1; fi
+
+bench-history: setup ## run history alone, at 500,000 and 5,000,000 rows
+	$(SWIFT_BUILD) -c release --product cronvault
+	@Benchmarks/history/run
 
 clean: ## remove what was built
 	swift package clean

@@ -82,6 +82,13 @@ let package = Package(
             dependencies: ["cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "TestSupport"]
         ),
         .testTarget(
+            name: "HistoryTests",
+            dependencies: [
+                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
+                "PostgresAccess", "TestSupport",
+            ]
+        ),
+        .testTarget(
             name: "PostgresAccessTests",
             dependencies: ["PostgresAccess", "CronModel", "TestSupport"]
         ),

@@ -18,10 +18,15 @@ package final class FileSink {
         package let contentBytes: Int64
     }
 
-    package init(_ writer: any ObjectWriter, path: String, compressed: Bool) throws {
+    package init(
+        _ writer: any ObjectWriter,
+        path: String,
+        compressed: Bool,
+        level: Int32 = ZstdEncoder.level
+    ) throws {
         self.writer = writer
         self.path = path
-        encoder = compressed ? try ZstdEncoder() : nil
+        encoder = compressed ? try ZstdEncoder(level: level) : nil
         if !compressed { pending.reserveCapacity(Self.pendingLimit) }
     }
 

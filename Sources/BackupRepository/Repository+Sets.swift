@@ -84,6 +84,17 @@ extension Repository {
         return manifest
     }
 
+    /// The newest set that a test admits, and that can be read; only so many are looked at.
+    package func newest(of cluster: String, among limit: Int = 1000, _ admits: (Manifest) -> Bool) throws -> Manifest? {
+        for id in try candidates(of: cluster).reversed().prefix(limit) {
+            guard try storage.exists(Self.folder(of: id, in: cluster).child(Self.commitName)),
+                let manifest = try? manifest(of: id, in: cluster), admits(manifest)
+            else { continue }
+            return manifest
+        }
+        return nil
+    }
+
     /// Opens one file of a set.
     package func open(_ file: String, of manifest: Manifest) throws -> any ObjectReader {
         let path = try ObjectPath(untrusted: file, in: "manifest.json")
@@ -93,6 +104,12 @@ extension Repository {
     /// Opens a history segment that a set refers to.
     package func open(_ segment: Segment, of manifest: Manifest) throws -> any ObjectReader {
         try storage.open(try path(of: segment, in: manifest))
+    }
+
+    /// The segments that lie in a generation's folder, with their sizes in bytes.
+    package func segmentSizes(ofGeneration generation: String, in cluster: String) throws -> [String: Int64] {
+        let entries = try storage.list(Self.folder(ofGeneration: generation, in: cluster)).filter { !$0.isFolder }
+        return Dictionary(entries.map { ($0.name, $0.bytes) }) { $1 }
     }
 
     package func path(of segment: Segment, in manifest: Manifest) throws -> ObjectPath {

@@ -1,4 +1,4 @@
-internal import BackupFormat
+package import BackupFormat
 internal import CronModel
 
 /// What a history file really holds, found by reading all of it.
@@ -7,6 +7,7 @@ package struct SegmentContent: Sendable, Hashable {
     package let sha256: String
     package let rows: Int64
     package let rowsDigest: String
+    package let runids: RunidRanges
 
     /// Reads a segment or a tail to its end, in constant memory, and hands each row to `body`.
     ///
@@ -21,11 +22,19 @@ package struct SegmentContent: Sendable, Hashable {
         var stored = SHA256Digest()
         var content = SHA256Digest()
         var count: Int64 = -1
+        var runids = RunidRanges()
         try reader.forEachPiece { piece in
             stored.update(piece)
             try decoder.write(piece) { plain in
                 try csv.write(plain) { row in
                     if count >= 0 {
+                        guard let head = HistoryRowHead(row), runids.last.map({ $0 < head.runid }) ?? true else {
+                            throw FormatError.damaged(
+                                file,
+                                Text("its rows are not in the order of run ids", zh: "各行未按运行编号排列")
+                            )
+                        }
+                        runids.add(head.runid)
                         content.update(row)
                         try body(row)
                     } else if !row.elementsEqual(SegmentName.header) {
@@ -39,6 +48,12 @@ package struct SegmentContent: Sendable, Hashable {
         guard count >= 0, csv.isComplete else {
             throw FormatError.damaged(file, Text("it is cut short", zh: "内容被截断"))
         }
-        return SegmentContent(bytes: reader.bytes, sha256: stored.hex, rows: count, rowsDigest: content.hex)
+        return SegmentContent(
+            bytes: reader.bytes,
+            sha256: stored.hex,
+            rows: count,
+            rowsDigest: content.hex,
+            runids: runids
+        )
     }
 }

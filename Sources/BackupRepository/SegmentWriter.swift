@@ -3,7 +3,8 @@ internal import CronModel
 
 /// Writes one history segment.
 ///
-/// Its name tells its content, so a segment that is already there is used as it is.
+/// Its name tells its content, so a segment that is already there is used as it is. Rows are collected, so that hashing
+/// and compressing see large pieces.
 ///
 /// For one task at a time.
 package final class SegmentWriter {
@@ -11,27 +12,50 @@ package final class SegmentWriter {
     private let folder: ObjectPath
     private let sink: FileSink
     private let writer: any ObjectWriter
+    private let level: Int
     private var rowsDigest = SHA256Digest()
     private var rows: Int64 = 0
     private var first: Int64?
     private var last: Int64 = 0
+    private var batch: [UInt8] = []
+    private var lastRow: [UInt8] = []
+    private var lastRowStart = 0
 
-    package init(_ repository: Repository, cluster: String, generation: String) throws {
+    private static let batchBytes = 1 << 18
+
+    /// `level` is how often its rows were written before.
+    package init(_ repository: Repository, cluster: String, generation: String, level: Int = 0) throws {
         storage = repository.storage
         folder = Repository.folder(ofGeneration: generation, in: cluster)
+        self.level = level
         writer = try storage.create(folder.child("segment"))
         let named = NamedLater(writer)
-        sink = try FileSink(named, path: "", compressed: true)
+        sink = try FileSink(named, path: "", compressed: true, level: ZstdEncoder.historyLevel)
         try sink.write(SegmentName.header)
+        batch.reserveCapacity(Self.batchBytes + 4096)
     }
 
-    /// Takes whole rows, their line ends included; run ids come in ascending order.
-    package func write(_ bytes: UnsafeRawBufferPointer, rows count: Int64, runids: ClosedRange<Int64>) throws {
-        if first == nil { first = runids.lowerBound }
-        last = runids.upperBound
-        rows += count
-        rowsDigest.update(bytes)
-        try sink.write(bytes)
+    deinit { writer.discard() }
+
+    /// Takes the next row, its line end included; run ids come in ascending order.
+    package func write(_ row: UnsafeRawBufferPointer, runid: Int64) throws {
+        if first == nil { first = runid }
+        last = runid
+        rows += 1
+        lastRowStart = batch.count
+        batch.append(contentsOf: row)
+        if batch.count >= Self.batchBytes { try flush() }
+    }
+
+    private func flush() throws {
+        guard !batch.isEmpty else { return }
+        try batch.withUnsafeBytes { bytes in
+            rowsDigest.update(bytes)
+            try sink.write(bytes)
+        }
+        lastRow.removeAll(keepingCapacity: lastRow.capacity < Self.batchBytes)
+        lastRow.append(contentsOf: batch[lastRowStart...])
+        batch.removeAll(keepingCapacity: batch.capacity <= 4 * Self.batchBytes)
     }
 
     package var rowCount: Int64 { rows }
@@ -40,6 +64,7 @@ package final class SegmentWriter {
     ///
     /// `isNew` is false where the repository already held it.
     package func close() throws -> (segment: Segment, isNew: Bool) {
+        try flush()
         let closed = try sink.close()
         let digest = rowsDigest.hex
         for length in [8, 16, 64] {
@@ -50,7 +75,9 @@ package final class SegmentWriter {
                 last: last,
                 bytes: closed.entry.bytes,
                 sha256: closed.entry.sha256,
-                rowsDigest: digest
+                rowsDigest: digest,
+                lastRowDigest: SHA256Digest.hex(of: lastRow),
+                level: level
             )
             guard try storage.exists(folder.child(segment.name)) else {
                 try writer.commit(as: segment.name)

@@ -39,6 +39,14 @@ package actor SetWriter {
         entries.append(try sink.close().entry)
     }
 
+    /// Writes a file of run ids, as ranges.
+    package nonisolated func write(_ runids: RunidRanges, to path: [String]) throws -> FileEntry {
+        let sink = try file(path, compressed: true)
+        try sink.write(RunidRanges.header)
+        for range in runids.ranges { try sink.write("\(range.lowerBound),\(range.upperBound)\n") }
+        return try sink.close().entry
+    }
+
     /// Opens a file that has been closed, to read it back.
     package nonisolated func open(_ path: [String]) throws -> any ObjectReader {
         try storage.open(path.reduce(folder) { $0.child($1) })

@@ -82,13 +82,11 @@ enum SampleManifest {
     /// A history layer without rows, for sets that are to have one.
     static let history = HistoryLayer(
         generation: "1-1",
-        rows: 0,
-        finalRows: 0,
         tailRows: 0,
+        liveRows: 0,
         newRows: 0,
         firstRunid: nil,
         lastRunid: nil,
-        segments: [],
-        finalDigest: SHA256Digest().hex
+        segments: []
     )
 }

@@ -18,7 +18,7 @@ struct SegmentTests {
     private func write(_ rows: [[UInt8]]) throws -> (segment: Segment, isNew: Bool) {
         let writer = try SegmentWriter(repository, cluster: "main", generation: "1-2")
         for (index, row) in rows.enumerated() {
-            try row.withUnsafeBytes { try writer.write($0, rows: 1, runids: Int64(index + 1)...Int64(index + 1)) }
+            try row.withUnsafeBytes { try writer.write($0, runid: Int64(index + 1)) }
         }
         return try writer.close()
     }
@@ -45,6 +45,8 @@ struct SegmentTests {
         #expect(content.rowsDigest == segment.rowsDigest)
         #expect(content.rows == 3)
         #expect(content.bytes == segment.bytes)
+        #expect(Array(content.runids.ranges) == [1...3])
+        #expect(segment.lastRowDigest == SHA256Digest.hex(of: Self.rows[2]))
     }
 
     @Test("the same rows are stored once")
@@ -70,7 +72,7 @@ struct SegmentTests {
     @Test("a segment that is discarded leaves nothing")
     func discard() throws {
         let writer = try SegmentWriter(repository, cluster: "main", generation: "1-2")
-        try Self.rows[0].withUnsafeBytes { try writer.write($0, rows: 1, runids: 1...1) }
+        try Self.rows[0].withUnsafeBytes { try writer.write($0, runid: 1) }
         writer.discard()
         #expect(try storage.list(folder).isEmpty)
     }

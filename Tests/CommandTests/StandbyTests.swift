@@ -34,6 +34,8 @@ private struct Standby {
         return Standby(connection: connection, folder: folder, control: control)
     }
 
+    func promote() async throws { try await control.succeed(["promote", "-w", "-s", "-D", folder.path("data")]) }
+
     func stop() async throws { try await control.succeed(["stop", "-s", "-m", "fast", "-D", folder.path("data")]) }
 }
 
@@ -68,6 +70,42 @@ struct StandbyTests {
             try await holder.end()
             let primary = try await vault.backup("--layers", "cron")
             #expect(primary["in_recovery"] == .boolean(false))
+        } catch {
+            try await standby.stop()
+            throw error
+        }
+        try await standby.stop()
+    }
+
+    /// Takes a set; how many runs it had to store, and in which generation they are.
+    private func take(_ vault: Vault, _ connection: String) async throws -> (new: Int?, generation: String) {
+        let report = try await vault.json("backup", "--layers", "cron,history", "--db", connection)
+        let manifest = try await vault.json("show", report["set"]?.text ?? "")
+        return (report["history"]?["new_rows"]?.number, manifest["history"]?["generation"]?.text ?? "")
+    }
+
+    @Test("histories of a primary and its standby go on from each other; a promotion begins a new generation")
+    func history() async throws {
+        let (vault, server) = (try Vault(), try TestServer.running())
+        try await server.emptyCron()
+        try await server.addRuns(100, of: 1)
+        let standby = try await Standby.of(server)
+        do {
+            let first = try await take(vault, server.connection())
+            try await server.addRuns(10, of: 1)
+            let replayed = "SELECT pg_current_wal_lsn() <= min(replay_lsn) FROM pg_stat_replication"
+            try await eventually("the standby has replayed it") { try await server.holds(replayed) }
+            let second = try await take(vault, standby.connection)
+            try await server.addRuns(5, of: 1)
+            let third = try await take(vault, server.connection())
+            #expect([first.new, second.new, third.new] == [100, 10, 5])
+            #expect(Set([first, second, third].map(\.generation)).count == 1)
+            try await eventually("the standby has replayed it") { try await server.holds(replayed) }
+            try await standby.promote()
+            let promoted = try await take(vault, standby.connection)
+            #expect(promoted.new == 115)
+            #expect(promoted.generation.hasPrefix(first.generation + "-"))
+            #expect(try await vault.json("check")["status"]?.text == "ok")
         } catch {
             try await standby.stop()
             throw error

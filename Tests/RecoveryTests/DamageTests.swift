@@ -57,7 +57,7 @@ struct DamageTests {
         try await server.emptyCron()
         let before = try await server.cronFingerprint()
         let files = try files(of: set, in: vault)
-        #expect(files.count == 13, "\(files)")
+        #expect(files.count == 14, "\(files)")
         for file in files {
             let whole = try Data(contentsOf: URL(filePath: file))
             for damage in try damages(to: file, files) {

@@ -227,8 +227,17 @@ package struct HistoryOutcome: Sendable, Codable, Hashable {
     package var archiveOnly: Int64
     /// Unfinished in the set, marked as failed in the target.
     package var closed: Int64
+    /// Older than was asked for; nil where all were.
+    package var leftOut: Int64?
 
-    package init(restored: Int64 = 0, alreadyThere: Int64 = 0, archiveOnly: Int64 = 0, closed: Int64 = 0) {
+    package init(
+        restored: Int64 = 0,
+        alreadyThere: Int64 = 0,
+        archiveOnly: Int64 = 0,
+        closed: Int64 = 0,
+        leftOut: Int64? = nil
+    ) {
+        self.leftOut = leftOut
         self.restored = restored
         self.alreadyThere = alreadyThere
         self.archiveOnly = archiveOnly

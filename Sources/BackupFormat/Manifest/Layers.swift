@@ -1,5 +1,4 @@
 package import CronModel
-package import CronSchedule
 
 /// The cron layer: jobs, settings, grants.
 package struct CronLayer: Sendable, Codable, Hashable {
@@ -19,39 +18,84 @@ package struct CronLayer: Sendable, Codable, Hashable {
 
 /// The history layer: final rows in shared segments, the others in the set's tail.
 package struct HistoryLayer: Sendable, Codable, Hashable {
-    /// Names one life of the history table: its server, its database and the table's object id.
+    /// Names one life of the history table: its server, the table's object id, and where a life of the same table went
+    /// before it, the set that began this one.
     package var generation: String
     package var rows: Int64
     package var finalRows: Int64
     package var tailRows: Int64
-    /// Rows of this set that no earlier segment held.
+    /// Rows that stood in the table; the archive may hold more.
+    package var liveRows: Int64
+    /// Final rows of this set that no set before it held.
     package var newRows: Int64
     package var firstRunid: Int64?
     package var lastRunid: Int64?
     package var segments: [Segment]
-    /// SHA-256 over the CSV rows of all final rows in the order of run ids, without headers.
-    package var finalDigest: String
+    /// SHA-256 over the segments' `rowsDigest`, each with a line feed.
+    package var segmentsDigest: String
+    /// What the server said of the table just before the snapshot; nil where the role may not know.
+    package var table: HistoryTableState?
 
     package init(
         generation: String,
-        rows: Int64,
-        finalRows: Int64,
         tailRows: Int64,
+        liveRows: Int64,
         newRows: Int64,
         firstRunid: Int64?,
         lastRunid: Int64?,
         segments: [Segment],
-        finalDigest: String
+        table: HistoryTableState? = nil
     ) {
         self.generation = generation
-        self.rows = rows
-        self.finalRows = finalRows
+        self.finalRows = segments.reduce(0) { $0 + $1.rows }
         self.tailRows = tailRows
+        self.rows = finalRows + tailRows
+        self.liveRows = liveRows
         self.newRows = newRows
         self.firstRunid = firstRunid
         self.lastRunid = lastRunid
         self.segments = segments
-        self.finalDigest = finalDigest
+        self.segmentsDigest = Self.digest(of: segments)
+        self.table = table
+    }
+
+    /// The digest that belongs to these segments, in this order.
+    package static func digest(of segments: [Segment]) -> String {
+        var digest = SHA256Digest()
+        for segment in segments { digest.update(segment.rowsDigest + "\n") }
+        return digest.hex
+    }
+}
+
+/// What shows whether rows were deleted between two sets, without reading the table.
+package struct HistoryTableState: Sendable, Codable, Hashable {
+    /// The server's clock when this was read.
+    package var readAt: String
+    /// The table's file; another after TRUNCATE and VACUUM FULL.
+    package var filenode: Int64
+    /// Rows deleted so far, as the statistics count them.
+    package var deleted: Int64
+    /// When the database's statistics were last reset.
+    package var statsReset: String?
+    /// When the server's processes were last started together: later than the server's own start after a crash.
+    package var processesSince: String
+    /// What the snapshot shows was written by transactions with lower numbers.
+    package var transactionsBefore: Int64
+
+    package init(
+        readAt: String,
+        filenode: Int64,
+        deleted: Int64,
+        statsReset: String?,
+        processesSince: String,
+        transactionsBefore: Int64
+    ) {
+        self.transactionsBefore = transactionsBefore
+        self.readAt = readAt
+        self.filenode = filenode
+        self.deleted = deleted
+        self.statsReset = statsReset
+        self.processesSince = processesSince
     }
 }
 
@@ -67,9 +111,10 @@ package struct Segment: Sendable, Codable, Hashable {
     package var sha256: String
     /// Of the CSV rows in it, without the header.
     package var rowsDigest: String
-    /// Times between which all its runs were started, to the second; nil where they were not noted.
-    package var firstStart: Instant?
-    package var lastStart: Instant?
+    /// Of its last row alone.
+    package var lastRowDigest: String
+    /// How often its rows were written again, to join small segments.
+    package var level: Int
 
     package init(
         name: String,
@@ -78,7 +123,9 @@ package struct Segment: Sendable, Codable, Hashable {
         last: Int64,
         bytes: Int64,
         sha256: String,
-        rowsDigest: String
+        rowsDigest: String,
+        lastRowDigest: String,
+        level: Int = 0
     ) {
         self.name = name
         self.rows = rows
@@ -87,6 +134,8 @@ package struct Segment: Sendable, Codable, Hashable {
         self.bytes = bytes
         self.sha256 = sha256
         self.rowsDigest = rowsDigest
+        self.lastRowDigest = lastRowDigest
+        self.level = level
     }
 }
 

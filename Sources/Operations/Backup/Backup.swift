@@ -14,7 +14,7 @@ package struct Backup: Sendable {
         package var databases: [String]?
         package var allowPartial = false
         package var label: String?
-        /// Databases dumped side by side.
+        /// Databases dumped, and parts of the history read, side by side.
         package var parallel = 2
         package var bindir: String?
         package var rolePasswords = true

@@ -17,6 +17,8 @@ struct Source: Sendable {
     let hold: SnapshotHold
     /// The server's processes just before and after the snapshot: a run of one of them may still change its row.
     let backends: [LauncherCatalog.Backend]
+    /// What the server said of the history table just before the snapshot.
+    let historyTable: HistoryCatalog.TableState?
     /// Row security hides rows from the role, and the user admits a partial set.
     let isPartial: Bool
     let estimatedTotal: Int64?
@@ -41,7 +43,9 @@ struct Source: Sendable {
         let (isPartial, estimate) = try await visibility(server, facts, on: session, options)
         let wanted = try server.wantedStates(jobTable: facts.jobTable, in: repository)
         let before = try await session.rows(LauncherCatalog.backends)
-        let snapshot = try await beginSnapshot(on: session, inRecovery: server.facts.inRecovery)
+        let table = facts.historyTable == nil ? nil : try await session.first(HistoryCatalog.tableState)
+        let keepsHistory = options.layers.contains(.history) && facts.historyTable != nil
+        let snapshot = try await beginSnapshot(on: session, keepsHistory, inRecovery: server.facts.inRecovery)
         return Source(
             server: server,
             session: session,
@@ -51,6 +55,7 @@ struct Source: Sendable {
             takenAt: now,
             hold: SnapshotHold(),
             backends: Array(Set(try await session.rows(LauncherCatalog.backends)).union(before)),
+            historyTable: table,
             isPartial: isPartial,
             estimatedTotal: estimate,
             wanted: wanted,
@@ -68,8 +73,13 @@ struct Source: Sendable {
         return hold.end()
     }
 
-    private static func beginSnapshot(on session: PostgresConnection, inRecovery: Bool) async throws -> String {
+    private static func beginSnapshot(
+        on session: PostgresConnection,
+        _ keepsHistory: Bool,
+        inRecovery: Bool
+    ) async throws -> String {
         try await session.execute(ServerCatalog.beginSnapshot)
+        if keepsHistory { try await session.execute(HistoryCatalog.keep) }
         do {
             return try await session.first(ServerCatalog.exportSnapshot) ?? ""
         } catch let error as PostgresError {

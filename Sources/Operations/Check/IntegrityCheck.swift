@@ -120,7 +120,9 @@ package struct IntegrityCheck: Sendable {
     private func strangers(in manifest: Manifest) -> [Text] {
         let names = Set(manifest.files.map(\.path))
         var needed = ["cron/jobs.json", "cron/jobs.sql", "cron/settings.json", "cron/pg_cron.dump", "RESTORE.md"]
-        if manifest.history != nil { needed += ["history/tail.csv.zst", "history/live.csv.zst"] }
+        if manifest.history != nil {
+            needed += ["history/tail.csv.zst", "history/live.csv.zst", "history/archived.csv.zst"]
+        }
         needed += manifest.full.map { [$0.globals] + $0.databases.map(\.path) } ?? []
         return needed.filter { !names.contains($0) }.map {
             Text("\(manifest.set)/\($0): the manifest does not name it", zh: "\(manifest.set)/\($0):清单中没有此文件")
@@ -141,6 +143,7 @@ package struct IntegrityCheck: Sendable {
 
     private func segmentDamage(_ manifest: Manifest, _ seen: inout [String: SegmentContent?]) -> [Text] {
         var damage: [Text] = []
+        var runids = RunidRanges()
         for segment in manifest.history?.segments ?? [] {
             let path = (try? repository.path(of: segment, in: manifest).description) ?? segment.name
             let content =
@@ -155,8 +158,26 @@ package struct IntegrityCheck: Sendable {
             {
                 damage.append(Text("\(path): its content has changed", zh: "\(path):内容已改变"))
             }
+            runids = runids.union(content.runids)
         }
-        return damage
+        return damage.isEmpty ? disagreement(of: runids, in: manifest) : damage
+    }
+
+    /// What the set says of its segments as a whole.
+    private func disagreement(of runids: RunidRanges, in manifest: Manifest) -> [Text] {
+        guard let history = manifest.history else { return [] }
+        guard history.segmentsDigest == HistoryLayer.digest(of: history.segments),
+            history.finalRows == history.segments.reduce(0, { $0 + $1.rows }), history.finalRows == runids.count
+        else {
+            return [
+                Text("\(manifest.set): its list of segments is not the recorded one", zh: "\(manifest.set):分段列表与记录不符")
+            ]
+        }
+        guard (try? RunidRanges.readArchived(of: manifest, in: repository)) == runids else {
+            let place = "\(manifest.set)/history/archived.csv.zst"
+            return [Text("\(place): not the run ids of its segments", zh: "\(place):与其分段的运行编号不符")]
+        }
+        return []
     }
 
     private func records() throws -> [Check] {

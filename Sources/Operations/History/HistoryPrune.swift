@@ -95,7 +95,6 @@ package struct HistoryPrune: Sendable {
         do {
             try await target.session.execute(HistoryCatalog.createPruning)
             for segment in target.manifest.history?.segments ?? [] {
-                if let first = segment.firstStart, first >= target.cutoff { continue }
                 try await delete(segment, &runs, &report, on: target)
             }
         } catch {

@@ -13,13 +13,6 @@ package struct RunFilter: Sendable {
     package var statuses: Set<RunStatus> = []
 
     package init() {}
-
-    /// Whether a segment may hold such runs, as far as its entry tells.
-    func mayHold(_ segment: Segment) -> Bool {
-        if let since, let last = segment.lastStart, last < since { return false }
-        if let until, let first = segment.firstStart, first > until { return false }
-        return true
-    }
 }
 
 /// A filter at work on the rows of one generation, in the order of run ids.

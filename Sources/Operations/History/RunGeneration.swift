@@ -53,7 +53,7 @@ extension Repository {
         for id in sets.intersection(standing) {
             let manifest = try manifest(of: id, in: cluster)
             guard let history = manifest.history, history.generation != generation else { continue }
-            copies = copies.merging(try RunidRanges.read(of: manifest, in: self))
+            copies = copies.union(try RunidRanges.read(of: manifest, in: self))
         }
         return copies
     }

@@ -34,7 +34,7 @@ extension RunSource {
         var budget = reach.segments ?? .max
         var chosen: [(Int, [Segment])] = []
         for (index, generation) in generations.enumerated().reversed() {
-            let segments = Array(generation.segments.filter(filter.mayHold).suffix(budget))
+            let segments = Array(generation.segments.suffix(budget))
             budget -= segments.count
             chosen.append((index, segments))
         }
@@ -114,7 +114,7 @@ private struct Part: Sendable {
             guard let row = RunRow(bytes) else { throw RunHistoryFailure.notARun() }
             seen += 1
             if seen & 0xFFFF == 0 { try Task.checkCancellation() }
-            if !generation.copies.ranges.isEmpty, generation.copies.contains(row.runid) { return }
+            if !generation.copies.isEmpty, generation.copies.contains(row.runid) { return }
             guard let time = match.time(of: row) else { return }
             try step(&state, row, RunContext(generation: index, time: time))
         }

@@ -13,6 +13,8 @@ struct EarlierRestores: Sendable {
     private(set) var renumbered: [Int64: Int64] = [:]
     /// Runs that were left in the archive alone, as the last restore of the history counted them.
     private(set) var archiveOnly: Int64 = 0
+    /// Runs that were older than that restore was asked for.
+    private(set) var leftOut: Int64 = 0
 
     /// `jobTable` tells one life of the extension from another; nil: there is none.
     init(of set: SetID, jobTable: UInt32?) {
@@ -27,7 +29,7 @@ struct EarlierRestores: Sendable {
         case .restore:
             (last, renamed) = (record.id, record.renamed)
             for number in record.renumbered { renumbered[number.from] = number.to }
-        case .restored: archiveOnly = record.history?.archiveOnly ?? 0
+        case .restored: (archiveOnly, leftOut) = (record.history?.archiveOnly ?? 0, record.history?.leftOut ?? 0)
         default: break
         }
     }

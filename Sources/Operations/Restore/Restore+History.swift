@@ -3,10 +3,13 @@ internal import BackupRepository
 internal import CronModel
 internal import CronSchedule
 internal import PostgresAccess
+internal import Synchronization
 
 extension Restore {
     /// Rows of a chunk, which is one transaction.
     private static let chunkRows = 50_000
+    /// Segments loaded at the same time.
+    private static let parallel = 2
 
     /// The history, in chunks after the jobs; nil where the plan leaves it out.
     ///
@@ -19,36 +22,74 @@ extension Restore {
     ) async throws -> HistoryOutcome? {
         guard plan.restoresHistory, let history = manifest.history else { return nil }
         environment.progress(.stage(Text("restoring the history", zh: "恢复运行历史")))
-        let session = try await server.connect()
-        var outcome = HistoryOutcome()
+        let work = HistoryWork(history.segments)
         do {
-            try await session.execute(HistoryCatalog.createStaging)
+            let live = try RunidRanges.read(of: manifest, in: repository)
             let map = ArchivedRowMap(
                 renumbered: plan.renumbered,
-                live: try RunidRanges.read(of: manifest, in: repository)
+                live: options.history == .all ? nil : live,
+                earliest: options.history.earliest(before: manifest.takenAt)
             )
-            let loader = HistoryLoader(session: session, map: map)
-            for segment in history.segments {
-                let rows = try HistoryRows(try repository.open(segment, of: manifest))
-                let isFree =
-                    try await session.first(HistoryCatalog.count(from: segment.first, through: segment.last)) == 0
-                try await load(rows, by: loader, staged: !isFree, &outcome, of: history.rows)
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<Self.parallel { group.addTask { try await loadSegments(work, map, on: server) } }
+                try await group.waitForAll()
             }
+            return try await finish(work, map, live.count, on: server, after: record)
+        } catch {
+            let done = work.outcome
+            throw RestoreFailure.historyUnfinished(error, restored: done.restored + done.alreadyThere, of: history.rows)
+        }
+    }
+
+    /// Takes one segment after the other until there are none.
+    private func loadSegments(_ work: HistoryWork, _ map: ArchivedRowMap, on server: CronServer) async throws {
+        try await withLoader(map, on: server) { loader in
+            while let segment = work.next() {
+                let rows = try HistoryRows(try repository.open(segment, of: manifest))
+                let range = HistoryCatalog.count(from: segment.first, through: segment.last)
+                let isFree = try await loader.session.first(range) == 0
+                try await load(rows, by: loader, staged: !isFree, work)
+            }
+        }
+    }
+
+    /// The tail, and the record that everything is there.
+    private func finish(
+        _ work: HistoryWork,
+        _ map: ArchivedRowMap,
+        _ liveRows: Int64,
+        on server: CronServer,
+        after record: Record?
+    ) async throws -> HistoryOutcome {
+        try await withLoader(map, on: server) { loader in
             let tail = try HistoryRows(try repository.open("history/tail.csv.zst", of: manifest))
-            try await load(tail, by: loader, staged: true, &outcome, of: history.rows)
-            var done = try await self.record(.restored, of: server, on: session)
+            try await load(tail, by: loader, staged: true, work)
+            var outcome = work.outcome
+            if map.earliest != nil {
+                outcome.leftOut = liveRows - outcome.restored - outcome.alreadyThere - outcome.archiveOnly
+            }
+            var done = try await self.record(.restored, of: server, on: loader.session)
             done.of = record?.id
             done.history = outcome
             try repository.add(done)
-            await session.close()
             return outcome
+        }
+    }
+
+    private func withLoader<Output: Sendable>(
+        _ map: ArchivedRowMap,
+        on server: CronServer,
+        _ body: (HistoryLoader) async throws -> Output
+    ) async throws -> Output {
+        let session = try await server.connect()
+        do {
+            try await session.execute(HistoryCatalog.createStaging)
+            let output = try await body(HistoryLoader(session: session, map: map))
+            await session.close()
+            return output
         } catch {
             await session.close()
-            throw RestoreFailure.historyUnfinished(
-                error,
-                restored: outcome.restored + outcome.alreadyThere,
-                of: history.rows
-            )
+            throw error
         }
     }
 
@@ -56,21 +97,34 @@ extension Restore {
         _ rows: HistoryRows,
         by loader: HistoryLoader,
         staged: Bool,
-        _ outcome: inout HistoryOutcome,
-        of total: Int64
+        _ work: HistoryWork
     ) async throws {
         while let chunk = try await loader.load(rows, limit: Self.chunkRows, staged: staged) {
-            outcome.add(chunk)
-            environment.progress(.bytes(object: "history", count: outcome.restored + outcome.alreadyThere))
+            environment.progress(.bytes(object: "history", count: work.add(chunk)))
         }
     }
 }
 
-extension HistoryOutcome {
-    fileprivate mutating func add(_ chunk: HistoryOutcome) {
-        restored += chunk.restored
-        alreadyThere += chunk.alreadyThere
-        archiveOnly += chunk.archiveOnly
-        closed += chunk.closed
+/// The segments that wait to be loaded, and what became of the others, for several sessions at once.
+private final class HistoryWork: Sendable {
+    private let state: Mutex<(waiting: ArraySlice<Segment>, outcome: HistoryOutcome)>
+
+    init(_ segments: [Segment]) {
+        state = Mutex((segments[...], HistoryOutcome()))
+    }
+
+    var outcome: HistoryOutcome { state.withLock { $0.outcome } }
+
+    func next() -> Segment? { state.withLock { $0.waiting.popFirst() } }
+
+    /// Adds what became of a chunk; returns how many rows stand on the target by now.
+    func add(_ chunk: HistoryOutcome) -> Int64 {
+        state.withLock { state in
+            state.outcome.restored += chunk.restored
+            state.outcome.alreadyThere += chunk.alreadyThere
+            state.outcome.archiveOnly += chunk.archiveOnly
+            state.outcome.closed += chunk.closed
+            return state.outcome.restored + state.outcome.alreadyThere
+        }
     }
 }

@@ -31,7 +31,7 @@ package struct Restore: Sendable {
     /// Throws before anything is touched (`damaged`, `locked`, …), or with everything rolled back (`apply-failed`,
     /// `target-changed`), or with exit status 4 where jobs are back and part of the history is not.
     package func run(dryRun: Bool) async throws -> RestoreReport {
-        try checkFiles()
+        try await checkFiles()
         let contents = try SetContents.read(manifest, from: repository)
         try options.requireKnownJobs(in: contents)
         let server = try await CronServer.open(settings)
@@ -129,7 +129,7 @@ package struct Restore: Sendable {
     }
 
     /// Reads the files of the set whole, so that a damaged one is named before anything is touched.
-    private func checkFiles() throws {
+    private func checkFiles() async throws {
         environment.progress(.stage(Text("checking the set", zh: "检查备份集")))
         let full = [manifest.full?.globals].compactMap(\.self) + (manifest.full?.databases.map(\.path) ?? [])
         for entry in manifest.files {
@@ -138,13 +138,7 @@ package struct Restore: Sendable {
             try SetContents.verify(entry.path, manifest, repository)
         }
         guard options.layers.contains(.history) else { return }
-        for segment in manifest.history?.segments ?? [] {
-            let place = try repository.path(of: segment, in: manifest).description
-            let content = try SegmentContent.read(try repository.open(segment, of: manifest), file: place)
-            guard content.sha256 == segment.sha256, content.rowsDigest == segment.rowsDigest else {
-                throw FormatError.damaged(place, Text("its content has changed", zh: "内容已改变"))
-            }
-        }
+        try await checkSegments()
     }
 
     private func lockedSession(on server: CronServer) async throws -> PostgresConnection {

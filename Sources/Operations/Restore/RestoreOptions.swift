@@ -33,6 +33,7 @@ package struct RestoreOptions: Sendable {
     package var onConflict = ConflictRule.fail
     package var createRoles = false
     package var checking = Checking.all
+    package var history = HistoryScope.asOf
     /// Ask the target's own parser, in a transaction that is rolled back.
     package var probe = false
 

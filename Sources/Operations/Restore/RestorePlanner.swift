@@ -178,8 +178,8 @@ struct RestorePlanner: Sendable {
             .history,
             "cron.job_run_details",
             Text(
-                "\(history.rows.of("run")), in chunks after the jobs; those that were unfinished are closed",
-                zh: "\(history.rows) 次运行,在作业之后分批恢复;其中未结束的运行将被标记为结束"
+                "\(options.history.rows(of: history).of("run")), in chunks after the jobs; those that were unfinished are closed",
+                zh: "\(options.history.rows(of: history)) 次运行,在作业之后分批恢复;其中未结束的运行将被标记为结束"
             )
         )
     }

@@ -4,19 +4,27 @@ internal import CronModel
 internal import CronSchedule
 internal import PostgresAccess
 
-/// Compares the history of a server with that of a set, row by row, in constant memory.
+/// Compares the history of a server with that of a set, in constant memory.
+///
+/// That no run of the set is gone is proven for every run id. That they are the same is proven row by row for the newest
+/// segments, or for all of them.
 struct HistoryComparison: Sendable {
     private let manifest: Manifest
     private let repository: Repository
     private let earlier: EarlierRestores
     /// Rows that are gone are failures after a restore; on a source somebody may have deleted them.
     private let afterRestore: Bool
+    private let deep: Bool
 
-    init(of manifest: Manifest, _ repository: Repository, earlier: EarlierRestores, afterRestore: Bool) {
+    /// Segments are compared from the newest on until there are so many rows.
+    private static let spotRows: Int64 = 100_000
+
+    init(of manifest: Manifest, _ repository: Repository, earlier: EarlierRestores, afterRestore: Bool, deep: Bool) {
         self.manifest = manifest
         self.repository = repository
         self.earlier = earlier
         self.afterRestore = afterRestore
+        self.deep = deep
     }
 
     /// `single`: only some jobs are asked for, and no history.
@@ -39,11 +47,22 @@ struct HistoryComparison: Sendable {
             )
         }
         let live = try RunidRanges.read(of: manifest, in: repository)
-        let map = ArchivedRowMap(renumbered: earlier.renumbered, live: live)
+        let standing = try await session.runids(through: live.last ?? .min)
         var count = HistoryCount()
-        for segment in history.segments { count.add(try await compare(segment, map, on: session)) }
-        if history.tailRows > 0 { count.missing += try await missingOfTail(on: session) }
-        return verdict(count, of: history)
+        let map = ArchivedRowMap(renumbered: earlier.renumbered, live: live)
+        for segment in compared(history) { count.add(try await compare(segment, map, on: session)) }
+        // Rows that were unfinished may have ended since, or been closed by a restore; gone they must not be.
+        count.missing = live.subtracting(standing).count
+        return verdict(count, of: live.count)
+    }
+
+    private func compared(_ history: HistoryLayer) -> [Segment] {
+        guard !deep else { return history.segments }
+        var rows: Int64 = 0
+        return history.segments.reversed().prefix { segment in
+            defer { rows += segment.rows }
+            return rows < Self.spotRows
+        }
     }
 
     private func compare(
@@ -61,49 +80,26 @@ struct HistoryComparison: Sendable {
         }
     }
 
-    /// Rows that were unfinished may have ended since, or been closed by a restore; gone they must not be.
-    private func missingOfTail(on session: PostgresConnection) async throws -> Int64 {
-        let rows = try HistoryRows(try repository.open("history/tail.csv.zst", of: manifest))
-        var missing: Int64 = 0
-        while true {
-            var runids: [Int64] = []
-            guard try rows.take(4096, { row in if let head = HistoryRowHead(row) { runids.append(head.runid) } }) > 0
-            else {
-                return missing
-            }
-            missing += Int64(runids.count) - (try await session.first(HistoryCatalog.standing(runids)) ?? 0)
-        }
-    }
-
-    private func verdict(_ count: HistoryCount, of history: HistoryLayer) -> Check {
+    private func verdict(_ count: HistoryCount, of total: Int64) -> Check {
         let archived = min(count.different, earlier.archiveOnly)
-        let (gone, changed) = (count.missing, count.different - archived)
-        let evidence =
-            [Text("\(count.same) final runs are the same", zh: "\(count.same) 次已结束的运行一致")]
-            + (archived > 0
-                ? [
-                    Text(
-                        "\(archived) are in the archive alone: their run ids belong to others here",
-                        zh: "\(archived) 次仅存于归档:其运行编号在此已被占用"
-                    )
-                ] : [])
+        let (gone, changed) = (max(0, count.missing - earlier.leftOut), count.different - archived)
         guard gone + changed > 0 else {
             return Check(
                 CheckID.history,
                 .ok,
                 Text(
-                    Int(history.rows).all("run", "of the set is here", "of the set are here"),
-                    zh: "备份集的 \(history.rows) 次运行全部存在"
+                    Int(total).all("run", "of the set is here", "of the set are here"),
+                    zh: "备份集的 \(total) 次运行全部存在"
                 ),
-                evidence: evidence
+                evidence: evidence(count, archived: archived)
             )
         }
         return Check(
             CheckID.history,
             afterRestore || changed > 0 ? .failed : .warning,
             Text(
-                "of \(history.rows.of("run")) \(gone) are gone and \(changed) are not the same",
-                zh: "\(history.rows) 次运行中,\(gone) 次已不存在,\(changed) 次内容不同"
+                "of \(total.of("run")) \(gone) are gone and \(changed) are not the same",
+                zh: "\(total) 次运行中,\(gone) 次已不存在,\(changed) 次内容不同"
             ),
             hint: afterRestore
                 ? Text(
@@ -111,7 +107,25 @@ struct HistoryComparison: Sendable {
                     zh: "cronvault restore \(manifest.set) --layers history 可继续恢复。"
                 )
                 : Text("Somebody deleted them here; the set still holds them.", zh: "此处已有人删除;备份集中仍然保留。"),
-            evidence: evidence
+            evidence: evidence(count, archived: archived)
         )
+    }
+
+    private func evidence(_ count: HistoryCount, archived: Int64) -> [Text] {
+        let same =
+            deep
+            ? Text("\(count.same) final runs are the same", zh: "\(count.same) 次已结束的运行一致")
+            : Text(
+                "\(count.same) final runs, the newest, are the same; --deep compares all",
+                zh: "最新的 \(count.same) 次已结束的运行一致;--deep 可比较全部"
+            )
+        guard archived > 0 else { return [same] }
+        return [
+            same,
+            Text(
+                "\(archived) are in the archive alone: their run ids belong to others here",
+                zh: "\(archived) 次仅存于归档:其运行编号在此已被占用"
+            ),
+        ]
     }
 }

@@ -19,6 +19,8 @@ package struct Verification: Sendable {
         package var afterRestore = false
         /// Names or numbers of the only jobs to compare; nil: every one, and the history.
         package var jobs: [String]?
+        /// Compare every run, not only the newest ones.
+        package var deep = false
 
         package init() {}
     }
@@ -68,13 +70,13 @@ package struct Verification: Sendable {
             of: manifest,
             repository,
             earlier: earlier,
-            afterRestore: options.afterRestore || earlier.last != nil
+            afterRestore: options.afterRestore || earlier.last != nil,
+            deep: options.deep
         )
-        var checks =
-            ofJobs + [
-                try await LauncherWatch(server, seconds: options.watch).check(on: session),
-                try await history.check(facts, single: options.jobs != nil, on: session),
-            ]
+        // The launcher is watched meanwhile, by a session of its own: the other one is busy.
+        async let launcher = watchLauncher(of: server)
+        let compared = try await history.check(facts, single: options.jobs != nil, on: session)
+        var checks = ofJobs + [try await launcher, compared]
         if let seconds = options.observe {
             checks.append(try await LaunchWatch(server, facts, seconds: seconds, environment).check(on: session))
         }
@@ -88,6 +90,18 @@ package struct Verification: Sendable {
             }
         }
         return checks
+    }
+
+    private func watchLauncher(of server: CronServer) async throws -> Check {
+        let session = try await server.connect()
+        do {
+            let check = try await LauncherWatch(server, seconds: options.watch).check(on: session)
+            await session.close()
+            return check
+        } catch {
+            await session.close()
+            throw error
+        }
     }
 
     private func jobChecks(

@@ -6,35 +6,9 @@ package enum HistoryCatalog {
         "end_time",
     ]
 
-    /// Whether a row may still change.
-    ///
-    /// pg_cron writes no other states (`src/pg_cron.c`, `GetCronStatus`); a statement list that has reported its first
-    /// success is over only when its backend is. The backends are given, not looked up, so that two statements of one
-    /// snapshot agree on every row; one that started long after the run is another process with the same number.
-    private static func unfinished(_ backends: [LauncherCatalog.Backend]) -> String {
-        let pids = backends.map { String($0.pid) }.joined(separator: ", ")
-        let starts = backends.map { $0.startedAt.map { "to_timestamp(\($0))" } ?? "NULL" }.joined(separator: ", ")
-        return """
-            (coalesce(status IN ('starting', 'connecting', 'sending', 'running'), false)
-             OR coalesce(status = 'succeeded' AND job_pid = ANY(ARRAY[\(pids)]::integer[]) AND EXISTS (
-                  SELECT FROM unnest(ARRAY[\(pids)]::integer[], ARRAY[\(starts)]::timestamptz[]) b(pid, started)
-                  WHERE b.pid = job_pid AND coalesce(start_time > b.started - interval '10 s', true)), false))
-            """
-    }
-
-    /// Streams the rows that are final while these processes are alive, as CSV, in the order of run ids.
-    package static func copyFinal(backends: [LauncherCatalog.Backend]) -> SQL {
-        copy(where: "NOT \(unfinished(backends))")
-    }
-
-    /// Streams the rows that may still change.
-    package static func copyUnfinished(backends: [LauncherCatalog.Backend]) -> SQL {
-        copy(where: unfinished(backends))
-    }
-
     /// Streams the rows of a range of run ids, both ends included, in their order.
     package static func copyOut(from first: Int64, through last: Int64) -> SQL {
-        copy(where: "runid BETWEEN \(first) AND \(last)")
+        copyOut(within: [first...max(first, last)])
     }
 
     package static let highestRunid = Statement<Int64>("SELECT coalesce(max(runid), 0) FROM cron.job_run_details") {
@@ -157,13 +131,4 @@ package enum HistoryCatalog {
 
     private static let same =
         "(" + columns.map { "s.\($0) IS NOT DISTINCT FROM h.\($0)" }.joined(separator: " AND ") + ")"
-
-    private static func copy(where condition: String) -> SQL {
-        SQL(
-            unsafe: """
-                COPY (SELECT \(columns.joined(separator: ", ")) FROM cron.job_run_details
-                      WHERE \(condition) ORDER BY runid) TO STDOUT WITH (FORMAT csv)
-                """
-        )
-    }
 }

@@ -9,7 +9,8 @@ package enum ServerCatalog {
                    (SELECT system_identifier FROM pg_catalog.pg_control_system()),
                    CASE WHEN pg_catalog.pg_is_in_recovery()
                         THEN (SELECT min_recovery_end_timeline FROM pg_catalog.pg_control_recovery())
-                        ELSE (SELECT timeline_id FROM pg_catalog.pg_control_checkpoint()) END,
+                        ELSE ('x' || left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8))::bit(32)::int
+                        END,
                    pg_catalog.pg_is_in_recovery(),
                    CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
                         ELSE pg_catalog.pg_current_wal_lsn() END,
@@ -81,6 +82,10 @@ package enum ServerCatalog {
 
     /// Starts a snapshot that other sessions and pg_dump can share.
     package static let beginSnapshot: SQL = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    /// Makes the transaction that has just begun see what another session's exported snapshot shows.
+    package static func useSnapshot(_ id: String) -> SQL {
+        SQL(unsafe: "SET TRANSACTION SNAPSHOT \(SQL.literal(id))")
+    }
     package static let exportSnapshot = Statement<String>("SELECT pg_catalog.pg_export_snapshot()") { try $0.next() }
 
     /// Lets rows that row security hides stay hidden instead of raising an error, for a set that will be partial.

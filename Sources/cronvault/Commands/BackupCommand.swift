@@ -42,7 +42,7 @@ struct BackupCommand: Operation {
     @Option(name: .long, help: "A remark kept with the set.")
     var label: String?
 
-    @Option(name: .long, help: "Databases dumped side by side.")
+    @Option(name: .long, help: "Databases dumped, and parts of the history read, side by side.")
     var parallel: Int?
 
     @Option(name: .customLong("pg-bindir"), help: "The folder of pg_dump and its siblings.")

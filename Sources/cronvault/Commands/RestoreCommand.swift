@@ -41,6 +41,13 @@ struct RestoreCommand: Operation {
     @Option(name: .long, help: "full, cron, history.")
     var layers = "cron,history"
 
+    @Option(
+        name: .long,
+        help:
+            "Runs to bring back: as-of (as the table stood), all (ever archived), 30d (that stood there, so many days), none."
+    )
+    var history = HistoryScope.asOf
+
     @Flag(name: .customLong("dry-run"), help: "Print the plan and stop.")
     var dryRun = false
 
@@ -233,7 +240,8 @@ struct RestoreCommand: Operation {
 
     private func options(_ layers: Set<Layer>) -> RestoreOptions {
         var options = RestoreOptions()
-        options.layers = layers
+        options.layers = history == .none ? layers.subtracting([.history]) : layers
+        options.history = history
         options.jobs = job.isEmpty ? nil : job
         options.roles = mapping.roles
         options.databases = mapping.databases
@@ -250,3 +258,9 @@ struct RestoreCommand: Operation {
 extension RestoreOptions.ConflictRule: ExpressibleByArgument {}
 extension RestoreOptions.Method: ExpressibleByArgument {}
 extension RestoreOptions.Checking: ExpressibleByArgument {}
+extension HistoryScope: ExpressibleByArgument {
+    /// As `--history` takes it.
+    public init?(argument: String) {
+        self.init(argument)
+    }
+}

@@ -34,6 +34,12 @@ struct VerifyCommand: Operation {
     )
     var canary = false
 
+    @Flag(
+        name: .long,
+        help: "Compare every run of the history, not only that all are there and the newest are the same."
+    )
+    var deep = false
+
     @Option(name: .long, help: "How long the launcher is watched, in seconds.")
     var watch = 3.0
 
@@ -60,6 +66,7 @@ struct VerifyCommand: Operation {
         options.canary = canary
         options.watch = watch
         options.observe = observe?.seconds
+        options.deep = deep
         let report = try await Verification(
             of: context.settings,
             against: manifest,
