@@ -29,11 +29,14 @@ extension HistoryCatalog {
     }
 
     /// How many runs are older than a moment, and how many of those have a run id up to a last one.
+    ///
+    /// Up to pg_cron 1.6.2 a failed connection has no time at all: such a run may be older.
     package static func older(than moment: String, upTo last: Int64) -> Statement<(all: Int64, upTo: Int64)> {
         Statement(
             """
             SELECT count(*), count(*) FILTER (WHERE runid <= \(last)::bigint) FROM cron.job_run_details
-            WHERE coalesce(start_time, end_time) < \(moment)::timestamptz
+            WHERE coalesce(start_time, end_time, CASE WHEN status = 'failed' THEN '-infinity' END::timestamptz)
+                  < \(moment)::timestamptz
             """
         ) { (all: try $0.next(), upTo: try $0.next()) }
     }
