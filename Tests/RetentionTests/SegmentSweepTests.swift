@@ -139,16 +139,23 @@ enum SampleSet {
             cron: CronLayer(jobs: 0, activeJobs: 0, jobSequence: 0, runSequence: 0),
             history: HistoryLayer(
                 generation: generation,
-                rows: 0,
-                finalRows: 0,
                 tailRows: 0,
+                liveRows: 0,
                 newRows: 0,
                 firstRunid: nil,
                 lastRunid: nil,
                 segments: segments.map {
-                    Segment(name: $0, rows: 0, first: 0, last: 0, bytes: 3, sha256: empty, rowsDigest: empty)
-                },
-                finalDigest: empty
+                    Segment(
+                        name: $0,
+                        rows: 0,
+                        first: 0,
+                        last: 0,
+                        bytes: 3,
+                        sha256: empty,
+                        rowsDigest: empty,
+                        lastRowDigest: empty
+                    )
+                }
             ),
             full: nil,
             proof: Proof(

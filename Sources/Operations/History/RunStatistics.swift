@@ -90,8 +90,11 @@ extension RunSource {
     }
 
     /// Active jobs that did not run at all where runs of theirs are asked for.
-    private func silentJobs(_ filter: RunFilter, _ sums: JobSums, _ counter: MissedRunCount) throws -> [RunStatistics.Entry]
-    {
+    private func silentJobs(
+        _ filter: RunFilter,
+        _ sums: JobSums,
+        _ counter: MissedRunCount
+    ) throws -> [RunStatistics.Entry] {
         guard let newest = generations.last else { return [] }
         let wanted = filter.jobs.reduce(into: Set<Int64>()) { $0.formUnion(newest.jobs.numbers(of: $1)) }
         return newest.jobs.jobs.values.filter { job in
