@@ -57,7 +57,7 @@ enum SampleManifest {
             history: history,
             full: nil,
             proof: Proof(
-                total: 0,
+                total: status == .complete ? 0 : nil,
                 visible: 0,
                 captured: 0,
                 estimatedTotal: nil,

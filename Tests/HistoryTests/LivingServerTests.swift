@@ -14,8 +14,8 @@ struct LivingServerTests {
         let (server, vault) = (try TestServer.running(), try Vault())
         try await server.psql(
             """
-            SELECT cron.schedule('quick', '* * * * *', 'SELECT 1'), cron.schedule('slow', '* * * * *', 'SELECT pg_sleep(4)'),
-                cron.schedule('list', '* * * * *', 'SELECT 1; SELECT pg_sleep(6); SELECT 1/0');
+            SELECT cron.schedule('quick', '* * * * *', 'SELECT 1'), cron.schedule('slow', '* * * * *', 'SELECT pg_sleep(12)'),
+                cron.schedule('list', '* * * * *', 'SELECT 1; SELECT pg_sleep(15); SELECT 1/0');
             """
         )
         try await eventually("the jobs run") {

@@ -71,7 +71,7 @@ extension MatrixTests {
                     let plan = try await matrix.vault.restore(set, options, on: server)
                     #expect(plan.blockers.map { $0["object"]?.text } == ["\"ninety\""])
                     #expect(plan.blockers[0]["problem"]?.text?.contains("invalid schedule") == true)
-                    try await server.loseCron()
+                    try await server.psql("DROP EXTENSION IF EXISTS pg_cron CASCADE")
                     #expect(try await server.number("SELECT count(*) FROM pg_namespace WHERE nspname = 'cron'") == 0)
                 }
             }

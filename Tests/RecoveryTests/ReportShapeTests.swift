@@ -62,8 +62,12 @@ struct ReportShapeTests {
         let (server, vault) = (try TestServer.running(), try Vault())
         _ = try await restored(server, vault)
         let armed = try await vault("arm", "--confirm", on: server)
-        #expect(armed.keys == ["address", "armed", "origin", "refused"])
-        #expect(armed["armed"]?.elements.map(\.keys) == [["jobid", "jobname", "next_run", "schedule", "username"]])
+        #expect(armed.keys == ["address", "armed", "origin", "refused", "waiting"])
+        #expect(
+            armed["armed"]?.elements.map(\.keys) == [
+                ["class", "database", "jobid", "jobname", "next_run", "schedule", "touches", "username"]
+            ]
+        )
         let paused = try await vault("pause", on: server)
         #expect(paused.keys == ["address", "paused", "record", "running", "undo"])
         #expect(paused["paused"]?.elements.map(\.keys) == [["jobid", "jobname", "username"]])
@@ -79,7 +83,7 @@ struct ReportShapeTests {
         let nobody = "host=/nonexistent port=1 dbname=postgres user=postgres"
         #expect(try await vault("restore", "--db", nobody, status: 1).errorCode == "connection-failed")
         #expect(try await vault("verify", "--db", nobody, status: 1).errorCode == "connection-failed")
-        #expect(try await vault.run("restore", "--layers", "full", on: server).status == 64)
+        #expect(try await vault.run("restore", "--layers", "ful", on: server).status == 64)
         #expect(try await vault.run("restore", "--map-node", "nonsense", on: server).status == 64)
         #expect(try await vault.run("verify", "--watch", "0", on: server).status == 64)
     }

@@ -63,6 +63,7 @@ struct ServerBlockerTests {
     func cronDatabase() {
         var target = MadeUpTarget()
         target.database = "ops"
+        target.databases.append(MadeUp.database("ops"))
         #expect(target.plan(set).blockerCodes == ["cron-database-differs"])
         var options = RestoreOptions()
         options.databases = ["postgres": "ops"]
@@ -83,6 +84,7 @@ struct ServerBlockerTests {
     func all() {
         let codes = codes { target in
             (target.mayWrite, target.isReadOnly, target.database, target.roles) = (false, true, "ops", [])
+            target.databases.append(MadeUp.database("ops"))
         }
         #expect(codes == ["read-only", "insufficient-rights", "cron-database-differs", "role-missing"])
     }

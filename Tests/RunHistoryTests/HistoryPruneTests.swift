@@ -79,7 +79,7 @@ struct HistoryPruneTests {
             "--batch",
             "500",
             "--pause",
-            "0.05s",
+            "0.4s",
             "--confirm",
             on: server,
             at: .condition("SELECT count(*) < \(Int(20_000 * share)) FROM cron.job_run_details"),

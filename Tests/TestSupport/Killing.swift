@@ -24,7 +24,7 @@ extension Vault {
             switch point {
             case .share(let share): try await Task.sleep(for: .seconds(seconds * share))
             case .condition(let query):
-                while kill(pid, 0) == 0, try await !server.holds(query) {}
+                while Self.isRunning(pid), try await !server.holds(query) {}
             }
             kill(pid, SIGKILL)
         }
@@ -33,6 +33,13 @@ extension Vault {
             try await server.number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cronvault'") == 0
         }
         return result.status == 128 + SIGKILL
+    }
+
+    /// A process that has ended and whose status nobody has asked for yet does not run (proc(5), `stat`).
+    private static func isRunning(_ pid: Int32) -> Bool {
+        guard let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return false }
+        let rest = String(decoding: bytes, as: UTF8.self).split(separator: ") ").last ?? ""
+        return !rest.hasPrefix("Z") && !rest.hasPrefix("X")
     }
 
     /// The numbers of the processes that have a text in their environment.

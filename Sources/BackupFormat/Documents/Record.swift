@@ -58,8 +58,9 @@ package struct Record: Sendable, Codable, Hashable {
     /// Roles, databases and nodes of the set that are others here, as the user mapped them.
     package var renamed: [Renaming]
     package var history: HistoryOutcome?
-    /// Of `keep`: the first moment at which the set is no longer pinned; nil: for ever. Of `catch-up`: up to when the runs
-    /// that its jobs had missed are settled.
+    /// Of `keep`: the first moment at which the set is no longer pinned; nil: for ever.
+    ///
+    /// Of `catch-up`: up to when the runs that its jobs had missed are settled.
     package var until: Instant?
     /// Of `label`.
     package var labels: [RecordedLabel]?

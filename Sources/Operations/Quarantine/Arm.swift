@@ -54,6 +54,8 @@ package struct Arm: Sendable {
         let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns)).filter { job in
             owner.map { ExactText($0) == ExactText(job.username) } ?? true
         }
+        // A role that may not write the rows of others and has none of its own has nothing to arm with.
+        if owner != nil, jobs.isEmpty { throw QuarantineFailure.insufficientRights(role: server.facts.user) }
         let origin = try origin(server, facts, of: owner)
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         await session.close()

@@ -69,7 +69,7 @@ struct RestorePlanner: Sendable {
             planner.addLosses()
             planner.addJobs()
             planner.addGrants()
-        } else if options.layers.contains(.history), target.extension == nil {
+        } else if !options.layers.contains(.full), target.extension == nil {
             planner.blockMissingExtension()
         }
         guard options.restoresJobsOrHistory else { return planner.plan }

@@ -32,7 +32,15 @@ struct YAMLEntry {
         }
     }
 
-    func string() throws -> String { try string(node) }
+    /// A text of at least one character.
+    func string() throws -> String {
+        let text = try text()
+        guard !text.isEmpty else { throw missing() }
+        return text
+    }
+
+    /// A text, which may be empty where quotes say so.
+    func text() throws -> String { try string(node) }
 
     /// Nothing stands there, or `null` or `~` without quotes.
     var isNull: Bool {

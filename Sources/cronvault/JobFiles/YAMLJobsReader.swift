@@ -81,7 +81,7 @@ struct YAMLJobsReader {
 
     /// PostgreSQL's texts hold every character but this one.
     private func text(_ entry: YAMLEntry) throws -> String {
-        let text = try entry.string()
+        let text = try entry.text()
         guard !entry.isNull else { throw entry.failure(Text("a text belongs here", zh: "此处应为文本")) }
         guard !text.utf8.contains(0) else {
             throw entry.failure(Text("PostgreSQL cannot hold the character NUL", zh: "PostgreSQL 不支持 NUL 字符"))

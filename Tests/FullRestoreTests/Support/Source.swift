@@ -60,7 +60,10 @@ enum Source {
         return statements(try await server.program("pg_dump").succeed(arguments))
     }
 
+    /// The schema that pg_cron is created in is not the source's but pg_catalog, which every release takes; its objects
+    /// are in `cron` either way.
     private static func statements(_ script: String) -> [Substring] {
-        script.split(separator: "\n").filter { !$0.hasPrefix("--") && !$0.hasPrefix("\\") }
+        script.replacing("pg_cron WITH SCHEMA public", with: "pg_cron WITH SCHEMA pg_catalog").split(separator: "\n")
+            .filter { !$0.hasPrefix("--") && !$0.hasPrefix("\\") }
     }
 }
