@@ -30,6 +30,8 @@ extension Backup {
             try sink.write(chunk)
             progress(.bytes(object: object, count: sink.contentBytes))
         }
+        // A program that was ended because we were is no database that cannot be dumped.
+        try Task.checkCancellation()
         guard ending.succeeded else { return .failure(ToolFailure.ended(program, ending, on: object)) }
         let closed = try sink.close()
         await set.add(closed.entry)
