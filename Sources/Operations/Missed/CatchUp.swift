@@ -18,6 +18,10 @@ struct CatchUp: Sendable {
     static let mostRuns = 60
     /// A minute must not begin before the launcher has read the list.
     private static let lead = 5
+    /// How many seconds a run is waited for; then it is left to itself.
+    ///
+    /// Deleting its job would cancel it (pg_cron `src/pg_cron.c`, `ManageCronTask`).
+    private static let longestRun = 6 * 3600
 
     /// Runs one round after the other until each job has had its number of runs.
     func run(_ jobs: [MissedReport.Job], on session: PostgresConnection) async throws -> [MissedReport.Caught] {
@@ -59,8 +63,22 @@ struct CatchUp: Sendable {
             try await session.execute(LaunchCatalog.delete(made.keys.sorted()))
             return caught
         } catch {
-            let cause = (error as? PostgresError)?.message ?? "\(error is CancellationError ? "cancelled" : "failed")"
-            throw MissedFailure.interrupted(cause, made.keys.sorted())
+            throw MissedFailure.interrupted(cause(of: error), made.keys.sorted())
+        }
+    }
+
+    private struct StillRunning: Error {}
+
+    private func cause(of error: any Error) -> Text {
+        switch error {
+        case let error as PostgresError: Text(verbatim: error.message)
+        case is CancellationError: Text("cancelled", zh: "已取消")
+        case is StillRunning:
+            Text(
+                "a run is still under way after \(Self.longestRun / 3600) hours",
+                zh: "有运行超过 \(Self.longestRun / 3600) 小时仍未结束"
+            )
+        default: Text("failed", zh: "失败")
         }
     }
 
@@ -77,7 +95,10 @@ struct CatchUp: Sendable {
             let over = runs.filter { ["succeeded", "failed"].contains($0.status) }
             // Two minutes after it was due, what has not begun will not.
             let isLate = now > minute.advanced(bySeconds: 120)
-            guard over.count == made.count || isLate && over.count == runs.count else { continue }
+            guard over.count == made.count || isLate && over.count == runs.count else {
+                if now > minute.advanced(bySeconds: Self.longestRun) { throw StillRunning() }
+                continue
+            }
             let known = Dictionary(uniqueKeysWithValues: runs.map { ($0.jobid, $0) })
             return made.sorted { $0.value < $1.value }.map { number, jobid in
                 let run = known[number]

@@ -76,6 +76,7 @@ package struct Missed: Sendable {
             server,
             repository
         )
+        let oldest = try await session.first(LaunchCatalog.oldest) ?? nil
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         let judge = JobJudge(known: known, clock: clock, until: until, port: server.facts.port, policy: policy)
         let found = try await session.copyOut(LaunchCatalog.copy(since: begin.secondsSince1970)) { rows in
@@ -89,9 +90,22 @@ package struct Missed: Sendable {
             status: found.isEmpty ? .ok : .missed,
             missed: found.reduce(0) { $0 + $1.missed },
             jobs: found,
-            assumptions: known.assumptions,
+            assumptions: known.assumptions + deletedHistory(oldest, since: begin),
             extensionTable: facts.jobTable
         )
+    }
+
+    /// What was deleted looks as if it had never run.
+    private func deletedHistory(_ oldest: Int?, since begin: Instant) -> [Text] {
+        let first = oldest.map(Instant.init(secondsSince1970:))
+        if let first, first <= begin { return [] }
+        return [
+            Text(
+                "the server's history \(first.map { "begins at \($0)" } ?? "is empty"): runs deleted from it count as missed, "
+                    + "archived or not",
+                zh: "服务器的历史\(first.map { "始于 \($0)" } ?? "为空"):已删除的运行(无论是否已归档)按错过计算"
+            )
+        ]
     }
 
     private var beginning: Instant {

@@ -72,11 +72,11 @@ enum MissedFailure {
     }
 
     /// `jobids` are one-off jobs that may still be there.
-    static func interrupted(_ cause: String, _ jobids: [Int64]) -> ActionableError {
+    static func interrupted(_ cause: Text, _ jobids: [Int64]) -> ActionableError {
         let list = jobids.map(String.init).joined(separator: ", ")
         return ActionableError(
             "catch-up-interrupted",
-            Text("catching up was interrupted: \(cause)", zh: "补跑被中断:\(cause)"),
+            Text("catching up was interrupted: \(cause.english)", zh: "补跑被中断:\(cause.chinese)"),
             detail: Text(
                 "One-off jobs remain: \(list). Each would run again in a year at the earliest.",
                 zh: "仍有一次性作业:\(list)。它们最早一年后才会再次运行。"

@@ -50,6 +50,12 @@ struct MissedRuns: Sendable, Hashable {
             }
             next = schedule.nextRun(after: due, in: zone)
         }
+        // A launch after the end that has a run of its own there makes up for none before.
+        while let due = next, let latest = left.last, due.secondsSince1970 <= latest {
+            while let start = left.first, start < due.secondsSince1970 { late.append(left.removeFirst()) }
+            if let start = left.first, start < due.secondsSince1970 + 60 { left.removeFirst() }
+            next = schedule.nextRun(after: due, in: zone)
+        }
         late += left
         var queue = late[...]
         for due in open {

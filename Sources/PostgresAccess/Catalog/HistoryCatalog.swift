@@ -56,7 +56,9 @@ package enum HistoryCatalog {
         Statement(
             """
             SELECT jobid, floor(extract(epoch FROM coalesce(start_time, end_time)))::bigint FROM cron.job_run_details
-            WHERE runid > \(runid)::bigint AND jobid IS NOT NULL ORDER BY runid LIMIT 1000000
+            WHERE runid > \(runid)::bigint AND jobid IS NOT NULL
+              AND NOT coalesce(status = 'failed' AND return_message IN ('connection failed', 'job startup timeout'), false)
+            ORDER BY runid LIMIT 1000000
             """
         ) { (jobid: try $0.next(), start: try $0.next(ifNotNull: Int.self)) }
     }

@@ -35,6 +35,11 @@ package enum LaunchCatalog {
         )
     }
 
+    /// When the oldest run that the table still holds began; nil where it holds none.
+    package static let oldest = Statement<Int?>(
+        "SELECT floor(extract(epoch FROM min(coalesce(start_time, end_time))))::bigint FROM cron.job_run_details"
+    ) { try $0.next(ifNotNull: Int.self) }
+
     /// A row that `copy` sent.
     package static func launch(copyRow fields: [String?]) -> Launch? {
         guard fields.count == 3, let jobid = fields[0].flatMap({ Int64($0) }),

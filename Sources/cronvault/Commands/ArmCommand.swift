@@ -9,14 +9,14 @@ struct ArmCommand: Operation {
         commandName: "arm",
         abstract: "Give jobs back the active state that a restore, a pause or a set recorded.",
         discussion: """
-            Shows the server and the first runs, and asks; without a terminal it needs --confirm. A job that changed since is \
-            refused and left as it is. Refuses altogether while the server that the configuration knows as the source, if it \
-            is another one, still runs the same jobs.
+            Shows the server and the first runs, and asks; without a terminal it needs --confirm. A job that changed \
+            since is refused and left as it is. Refuses altogether while the server that the configuration knows as \
+            the source, if it is another one, still runs the same jobs.
 
-            Jobs can go in waves: by name, owner, database, by what their commands touch, so many at a time; the rest waits.
-            Classes: sql (stays in its database), maintenance (VACUUM and the like, cleaning the run history), outside (http,
-            pg_net, dblink, foreign tables, subscriptions, programs and files of the host) and unknown (too long or cut off).
-            A class goes by the words of the command; what functions do inside is not seen.
+            Jobs can go in waves: by name, owner, database, by what their commands touch, so many at a time; the rest \
+            waits. Classes: sql (stays in its database), maintenance (VACUUM and the like, cleaning the run history), \
+            outside (http, pg_net, dblink, foreign tables, subscriptions, programs and files of the host) and unknown \
+            (too long or cut off). A class goes by the words of the command; what functions do inside is not seen.
 
             Examples:
               cronvault arm

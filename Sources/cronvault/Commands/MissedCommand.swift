@@ -10,13 +10,14 @@ struct MissedCommand: Operation {
         commandName: "missed",
         abstract: "The runs that should have happened since and did not, and how to catch up.",
         discussion: """
-            What should have happened follows from schedules, in the server's release and time zone; what did, from the run
-            history. A run that failed has happened; one that could not even connect has not. Jobs that wait to be armed
-            count, other inactive ones do not. What nobody knows is assumed, and said.
+            What should have happened follows from schedules, in the server's release and time zone; what did, from \
+            the run history. A run that failed has happened; one that could not even connect has not. Jobs that wait \
+            to be armed count, other inactive ones do not. What nobody knows is assumed, and said. Only the server's \
+            own history is read: runs deleted from it look missed, even if they are in the archive.
 
-            Prints what the policy would run, to be run by each job's owner. With --confirm pg_cron itself runs it, as the
-            owner, by a one-off job in the next minute that is taken away after its run; no session of cronvault ever runs a
-            job's command. What was caught up, or skipped, is recorded and not reported again.
+            Prints what the policy would run, to be run by each job's owner. With --confirm pg_cron itself runs it, \
+            as the owner, by a one-off job in the next minute that is taken away after its run; no session of \
+            cronvault ever runs a job's command. What was caught up, or skipped, is recorded and not reported again.
 
             Exits 13 when runs were missed and nothing was done about them.
 

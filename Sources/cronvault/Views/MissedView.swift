@@ -75,7 +75,7 @@ enum MissedView {
             ),
         ]
         for job in jobs {
-            lines.append(Line(verbatim: "\\connect \(connect(job.database)) \(connect(job.username))"))
+            lines.append(Line(verbatim: "\\connect -reuse-previous=on \(connect(job))"))
             lines.append(
                 Line(
                     Text(
@@ -95,9 +95,12 @@ enum MissedView {
         return lines
     }
 
-    /// An argument of psql's own commands.
-    private static func connect(_ name: String) -> String {
-        "'" + name.putting("'", before: "'").putting("\\", before: "\\") + "'"
+    /// A connection string as an argument of psql: a bare database name that holds `=` would be read as one.
+    static func connect(_ job: MissedReport.Job) -> String {
+        func value(_ name: String) -> String { "'" + name.putting("\\", before: "\\'") + "'" }
+        let string = "dbname=\(value(job.database)) user=\(value(job.username))"
+        let quoted = string.putting("\\", before: "\\").putting("'", before: "'")
+        return "'" + quoted.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n") + "'"
     }
 
     private static func applied(_ report: MissedReport) -> [Line] {

@@ -85,7 +85,7 @@ enum QuarantineView {
         return [
             Line(
                 Text(
-                    "\(count.of("job")) wait for a later wave: cronvault arm",
+                    "\(count.of("job", "waits", "wait")) for a later wave: cronvault arm",
                     zh: "另有 \(count) 个作业等待后续批次:cronvault arm"
                 ),
                 .faint
