@@ -69,6 +69,13 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "RetentionTests",
+            dependencies: [
+                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "TestSupport",
+            ],
+            exclude: ["Snapshots"]
+        ),
+        .testTarget(
             name: "PostgresAccessTests",
             dependencies: ["PostgresAccess", "CronModel", "TestSupport"]
         ),

@@ -56,19 +56,50 @@ package struct LocalFolder: Storage {
 
     package func remove(_ path: ObjectPath) throws {
         let place = location(of: path)
-        guard FileManager.default.fileExists(atPath: place) else { return }
-        do {
-            try FileManager.default.removeItem(atPath: place)
-        } catch {
-            throw RepositoryFailure.system("cannot remove", place, errno)
+        // Somebody may write into a folder while it is emptied.
+        for _ in 0..<3 {
+            let failure = Self.remove(place)
+            if failure == 0 { return }
+            guard failure == ENOTEMPTY || failure == EEXIST else {
+                throw RepositoryFailure.system("cannot remove", place, failure)
+            }
         }
+        throw RepositoryFailure.system("cannot remove", place, ENOTEMPTY)
+    }
+
+    /// Removes a file, a link or a folder with all below it; returns the number of the error, 0 for none.
+    private static func remove(_ place: String) -> Int32 {
+        if unlink(place) == 0 || errno == ENOENT || errno == ENOTDIR { return 0 }
+        guard errno == EISDIR || errno == EPERM else { return errno }
+        for name in names(in: place) {
+            let failure = remove("\(place)/\(name)")
+            if failure != 0 { return failure }
+        }
+        return rmdir(place) == 0 || errno == ENOENT ? 0 : errno
+    }
+
+    package func lastWrite(below folder: ObjectPath) throws -> Int64? {
+        Self.lastWrite(below: location(of: folder))
+    }
+
+    private static func lastWrite(below place: String) -> Int64? {
+        names(in: place).compactMap { name -> Int64? in
+            var status = stat()
+            guard lstat("\(place)/\(name)", &status) == 0 else { return nil }
+            return status.st_mode & S_IFMT == S_IFDIR
+                ? lastWrite(below: "\(place)/\(name)") : Int64(status.st_mtim.tv_sec)
+        }.max()
+    }
+
+    /// Everything right in a folder, temporary files too; nothing where it cannot be read.
+    private static func names(in place: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
     }
 
     package func sweep(_ folder: ObjectPath, olderThan seconds: Int) throws {
         let place = location(of: folder)
         let limit = time(nil) - seconds
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
-        where LocalWriter.isTemporary(name) {
+        for name in Self.names(in: place) where LocalWriter.isTemporary(name) {
             var status = stat()
             if stat("\(place)/\(name)", &status) == 0, status.st_mtim.tv_sec < limit { unlink("\(place)/\(name)") }
         }

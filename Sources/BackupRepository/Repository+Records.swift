@@ -27,6 +27,33 @@ extension Repository {
         try FormatCoder.decode(Record.self, from: try storage.get(path), file: storage.location(of: path))
     }
 
+    /// A record of what is done now; the rest of it is the caller's.
+    ///
+    /// Records are read in the order of their times, which are whole seconds: each gets one after all before it.
+    package func newRecord(
+        _ kind: Record.Kind,
+        systemIdentifier: String,
+        jobTable: UInt32 = 0,
+        role: String,
+        at now: Instant
+    ) throws -> Record {
+        let last = try lastRecorded(of: systemIdentifier)
+        let moment = last.map { max(now, $0.advanced(bySeconds: 1)) } ?? now
+        var generator = SystemRandomNumberGenerator()
+        return Record(
+            id: SetID(at: moment, generator: &generator),
+            kind: kind,
+            at: moment,
+            systemIdentifier: systemIdentifier,
+            jobTable: jobTable,
+            cluster: nil,
+            set: nil,
+            of: nil,
+            role: role,
+            jobs: []
+        )
+    }
+
     /// Puts a record down, durably.
     package func add(_ record: Record) throws {
         let name = "\(record.id)-\(record.kind.rawValue).json"

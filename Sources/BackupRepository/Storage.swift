@@ -13,10 +13,14 @@ package protocol Storage: Sendable {
     func open(_ path: ObjectPath) throws -> any ObjectReader
     /// The names right below a folder, sorted; empty where there is no such folder.
     func list(_ folder: ObjectPath) throws -> [StorageEntry]
-    /// Removes an object, or a folder with all below it. No error where there is none.
+    /// Removes an object, or a folder with all below it. No error where there is none, also where somebody else removes
+    /// it meanwhile.
     func remove(_ path: ObjectPath) throws
     /// Removes what writers that were killed have left right in a folder, if it is older than so many seconds.
     func sweep(_ folder: ObjectPath, olderThan seconds: Int) throws
+    /// When something below a folder was last written, in seconds since 1970, as far as can be told also by a writer that
+    /// has not ended yet; nil where there is nothing.
+    func lastWrite(below folder: ObjectPath) throws -> Int64?
     /// For messages: where an object lies, as the user would name it.
     func location(of path: ObjectPath) -> String
 }

@@ -129,6 +129,34 @@ struct StorageContractTests {
         try place.storage.remove(.root.child("nowhere"))
     }
 
+    @Test("two may remove the same folder at once", arguments: StorageKind.allCases)
+    func removeTogether(kind: StorageKind) async throws {
+        let place = try kind.make()
+        let storage = place.storage
+        let folder = ObjectPath.root.child("set")
+        for index in 0..<300 { try storage.put([1], at: folder.child("\(index % 7)").child("\(index)")) }
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<4 { group.addTask { try storage.remove(folder) } }
+            try await group.waitForAll()
+        }
+        #expect(try storage.list(folder).isEmpty)
+        #expect(try storage.list(.root).isEmpty)
+    }
+
+    @Test(
+        "the last write below a folder is that of its newest object, however deep; none where there is nothing",
+        arguments: StorageKind.allCases
+    )
+    func lastWrite(kind: StorageKind) throws {
+        let place = try kind.make()
+        let folder = ObjectPath.root.child("set")
+        #expect(try place.storage.lastWrite(below: folder) == nil)
+        try place.storage.put([1], at: folder.child("deep").child("deeper").child("file"))
+        let entry = try #require(try place.storage.list(folder.child("deep").child("deeper")).first)
+        #expect(try place.storage.lastWrite(below: folder) == entry.modified)
+        #expect(try place.storage.lastWrite(below: .root.child("other")) == nil)
+    }
+
     @Test("a missing object is said to be missing, by name", arguments: StorageKind.allCases)
     func missing(kind: StorageKind) throws {
         let place = try kind.make()

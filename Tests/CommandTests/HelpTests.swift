@@ -13,7 +13,7 @@ struct HelpTests {
     static let commands = [
         [], ["backup"], ["list"], ["show"], ["check"], ["restore"], ["verify"], ["pause"], ["arm"], ["jobs"], ["next"],
         ["cluster"], ["cluster", "adopt"], ["lab"], ["lab", "start"], ["lab", "stop"], ["lab", "status"],
-        ["lab", "demo"],
+        ["lab", "demo"], ["prune"], ["keep"], ["annotate"],
     ]
 
     @Test("help of every command: what it does, its options, examples, exit statuses", arguments: commands)

@@ -53,6 +53,13 @@ package final class MemoryStorage: Storage {
     /// Writers leave nothing behind here, also when they are killed.
     package func sweep(_ folder: ObjectPath, olderThan seconds: Int) throws {}
 
+    package func lastWrite(below folder: ObjectPath) throws -> Int64? {
+        objects.withLock { objects in
+            objects.filter { $0.key != folder && $0.key.components.starts(with: folder.components) }.values
+                .map(\.modified).max()
+        }
+    }
+
     package func location(of path: ObjectPath) -> String { "memory:/\(path)" }
 
     fileprivate func put(_ bytes: [UInt8], at path: ObjectPath) {

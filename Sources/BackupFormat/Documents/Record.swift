@@ -12,6 +12,18 @@ package struct Record: Sendable, Codable, Hashable {
         case arm
         /// A cluster's name stands for this server from now on.
         case adoption
+        /// A set stays whatever retention says, until a moment or for ever.
+        case keep
+        /// A set stays no longer than retention says.
+        case release
+        /// Remarks on a set were added, changed or taken away.
+        case label
+        /// A rehearsal of the recovery from a set has ended: it passed or it did not.
+        case drill
+        /// Sets are removed from the repository. Written before the first of them is touched.
+        case prune
+        /// Archived runs were deleted from the server's own table.
+        case historyPrune = "history-prune"
         /// Something that a newer cronvault did; it owes and releases nothing.
         case unknown
 
@@ -39,6 +51,16 @@ package struct Record: Sendable, Codable, Hashable {
     /// Roles, databases and nodes of the set that are others here, as the user mapped them.
     package var renamed: [Renaming]
     package var history: HistoryOutcome?
+    /// Of `keep`: the first moment at which the set is no longer pinned; nil: for ever.
+    package var until: Instant?
+    /// Of `label`.
+    package var labels: [RecordedLabel]?
+    /// Of `drill`: whether every check held.
+    package var passed: Bool?
+    /// Of `prune`: the sets that go.
+    package var sets: [SetID]?
+    /// Of `history-prune`.
+    package var runs: PrunedRuns?
 
     package init(
         id: SetID,
@@ -172,7 +194,7 @@ package struct WantedStates: Sendable, Hashable {
             switch record.kind {
             case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
             case .arm: entries[job.jobid] = nil
-            case .restored, .adoption, .unknown: break
+            case .restored, .adoption, .keep, .release, .label, .drill, .prune, .historyPrune, .unknown: break
             }
         }
     }

@@ -1,20 +1,29 @@
 package import BackupFormat
+package import BackupRepository
 package import CronModel
 package import CronSchedule
 
 /// What `show` tells of a set: its manifest, and its jobs with their next runs at the source's clock.
 package struct SetReport: Sendable, Encodable {
     package let manifest: Manifest
+    package let remarks: SetRemarkReport
     package let jobs: [JobEntry]
 
-    package init(_ contents: SetContents, now: Instant, where isWanted: (JobLine) -> Bool = { _ in true }) {
+    package init(
+        _ contents: SetContents,
+        _ standings: SetStandings,
+        now: Instant,
+        where isWanted: (JobLine) -> Bool = { _ in true }
+    ) {
         manifest = contents.manifest
+        remarks = SetRemarkReport(contents.manifest.set, standings, now: now)
         let (clock, zone) = (contents.clock, contents.clock.zone)
         jobs = contents.jobs.filter(isWanted).map { JobEntry($0, clock: clock, zone: zone, now: now) }
     }
 
     package func encode(to encoder: any Encoder) throws {
         try manifest.encode(to: encoder)
+        try remarks.encodeRemarks(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(jobs, forKey: .jobs)
     }

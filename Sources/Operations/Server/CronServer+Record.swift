@@ -5,28 +5,18 @@ package import CronSchedule
 
 extension CronServer {
     /// A record of what is done to this server now by the connected role; the rest of it is the caller's.
-    ///
-    /// Records are read in the order of their times, which are whole seconds: each gets one after all before it.
     package func record(
         _ kind: Record.Kind,
         jobTable: UInt32,
         in repository: Repository,
         at now: Instant
     ) throws -> Record {
-        let last = try repository.lastRecorded(of: facts.systemIdentifier)
-        let moment = last.map { max(now, $0.advanced(bySeconds: 1)) } ?? now
-        var generator = SystemRandomNumberGenerator()
-        return Record(
-            id: SetID(at: moment, generator: &generator),
-            kind: kind,
-            at: moment,
+        try repository.newRecord(
+            kind,
             systemIdentifier: facts.systemIdentifier,
             jobTable: jobTable,
-            cluster: nil,
-            set: nil,
-            of: nil,
             role: facts.user,
-            jobs: []
+            at: now
         )
     }
 

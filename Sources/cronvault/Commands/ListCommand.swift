@@ -2,7 +2,9 @@ internal import ArgumentParser
 internal import BackupFormat
 internal import BackupRepository
 internal import CronModel
+internal import CronSchedule
 internal import FoundationEssentials
+internal import Operations
 
 /// The command `cronvault list`.
 struct ListCommand: Operation {
@@ -23,8 +25,11 @@ struct ListCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
-        let found = try context.repository().summaries(of: context.cluster, cache: Self.cacheFolder)
-        try console.show(ListReport(sets: found.sets)) { ListView.lines($0.sets, cluster: context.cluster) }
+        let repository = try context.repository()
+        let found = try repository.summaries(of: context.cluster, cache: Self.cacheFolder)
+        let (standings, now) = (try repository.standings(of: context.cluster), Instant.now())
+        let sets = found.sets.map { ListReport.Set(summary: $0, remarks: SetRemarkReport($0.id, standings, now: now)) }
+        try console.show(ListReport(sets: sets)) { ListView.lines($0.sets, cluster: context.cluster) }
         guard found.unreadable.isEmpty else {
             let list = found.unreadable.map(\.description).joined(separator: ", ")
             console.remark(
@@ -44,5 +49,16 @@ struct ListCommand: Operation {
 
 /// The document `{"sets":[…]}`.
 struct ListReport: Encodable, Sendable {
-    let sets: [SetSummary]
+    /// A set and what is on record about it, in one object.
+    struct Set: Encodable, Sendable {
+        let summary: SetSummary
+        let remarks: SetRemarkReport
+
+        func encode(to encoder: any Encoder) throws {
+            try summary.encode(to: encoder)
+            try remarks.encodeRemarks(to: encoder)
+        }
+    }
+
+    let sets: [Set]
 }

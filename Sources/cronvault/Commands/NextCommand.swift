@@ -80,20 +80,9 @@ struct NextCommand: Operation {
     }
 
     private func question(_ language: Language) throws -> ScheduleQuestion {
-        let zone: TimeZoneRules
-        do throws(TimeZoneError) {
-            zone = try timezone.map { name throws(TimeZoneError) in try TimeZoneRules.load(name) } ?? .utc
-        } catch {
-            throw ActionableError(
-                "unknown-timezone",
-                Text(error.message(in: .english), zh: error.message(in: .chinese)),
-                hints: error.hint(in: .english).map { [Text($0, zh: error.hint(in: .chinese) ?? $0)] } ?? [],
-                exitStatus: .wrongUsage
-            )
-        }
-        return ScheduleQuestion(
+        ScheduleQuestion(
             releases: release?.releases ?? [.newest],
-            zone: zone,
+            zone: try timezone.map(ZoneName.load) ?? .utc,
             matchDomAndDow: matchDomAndDow,
             from: from?.instant ?? Instant.now(),
             until: until?.instant,

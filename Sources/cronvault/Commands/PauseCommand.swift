@@ -41,7 +41,7 @@ struct PauseCommand: Operation {
     }
 }
 
-/// A length of time: `90s`, `10m`, `1h`, `2d`.
+/// A length of time: `90s`, `10m`, `1h`, `2d`, `8w`.
 struct DurationOption: ExpressibleByArgument, Sendable {
     let seconds: Double
 
@@ -50,10 +50,10 @@ struct DurationOption: ExpressibleByArgument, Sendable {
     }
 
     init?(argument: String) {
-        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
         guard let last = argument.last else { return nil }
         let unit = units[last]
-        guard let value = Double(unit == nil ? argument : String(argument.dropLast())), value >= 0, value.isFinite
+        guard let value = Double(unit == nil ? argument : String(argument.dropLast())), value >= 0, value < 1e10
         else {
             return nil
         }

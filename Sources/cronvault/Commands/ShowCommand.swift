@@ -36,7 +36,7 @@ struct ShowCommand: Operation {
         let repository = try context.repository()
         let manifest = try repository.find(set, in: context.cluster, allowPartial: allowPartial || set != "latest")
         let contents = try SetContents.read(manifest, from: repository)
-        let report = SetReport(contents, now: Instant.now()) { line in
+        let report = SetReport(contents, try repository.standings(of: context.cluster), now: Instant.now()) { line in
             job.map { line.job.jobname == $0 || String(line.job.jobid) == $0 } ?? true
         }
         guard job == nil || !report.jobs.isEmpty else { throw Self.noJob(job ?? "", manifest.set) }

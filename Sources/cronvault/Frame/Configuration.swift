@@ -1,4 +1,5 @@
 internal import BackupFormat
+internal import BackupRepository
 
 /// The configuration file's content.
 struct Configuration: Sendable {
@@ -8,6 +9,7 @@ struct Configuration: Sendable {
         /// Nil: all.
         var databases: [String]?
         var parallel: Int?
+        var retention: RetentionPolicy?
     }
 
     var repository: String?

@@ -1,4 +1,5 @@
 internal import BackupFormat
+internal import BackupRepository
 internal import CronModel
 internal import FoundationEssentials
 internal import Yams
@@ -51,6 +52,7 @@ struct ConfigurationFile {
             case "layers": configuration.layers = try entry.list().map { try layer($0, entry) }
             case "databases": configuration.databases = try entry.isText("all") ? nil : entry.list()
             case "parallel": configuration.parallel = try entry.number()
+            case "retention": configuration.retention = try RetentionPolicy(entry)
             default: throw entry.unknown()
             }
         }

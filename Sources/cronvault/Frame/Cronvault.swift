@@ -23,7 +23,7 @@ struct Cronvault: AsyncParsableCommand {
         subcommands: [
             BackupCommand.self, ListCommand.self, ShowCommand.self, CheckCommand.self, RestoreCommand.self,
             VerifyCommand.self, PauseCommand.self, ArmCommand.self, JobsCommand.self, NextCommand.self,
-            ClusterCommand.self, LabCommand.self,
+            PruneCommand.self, KeepCommand.self, AnnotateCommand.self, ClusterCommand.self, LabCommand.self,
         ]
     )
 

@@ -7,10 +7,11 @@ internal import Operations
 enum SetView {
     static func lines(_ report: SetReport, detailed: Bool) -> [Line] {
         detailed
-            ? report.jobs.flatMap(JobView.details) : summary(report.manifest) + [.empty] + JobView.table(report.jobs)
+            ? report.jobs.flatMap(JobView.details) : summary(report) + [.empty] + JobView.table(report.jobs)
     }
 
-    private static func summary(_ manifest: Manifest) -> [Line] {
+    private static func summary(_ report: SetReport) -> [Line] {
+        let manifest = report.manifest
         let server = manifest.server
         let releases = manifest.pgCron.releases.map(\.description).joined(separator: "/")
         var rows: [(Text, String)] = [
@@ -41,11 +42,20 @@ enum SetView {
         }
         rows.append((Text("stored", zh: "大小"), Quantity.bytes(manifest.bytes)))
         if let label = manifest.label { rows.append((Text("label", zh: "标签"), label)) }
+        rows += remarks(report.remarks)
         rows += manifest.gaps.map { (Text("not captured", zh: "未备份"), $0) }
         return rows.map { name, value in
             let shown = Table.escaped(value)
             return Line(Text(padded(name.english) + shown, zh: padded(name.chinese) + shown))
         }
+    }
+
+    private static func remarks(_ remarks: SetRemarkReport) -> [(Text, String)] {
+        var rows: [(Text, String)] = []
+        if remarks.pinned { rows.append((Text("pinned", zh: "固定"), remarks.pinnedUntil.map { "→ \($0)" } ?? "✓")) }
+        if remarks.proven { rows.append((Text("proven", zh: "已验证"), "✓")) }
+        if !remarks.labels.isEmpty { rows.append((Text("labels", zh: "标注"), SetRemarkView.list(remarks))) }
+        return rows
     }
 
     private static func padded(_ name: String) -> String {

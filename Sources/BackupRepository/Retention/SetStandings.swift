@@ -1,0 +1,65 @@
+package import BackupFormat
+package import CronSchedule
+
+/// What is on record about the sets of a cluster: which are pinned, how they are labelled, which a drill has proven.
+package struct SetStandings: Sendable, Hashable {
+    /// A pin: until when, nil for ever.
+    package struct Pin: Sendable, Hashable {
+        package let until: Instant?
+
+        package init(until: Instant?) {
+            self.until = until
+        }
+    }
+
+    private var pins: [SetID: Pin] = [:]
+    private var remarks: [SetID: [String: String]] = [:]
+    private var drilled: [SetID: Bool] = [:]
+    /// Sets that a prune has begun to remove.
+    package private(set) var goingAway: Set<SetID> = []
+
+    package init() {}
+
+    /// Folds the next record of the cluster; they come in the order of time.
+    package mutating func add(_ record: Record) {
+        if record.kind == .prune { goingAway.formUnion(record.sets ?? []) }
+        guard let set = record.set else { return }
+        switch record.kind {
+        case .keep: pins[set] = Pin(until: record.until)
+        case .release: pins[set] = nil
+        case .drill: drilled[set] = record.passed == true
+        case .label: for label in record.labels ?? [] { remarks[set, default: [:]][label.key] = label.value }
+        default: break
+        }
+    }
+
+    /// The pin that holds a set at a moment.
+    package func pin(of set: SetID, at now: Instant) -> Pin? {
+        pins[set].flatMap { pin in pin.until.map { now < $0 } ?? true ? pin : nil }
+    }
+
+    package func labels(of set: SetID) -> [String: String] { remarks[set] ?? [:] }
+
+    /// Whether the last drill of a set passed.
+    package func isProven(_ set: SetID) -> Bool { drilled[set] == true }
+}
+
+extension Repository {
+    /// What is on record about the sets of a cluster, whatever server they were taken from.
+    ///
+    /// Throws `damaged`: who cannot read a pin must not take its set for unpinned.
+    package func standings(of cluster: String) throws -> SetStandings {
+        let endings = [Record.Kind.keep, .release, .label, .drill, .prune].map { "-\($0.rawValue).json" }
+        let root = ObjectPath.root.child("records")
+        let records = try storage.list(root).filter(\.isFolder).flatMap { server in
+            let folder = root.child(server.name)
+            return try storage.list(folder).filter { entry in endings.contains { entry.name.hasSuffix($0) } }
+                .map { try record(at: folder.child($0.name)) }
+        }
+        var standings = SetStandings()
+        for record in records.sorted(by: { ($0.at, $0.id) < ($1.at, $1.id) }) where record.cluster == cluster {
+            standings.add(record)
+        }
+        return standings
+    }
+}

@@ -1,0 +1,135 @@
+internal import BackupFormat
+package import BackupRepository
+internal import CronModel
+internal import CronSchedule
+internal import Glibc
+
+/// Removes the sets that retention lets go, and what nobody refers to any more.
+///
+/// Safe to kill at any point, to run twice at once, and to run while a backup runs.
+package struct Prune: Sendable {
+    private let cluster: String
+    private let repository: Repository
+    private let policy: RetentionPolicy
+    private let environment: Environment
+
+    package init(of cluster: String, in repository: Repository, policy: RetentionPolicy, environment: Environment) {
+        self.cluster = cluster
+        self.repository = repository
+        self.policy = policy
+        self.environment = environment
+    }
+
+    /// Plans; with `confirmed` does what the plan says.
+    ///
+    /// Throws `damaged` where a pin or another record cannot be read: nothing is removed then.
+    package func run(confirmed: Bool) throws -> PruneReport {
+        let now = environment.now()
+        let sets = try read(at: now)
+        let plan = RetentionPlan(sets.candidates, policy: policy, now: now)
+        var report = PruneReport(cluster: cluster, policy: policy, plan: plan, unreadable: sets.unreadable)
+        let leftovers = try leftovers(of: sets.standings, at: now)
+        report.unfinished = leftovers.map(\.id)
+        let going = Set(plan.removed.map(\.set.id)).union(sets.standings.goingAway)
+        let sweep = SegmentSweep(repository, cluster: cluster, now: now)
+        guard confirmed else {
+            report.show(try sweep.find(without: going))
+            return report
+        }
+        try keepRecord(of: plan, servers: sets.servers, at: now)
+        try remove(plan, at: now, &report)
+        for set in leftovers {
+            environment.progress(.stage(Text("removing what is left of \(set.id)", zh: "清除 \(set.id) 的残留")))
+            try repository.remove(set.id, in: cluster)
+        }
+        report.show(try sweep.run(without: sets.standings.goingAway))
+        report.applied = true
+        return report
+    }
+
+    private struct Sets {
+        var candidates: [RetentionPlan.Candidate] = []
+        var unreadable: [SetID] = []
+        /// The server that each set was taken from.
+        var servers: [SetID: String] = [:]
+        var standings: SetStandings
+    }
+
+    private func read(at now: Instant) throws -> Sets {
+        var sets = Sets(standings: try repository.standings(of: cluster))
+        for id in try repository.sets(of: cluster) {
+            guard let manifest = try? repository.manifest(of: id, in: cluster) else {
+                sets.unreadable.append(id)
+                continue
+            }
+            sets.servers[id] = manifest.server.systemIdentifier
+            sets.candidates.append(
+                RetentionPlan.Candidate(
+                    id: id,
+                    takenAt: manifest.takenAt,
+                    isComplete: manifest.status == .complete,
+                    layers: manifest.layers,
+                    bytes: manifest.bytes,
+                    generation: manifest.history?.generation,
+                    pin: sets.standings.pin(of: id, at: now),
+                    isProven: sets.standings.isProven(id)
+                )
+            )
+        }
+        return sets
+    }
+
+    /// What killed backups left, older than a day, and what killed prunes left.
+    ///
+    /// A manifest without its digest that no prune is on record for may be a set that lost one file: that stays.
+    private func leftovers(of standings: SetStandings, at now: Instant) throws -> [Repository.UnfinishedSet] {
+        try repository.unfinished(of: cluster).filter { set in
+            let age = Int64(now.secondsSince1970) - set.lastWrite
+            return standings.goingAway.contains(set.id) || (!set.hasManifest && age > Int64(SegmentSweep.age))
+        }
+    }
+
+    /// Before the first set is touched, one record for each server they were taken from.
+    private func keepRecord(of plan: RetentionPlan, servers: [SetID: String], at now: Instant) throws {
+        for (server, entries) in Dictionary(grouping: plan.removed, by: { servers[$0.set.id] ?? "" }) {
+            var record = try repository.newRecord(.prune, systemIdentifier: server, role: LocalUser.name, at: now)
+            record.cluster = cluster
+            record.sets = entries.map(\.set.id)
+            try repository.add(record)
+        }
+    }
+
+    /// Removes set by set, oldest first; one that was pinned since the plan was made stays.
+    private func remove(_ plan: RetentionPlan, at now: Instant, _ report: inout PruneReport) throws {
+        for (index, entry) in plan.removed.enumerated() {
+            let standings = try repository.standings(of: cluster)
+            if standings.pin(of: entry.set.id, at: now) != nil {
+                report.spared.append(entry.set.id)
+                continue
+            }
+            environment.progress(
+                .stage(Text("removing set \(entry.set.id)", zh: "删除备份集 \(entry.set.id)"))
+            )
+            do {
+                try repository.remove(entry.set.id, in: cluster)
+            } catch let error as ActionableError {
+                // The sets before are gone, and this one may be half gone: the next prune takes the rest.
+                throw error.ending(
+                    with: .failedLeavingSomething,
+                    detail: Text(
+                        "\(index) of \(plan.removed.count) sets are removed; run the command again.",
+                        zh: "\(plan.removed.count) 个备份集中已删除 \(index) 个;请重新运行命令。"
+                    )
+                )
+            }
+        }
+    }
+}
+
+/// Who runs this process.
+enum LocalUser {
+    /// The login name; the number where it has none.
+    static var name: String {
+        getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? String(getuid())
+    }
+}
