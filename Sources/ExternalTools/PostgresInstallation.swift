@@ -44,6 +44,19 @@ package struct PostgresInstallation: Sendable, Hashable {
         throw ToolFailure.tooOld(newest, major: major)
     }
 
+    /// The installation whose pg_restore reads an archive that needs this major at least, and writes what a server of
+    /// `server`'s major understands: that major where it is enough, else the next newer one.
+    ///
+    /// Throws `pg-restore-missing`.
+    package static func restoring(archive: Int, server: Int, bindir: String? = nil) async throws -> PostgresInstallation
+    {
+        let wanted = max(archive, server)
+        if bindir == nil, let usual = await inspect("/usr/lib/postgresql/\(wanted)/bin"), usual.canDump { return usual }
+        let found = await all(bindir: bindir).first { $0.canDump && $0.major >= wanted }
+        guard let found else { throw ToolFailure.missing("pg_restore", major: wanted) }
+        return found
+    }
+
     /// The installation that can run a server: of this major if one is asked for, else the newest.
     package static func serving(major: Int? = nil, bindir: String? = nil) async throws -> PostgresInstallation {
         let all = await all(bindir: bindir).filter { $0.has("postgres") && $0.has("initdb") && $0.has("pg_ctl") }

@@ -41,7 +41,27 @@ package final class ZstdDecoder {
             if produced > 0 {
                 try output.withUnsafeBytes { try sink(UnsafeRawBufferPointer(rebasing: $0[..<produced])) }
             }
-        } while input.pos < input.size || produced == output.count
+            // At the end of a frame nothing is held back, and a step without input would begin the next one.
+        } while input.pos < input.size || (produced == output.count && !atFrameEnd)
+    }
+
+    /// Takes input from `position` on and returns the next piece of what it decompresses to, at most one buffer.
+    ///
+    /// With `mayHoldMore` there may be another piece without new input. Throws `damaged` on damage.
+    package func step(
+        _ bytes: UnsafeRawBufferPointer,
+        at position: inout Int
+    ) throws -> (piece: [UInt8], mayHoldMore: Bool) {
+        var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: position)
+        defer { position = input.pos }
+        let piece = try [UInt8](unsafeUninitializedCapacity: ZSTD_DStreamOutSize()) { space, count in
+            var target = ZSTD_outBuffer(dst: space.baseAddress, size: space.count, pos: 0)
+            let left = ZSTD_decompressStream(context, &target, &input)
+            guard ZSTD_isError(left) == 0 else { throw damaged(ZstdEncoder.name(of: left)) }
+            atFrameEnd = left == 0
+            count = target.pos
+        }
+        return (piece, piece.count == ZSTD_DStreamOutSize() && !atFrameEnd)
     }
 
     /// Throws `damaged` where the stream ended in the middle of a frame.

@@ -10,6 +10,8 @@ package struct Record: Sendable, Codable, Hashable {
         case restored
         case pause
         case arm
+        /// Databases of a set were about to be brought back, or one is back.
+        case databases
         /// A cluster's name stands for this server from now on.
         case adoption
         /// A set stays whatever retention says, until a moment or for ever.
@@ -61,6 +63,10 @@ package struct Record: Sendable, Codable, Hashable {
     package var sets: [SetID]?
     /// Of `history-prune`.
     package var runs: PrunedRuns?
+    /// Of the full layer.
+    package var databases: [RecordedDatabase]?
+    /// Roles that the restore made.
+    package var roles: [String]?
 
     package init(
         id: SetID,
@@ -75,7 +81,9 @@ package struct Record: Sendable, Codable, Hashable {
         jobs: [RecordedJob],
         renumbered: [Renumbering] = [],
         renamed: [Renaming] = [],
-        history: HistoryOutcome? = nil
+        history: HistoryOutcome? = nil,
+        databases: [RecordedDatabase]? = nil,
+        roles: [String]? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -90,6 +98,20 @@ package struct Record: Sendable, Codable, Hashable {
         self.renumbered = renumbered
         self.renamed = renamed
         self.history = history
+        self.databases = databases
+        self.roles = roles
+    }
+}
+
+/// A database that a restore brings back.
+package struct RecordedDatabase: Sendable, Codable, Hashable {
+    package var name: String
+    /// Its object id once all of it is back; absent while it is not.
+    package var oid: UInt32?
+
+    package init(name: String, oid: UInt32? = nil) {
+        self.name = name
+        self.oid = oid
     }
 }
 
@@ -194,7 +216,7 @@ package struct WantedStates: Sendable, Hashable {
             switch record.kind {
             case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
             case .arm: entries[job.jobid] = nil
-            case .restored, .adoption, .keep, .release, .label, .drill, .prune, .historyPrune, .unknown: break
+            case .restored, .databases, .adoption, .keep, .release, .label, .drill, .prune, .historyPrune, .unknown: break
             }
         }
     }

@@ -71,9 +71,12 @@ extension Backup {
 }
 
 extension Source {
+    func conninfo(database: String) -> String { connection.conninfo(database: database) }
+}
+
+extension ChildConnection {
     /// The connection string for a child: everything but the database comes by its environment.
     func conninfo(database: String) -> String {
-        "dbname='\(database.putting("\\", before: "'\\"))'"
-            + (connection.conninfo.isEmpty ? "" : " " + connection.conninfo)
+        "dbname='\(database.putting("\\", before: "'\\"))'" + (conninfo.isEmpty ? "" : " " + conninfo)
     }
 }

@@ -53,10 +53,64 @@ package struct Restore: Sendable {
         dryRun: Bool
     ) async throws -> RestoreReport {
         let target = try await readTarget(server, on: session, contents)
+        let start = try await planFull(contents, target, on: server, reading: session)
+        let earlier = try earlierRestores(target, server)
+        let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier, after: start).make()
+        guard !dryRun, plan.blockers.isEmpty else { return RestoreReport(manifest, plan, applied: false) }
+        if let full = plan.full {
+            try await applyFull(full, on: server, reading: session)
+            guard options.restoresJobsOrHistory else { return RestoreReport(manifest, plan, applied: true) }
+            return try await planAndApplyJobs(plan, contents, on: server, reading: session, jobsBefore: target.jobs)
+        }
+        return try await applyJobs(plan, contents, earlier, on: server)
+    }
+
+    /// The cron layer and the history, planned on the server as it is with its databases: what comes out must be what
+    /// was shown.
+    private func planAndApplyJobs(
+        _ shown: RestorePlan,
+        _ contents: SetContents,
+        on planned: CronServer,
+        reading session: PostgresConnection,
+        jobsBefore: [Job]
+    ) async throws -> RestoreReport {
+        do {
+            let server = try await CronServer.open(planned.settings)
+            // The lock belongs to the cron database, which may be there only now.
+            let lock = planned.hasDatabase ? session : try await lockedSession(on: server)
+            let target = try await readTarget(server, on: lock, contents)
+            let earlier = try earlierRestores(target, server)
+            var plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier).make()
+            guard target.jobs == jobsBefore else { throw RestoreFailure.jobsAppeared(target.jobs, before: jobsBefore) }
+            guard plan.blockers.isEmpty, plan.writes == shown.writes else {
+                throw RestoreFailure.jobsBlocked(plan.blockers)
+            }
+            plan.actions = shown.actions
+            let report = try await applyJobs(plan, contents, earlier, on: server)
+            await lock.close()
+            return report
+        } catch let error as ActionableError {
+            throw error.ending(with: .failedLeavingSomething, detail: RestoreFailure.databasesAreBack)
+        } catch let error as PostgresError {
+            throw RestoreFailure.applyFailed(error).ending(
+                with: .failedLeavingSomething,
+                detail: RestoreFailure.databasesAreBack
+            )
+        }
+    }
+
+    private func earlierRestores(_ target: RestoreTarget, _ server: CronServer) throws -> EarlierRestores {
         var earlier = EarlierRestores(of: manifest.set, jobTable: target.extension?.jobTable)
         try repository.forEachRecord(of: server.facts.systemIdentifier) { earlier.add($0) }
-        let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier).make()
-        guard !dryRun, plan.blockers.isEmpty else { return RestoreReport(manifest, plan, applied: false) }
+        return earlier
+    }
+
+    private func applyJobs(
+        _ plan: RestorePlan,
+        _ contents: SetContents,
+        _ earlier: EarlierRestores,
+        on server: CronServer
+    ) async throws -> RestoreReport {
         let record = try await apply(plan, contents, on: server)
         // From here on something remains whatever happens: the jobs are there, inactive.
         let history: HistoryOutcome?
@@ -77,7 +131,8 @@ package struct Restore: Sendable {
         environment.progress(.stage(Text("checking the set", zh: "检查备份集")))
         let full = [manifest.full?.globals].compactMap(\.self) + (manifest.full?.databases.map(\.path) ?? [])
         for entry in manifest.files {
-            guard options.checking == .all || !full.contains(entry.path) else { continue }
+            let isNeeded = !full.contains(entry.path) || options.layers.contains(.full)
+            guard options.checking == .all || isNeeded else { continue }
             try SetContents.verify(entry.path, manifest, repository)
         }
         guard options.layers.contains(.history) else { return }
@@ -97,7 +152,8 @@ package struct Restore: Sendable {
     }
 
     private func lockedSession(on server: CronServer) async throws -> PostgresConnection {
-        let session = try await server.connect()
+        let session =
+            options.layers.contains(.full) ? try await server.connectAnywhere() : try await server.connect()
         guard try await session.first(LauncherCatalog.tryLock(.restore)) == true else {
             let holder = try? await session.first(LauncherCatalog.holder(of: .restore))
             await session.close()

@@ -40,6 +40,8 @@ enum RestoreFailure {
         )
     }
 
+    static let databasesAreBack = Text("The databases are restored.", zh: "数据库已恢复。")
+
     static let jobsAreBack = Text("The jobs are restored, all inactive.", zh: "作业已恢复,全部为停用状态。")
 
     static func afterwards(_ error: PostgresError) -> ActionableError {
@@ -109,13 +111,7 @@ enum RestoreFailure {
 
     /// The jobs are back; the history is not all there.
     static func historyUnfinished(_ cause: any Error, restored: Int64, of total: Int64) -> ActionableError {
-        let reason: Text =
-            switch cause {
-            case let error as ActionableError: error.problem
-            case let error as PostgresError: Text(verbatim: error.message)
-            case is CancellationError: Text("interrupted", zh: "被中断")
-            default: Text(verbatim: "\(cause)")
-            }
+        let reason = reason(cause)
         return ActionableError(
             "history-unfinished",
             Text(
@@ -131,5 +127,14 @@ enum RestoreFailure {
             ],
             exitStatus: .failedLeavingSomething
         )
+    }
+
+    static func reason(_ cause: any Error) -> Text {
+        switch cause {
+        case let error as ActionableError: error.problem
+        case let error as PostgresError: Text(verbatim: error.message)
+        case is CancellationError: Text("interrupted", zh: "被中断")
+        default: Text(verbatim: "\(cause)")
+        }
     }
 }

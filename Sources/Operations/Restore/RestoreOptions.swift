@@ -27,6 +27,17 @@ package struct RestoreOptions: Sendable {
     package var createRoles = false
     package var checking = Checking.all
 
+    /// Of the full layer; nil: every database of the set.
+    package var chosenDatabases: [String]?
+    /// The one chosen database is to be called otherwise: `databases` says how.
+    package var isCopy = false
+    /// A folder to decompress dumps in, so that pg_restore can work with several processes.
+    package var spool: String?
+    package var parallel = 1
+    package var keepsTablespaces = true
+    package var keepsSuperusers = false
+    package var bindir: String?
+
     package init() {}
 
     /// The maps as a record keeps them.
@@ -48,6 +59,13 @@ package struct RestoreOptions: Sendable {
                 if let from = NodeAddress(name.from), let to = NodeAddress(name.to) { nodes[from] = to }
             }
         }
+    }
+
+    var restoresJobsOrHistory: Bool { !layers.isDisjoint(with: [.cron, .history]) }
+
+    /// Whether a database of the full layer is to be restored.
+    func includes(_ database: String) -> Bool {
+        chosenDatabases?.contains { ExactText($0) == ExactText(database) } ?? true
     }
 
     func role(_ name: String) -> String { roles[name] ?? name }

@@ -10,6 +10,7 @@ package struct RestorePlan: Sendable {
         package enum Kind: String, Sendable, Encodable {
             case `extension`
             case role
+            case database
             case insert
             case update
             case skip
@@ -18,6 +19,8 @@ package struct RestorePlan: Sendable {
             case grant
             case sequence
             case history
+            /// Of a dump, what is not restored.
+            case omit
             /// Nothing is done; something should be known.
             case note
         }
@@ -36,7 +39,7 @@ package struct RestorePlan: Sendable {
     }
 
     /// A job to write.
-    struct Write: Sendable {
+    struct Write: Sendable, Hashable {
         /// The number in the set.
         let source: Int64
         let jobid: Int64
@@ -51,6 +54,10 @@ package struct RestorePlan: Sendable {
 
     package internal(set) var actions: [Action] = []
     package internal(set) var blockers: [Blocker] = []
+    /// What comes before the cron layer; nil where the full layer is not asked for.
+    var full: FullPlan?
+    /// Whether the cron or the history layer is part of it.
+    package internal(set) var jobsAreAskedFor = false
     var createsExtension = false
     var roles: [String] = []
     var writes: [Write] = []
@@ -63,6 +70,16 @@ package struct RestorePlan: Sendable {
     var restoresHistory = false
     /// What the target must still be when the plan is applied.
     var fingerprint = ""
+}
+
+extension RestorePlan {
+    mutating func act(_ kind: Action.Kind, _ object: String, _ detail: Text) {
+        actions.append(Action(action: kind, object: object, detail: detail))
+    }
+
+    mutating func block(_ code: String, _ object: String, _ problem: Text, hint: Text) {
+        blockers.append(Blocker(code: code, object: object, problem: problem, hint: hint))
+    }
 }
 
 extension RestorePlan: Encodable {

@@ -19,7 +19,9 @@ extension RestorePlanner {
                     )
             )
         }
-        if target.extension == nil { addExtensionBlockers() }
+        if target.extension == nil, options.restoresJobsOrHistory || plan.full?.createsExtension == true {
+            addExtensionBlockers()
+        }
         if !target.mayWrite {
             block(
                 "insufficient-rights",
@@ -31,7 +33,9 @@ extension RestorePlanner {
                 hint: Text("Connect as a superuser.", zh: "请以超级用户连接。")
             )
         }
-        addDatabaseNameBlocker()
+        guard options.restoresJobsOrHistory else { return }
+        addCronDatabaseBlocker()
+        if !options.isCopy { addDatabaseNameBlocker() }
         addCatalogBlocker()
     }
 
@@ -67,6 +71,22 @@ extension RestorePlanner {
                 )
             )
         }
+    }
+
+    private mutating func addCronDatabaseBlocker() {
+        guard !target.databases.contains(where: { ExactText($0.name) == ExactText(target.database) }) else { return }
+        block(
+            "database-missing",
+            target.database,
+            Text(
+                "the database \"\(target.database)\" that cron.database_name names does not exist",
+                zh: "cron.database_name 指定的数据库 \"\(target.database)\" 不存在"
+            ),
+            hint: Text(
+                "Restore it with --layers full,cron,history, or create it.",
+                zh: "请用 --layers full,cron,history 恢复,或创建该数据库。"
+            )
+        )
     }
 
     private mutating func addDatabaseNameBlocker() {
@@ -232,8 +252,8 @@ extension RestorePlanner {
                     zh: "数据库 \"\(name.text)\" 不存在或不允许连接。涉及作业:\(list)"
                 ),
                 hint: Text(
-                    "Restore it first (RESTORE.md in the set says how), or pass --map-database \(name.text)=OTHER.",
-                    zh: "请先恢复该数据库(见备份集中的 RESTORE.md),或使用 --map-database \(name.text)=OTHER。"
+                    "Restore it with --layers full,cron,history, or pass --map-database \(name.text)=OTHER.",
+                    zh: "请用 --layers full,cron,history 一并恢复,或使用 --map-database \(name.text)=OTHER。"
                 )
             )
         }

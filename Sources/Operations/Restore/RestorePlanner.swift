@@ -22,10 +22,12 @@ struct RestorePlanner: Sendable {
         _ contents: SetContents,
         onto target: RestoreTarget,
         options: RestoreOptions,
-        earlier: EarlierRestores
+        earlier: EarlierRestores,
+        after start: RestorePlan = RestorePlan()
     ) {
         self.contents = contents
-        self.target = target
+        self.plan = start
+        self.target = start.full.map(target.expecting) ?? target
         self.options = options
         self.earlier = earlier
         let all = contents.jobs.map(options.mapped)
@@ -47,6 +49,7 @@ struct RestorePlanner: Sendable {
     func make() -> RestorePlan {
         var planner = self
         planner.plan.fingerprint = target.fingerprint
+        planner.plan.jobsAreAskedFor = options.restoresJobsOrHistory
         planner.addServerBlockers()
         if options.layers.contains(.cron) {
             planner.addExtension()
@@ -54,9 +57,10 @@ struct RestorePlanner: Sendable {
             planner.addDatabases()
             planner.addJobs()
             planner.addGrants()
-        } else if target.extension == nil {
+        } else if options.layers.contains(.history), target.extension == nil {
             planner.blockMissingExtension()
         }
+        guard options.restoresJobsOrHistory else { return planner.plan }
         planner.addSequences()
         planner.addHistory()
         planner.addRecord()
@@ -64,15 +68,15 @@ struct RestorePlanner: Sendable {
     }
 
     mutating func act(_ kind: RestorePlan.Action.Kind, _ object: String, _ detail: Text) {
-        plan.actions.append(RestorePlan.Action(action: kind, object: object, detail: detail))
+        plan.act(kind, object, detail)
     }
 
     mutating func block(_ code: String, _ object: String, _ problem: Text, hint: Text) {
-        plan.blockers.append(RestorePlan.Blocker(code: code, object: object, problem: problem, hint: hint))
+        plan.block(code, object, problem, hint: hint)
     }
 
     private mutating func addExtension() {
-        guard target.extension == nil else { return }
+        guard target.extension == nil, plan.full?.createsExtension != true else { return }
         plan.createsExtension = true
         act(
             .extension,

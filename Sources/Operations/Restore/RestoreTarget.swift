@@ -15,8 +15,8 @@ struct RestoreTarget: Sendable {
     let installable: String?
     let clock: CronClock
     let jobs: [Job]
-    let roles: [RoleFacts]
-    let databases: [DatabaseFacts]
+    var roles: [RoleFacts]
+    var databases: [DatabaseFacts]
     let grants: [Grant]
     let forbiddenConnections: [RoleAndDatabase]
     let mayWrite: Bool
@@ -64,7 +64,7 @@ struct RestoreTarget: Sendable {
         owners: [RoleAndDatabase],
         grantees: [String]
     ) async throws -> RestoreTarget {
-        let facts = try await server.extensionFacts(on: connection)
+        let facts = server.hasDatabase ? try await server.extensionFacts(on: connection) : nil
         let installable = try await connection.first(ServerCatalog.installableVersion)
         let catalog = facts?.catalogVersion ?? installable ?? ""
         let jobs = try await facts.asyncMap { try await connection.rows(JobCatalog.jobs(columns: $0.jobColumns)) } ?? []

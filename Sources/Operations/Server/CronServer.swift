@@ -12,6 +12,8 @@ package struct CronServer: Sendable {
     package let cronSettings: CronSettings?
     /// The database that the launcher reads.
     package let database: String
+    /// Whether it is there; an empty server may lack it.
+    package let hasDatabase: Bool
 
     /// Connects, finds out which database the launcher reads, and looks at the server.
     package static func open(_ settings: ConnectionSettings) async throws -> CronServer {
@@ -20,6 +22,7 @@ package struct CronServer: Sendable {
         let facts = try await read(on: first)
         let cronSettings = facts.mayReadSettings ? CronSettings(try await first.rows(ServerCatalog.cronSettings)) : nil
         let here = try await first.first(ExtensionCatalog.identity)
+        let names = try await first.rows(DatabaseCatalog.identities).map { ExactText($0.name) }
         await first.close()
         // Without the right to read cron.database_name, a database that holds the extension is the best witness.
         let database = cronSettings?.databaseName ?? (here == nil ? "postgres" : facts.database)
@@ -27,8 +30,14 @@ package struct CronServer: Sendable {
             settings: pinned.database(database),
             facts: facts,
             cronSettings: cronSettings,
-            database: database
+            database: database,
+            hasDatabase: names.contains(ExactText(database))
         )
+    }
+
+    /// A session in the cron database or, where that is not there yet, in the one of the first connection.
+    package func connectAnywhere() async throws -> PostgresConnection {
+        try await connect(database: hasDatabase ? database : facts.database)
     }
 
     /// Opens another session, to the cron database or another one.

@@ -8,15 +8,18 @@ internal import Operations
 struct RestoreCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Bring the jobs and the run history of a set back, inactive until they are armed.",
+        abstract: "Bring a set back: databases, jobs and run history; jobs inactive until they are armed.",
         discussion: """
             Creates the extension, restores jobs, grants and sequences in one transaction, then the history in chunks, then
             verifies. Nothing runs before "cronvault arm". A plan with blockers changes nothing and exits 1; run the same
             command again after an interruption and it goes on where it stopped.
 
-            The databases must exist. To bring them back from the full layer, follow RESTORE.md in the set's folder.
+            With --layers full,cron,history it begins with nothing: roles and databases come first, onto a server that has
+            no data of its own. A database that holds anything is refused, a role that exists stays as it is.
 
             Examples:
+              cronvault restore latest --layers full,cron,history --db 'host=empty-server user=postgres'
+              cronvault restore latest --layers full --databases shop --into shop_of_monday
               cronvault restore latest --dry-run
               cronvault restore latest --db 'host=new-server user=postgres dbname=postgres'
               cronvault restore 20261122 --map-role old_owner=new_owner --create-roles
@@ -29,11 +32,12 @@ struct RestoreCommand: Operation {
     @OptionGroup var server: ServerOptions
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var mapping: MappingOptions
+    @OptionGroup var full: FullLayerOptions
 
     @Argument(help: "An id, a unique prefix, or latest: the newest complete set with the layers asked for.")
     var set = "latest"
 
-    @Option(name: .long, help: "cron, history.")
+    @Option(name: .long, help: "full, cron, history.")
     var layers = "cron,history"
 
     @Flag(name: .customLong("dry-run"), help: "Print the plan and stop.")
@@ -68,9 +72,9 @@ struct RestoreCommand: Operation {
     var confirm = false
 
     func validate() throws {
-        if try LayerList.parse(layers).contains(.full) {
-            throw ValidationError("The full layer is brought back by hand: RESTORE.md in the set's folder says how.")
-        }
+        let layers = try LayerList.parse(layers)
+        guard !layers.isEmpty else { throw ValidationError("--layers names no layer.") }
+        try full.validate(restoringFull: layers.contains(.full))
     }
 
     func perform(_ console: Console) async throws -> ExitStatus {
@@ -92,7 +96,8 @@ struct RestoreCommand: Operation {
             return report.plan.blockers.isEmpty ? .done : .failed
         }
         do {
-            report.verify = try await verify(manifest, context, repository)
+            // Databases alone leave nothing that verify knows.
+            if layers != [.full] { report.verify = try await verify(manifest, context, repository) }
         } catch {
             throw ErrorView.actionable(error).ending(with: .failedLeavingSomething)
         }
@@ -100,7 +105,8 @@ struct RestoreCommand: Operation {
             report.armed = try await arm(record, context, repository)
         }
         try console.showOutcome(report) { RestoreView.lines($0, verbose: console.verbose) }
-        let status = CheckView.exitStatus(report.verify ?? CheckReport([]), strict: common.strict)
+        guard let verify = report.verify else { return .done }
+        let status = CheckView.exitStatus(verify, strict: common.strict)
         return status == .done && report.armed?.refused.isEmpty == false ? .incomplete : status
     }
 
@@ -166,6 +172,7 @@ struct RestoreCommand: Operation {
         options.onConflict = onConflict
         options.createRoles = createRoles
         options.checking = checking
+        full.apply(to: &options)
         return options
     }
 }

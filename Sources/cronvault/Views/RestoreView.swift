@@ -15,6 +15,7 @@ enum RestoreView {
         }
         if let history = report.history { lines.append(line(history)) }
         if let verify = report.verify { lines += [.empty] + CheckView.lines(verify, verbose: verbose) }
+        guard plan.jobsAreAskedFor else { return lines }
         return lines + [.empty] + (report.armed.map(QuarantineView.lines) ?? [next(report.plan)])
     }
 
@@ -39,11 +40,26 @@ enum RestoreView {
     private static func counts(_ report: RestoreReport) -> Line {
         let kinds = Dictionary(grouping: report.plan.actions, by: \.action).mapValues(\.count)
         func count(_ kind: RestorePlan.Action.Kind) -> Int { kinds[kind] ?? 0 }
+        let databases = count(.database)
+        let full =
+            databases == 0
+            ? Text(verbatim: "")
+            : Text(
+                "\(databases.of("database")), \(count(.role).of("new role"))",
+                zh: "\(databases) 个数据库,新建 \(count(.role)) 个角色"
+            )
+        guard report.plan.jobsAreAskedFor else {
+            return Line(
+                Text("set \(report.set): \(full.english)", zh: "备份集 \(report.set):恢复 \(full.chinese)"),
+                .heading
+            )
+        }
+        let joint = databases == 0 ? Text(verbatim: "") : Text(full.english + ", ", zh: full.chinese + ",")
         return Line(
             Text(
-                "set \(report.set): \(count(.insert).of("job")) restored inactive, \(count(.update)) replaced, "
+                "set \(report.set): \(joint.english)\(count(.insert).of("job")) restored inactive, \(count(.update)) replaced, "
                     + "\(count(.skip)) left as they are, \(count(.grant).of("grant"))",
-                zh: "备份集 \(report.set):恢复 \(count(.insert)) 个作业(停用),替换 \(count(.update)) 个,"
+                zh: "备份集 \(report.set):恢复 \(joint.chinese)\(count(.insert)) 个作业(停用),替换 \(count(.update)) 个,"
                     + "保留 \(count(.skip)) 个,授权 \(count(.grant)) 项"
             ),
             .heading

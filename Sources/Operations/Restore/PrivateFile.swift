@@ -1,0 +1,66 @@
+internal import CronModel
+internal import FoundationEssentials
+internal import Glibc
+
+/// A file of this run alone, readable by nobody else, for a program that takes a path.
+struct PrivateFile: Sendable {
+    let path: String
+
+    /// An empty one.
+    ///
+    /// In the folder given, else where the system keeps temporary files. Throws `temporary-file`.
+    init(in folder: String?) throws {
+        let parent = folder ?? FileManager.default.temporaryDirectory.path
+        let name = "cronvault-\(String(UInt64.random(in: .min ... .max), radix: 36))"
+        path = parent + (parent.hasSuffix("/") ? "" : "/") + name
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Self.failure(path) }
+        Glibc.close(descriptor)
+    }
+
+    /// One with this content.
+    init(_ content: [UInt8], in folder: String?) throws {
+        try self.init(in: folder)
+        let writer = try writer()
+        defer { writer.close() }
+        try writer.write(content)
+    }
+
+    /// Writes from its beginning on.
+    func writer() throws -> Writer {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.failure(path) }
+        return Writer(descriptor: descriptor, path: path)
+    }
+
+    /// The writing end; the caller closes it.
+    struct Writer {
+        fileprivate let descriptor: Int32
+        fileprivate let path: String
+
+        func write(_ bytes: [UInt8]) throws {
+            try bytes.withUnsafeBytes { buffer in
+                var rest = UnsafeRawBufferPointer(buffer)
+                while !rest.isEmpty {
+                    let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                    guard count > 0 || errno == EINTR else { throw PrivateFile.failure(path) }
+                    rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(max(0, count)))
+                }
+            }
+        }
+
+        func close() { Glibc.close(descriptor) }
+    }
+
+    /// No error where it is gone.
+    func remove() { unlink(path) }
+
+    fileprivate static func failure(_ path: String) -> ActionableError {
+        let reason = String(cString: strerror(errno))
+        return ActionableError(
+            "temporary-file",
+            Text("cannot write \"\(path)\": \(reason)", zh: "无法写入 \"\(path)\":\(reason)"),
+            hints: [Text("Name another folder with --spool.", zh: "请用 --spool 指定其他目录。")]
+        )
+    }
+}
