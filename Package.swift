@@ -90,6 +90,13 @@ let package = Package(
             dependencies: ["cronvault", "BackupFormat", "CronModel", "CronSchedule", "PostgresAccess", "TestSupport"],
             exclude: ["Snapshots"]
         ),
+        .testTarget(
+            name: "OperateTests",
+            dependencies: [
+                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
+                "PostgresAccess", "TestSupport",
+            ]
+        ),
         .testTarget(name: "DocumentationTests", dependencies: ["cronvault", "TestSupport"]),
         .target(
             name: "TestSupport",

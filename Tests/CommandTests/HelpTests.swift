@@ -11,7 +11,8 @@ struct HelpTests {
     }
 
     static let commands = [
-        [], ["backup"], ["list"], ["show"], ["check"], ["restore"], ["verify"], ["pause"], ["arm"], ["jobs"], ["next"],
+        [], ["backup"], ["list"], ["show"], ["check"], ["restore"], ["verify"], ["pause"], ["arm"], ["doctor"],
+        ["jobs"], ["next"],
         ["cluster"], ["cluster", "adopt"], ["lab"], ["lab", "start"], ["lab", "stop"], ["lab", "status"],
         ["lab", "demo"], ["prune"], ["keep"], ["annotate"],
     ]

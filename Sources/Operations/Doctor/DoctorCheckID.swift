@@ -1,0 +1,20 @@
+/// The ids of `doctor`'s checks that `verify` has not, an interface for scripts.
+enum DoctorCheckID {
+    static let rights = "role.rights"
+    static let recovery = "server.recovery"
+    static let preload = "library.preloaded"
+    static let database = "cron.database"
+    static let `extension` = "extension.created"
+    static let bugs = "release.bugs"
+    static let placeholders = "settings.known"
+    static let timezone = "settings.timezone"
+    static let launching = "settings.launching"
+    static let superusers = "owners.superuser"
+    static let access = "access.hba"
+    static let workers = "limits.workers"
+    static let overlap = "limits.running-jobs"
+    static let historySize = "history.size"
+    static let never = "schedule.never"
+    static let failing = "jobs.failing"
+    static let copy = "jobs.copy"
+}
