@@ -51,7 +51,7 @@ let package = Package(
         ),
         .testTarget(name: "CronScheduleTests", dependencies: ["CronSchedule"], exclude: ["Fixtures"]),
         .testTarget(name: "CronModelTests", dependencies: ["CronModel", "CronSchedule"]),
-        .testTarget(name: "ClockTests", dependencies: ["CronSchedule", "TestSupport"]),
+        .testTarget(name: "ClockTests", dependencies: ["CronSchedule", "Operations", "TestSupport"]),
         .testTarget(
             name: "BackupFormatTests",
             dependencies: ["BackupFormat", "CronModel", "CronSchedule", "TestSupport"],
@@ -71,7 +71,8 @@ let package = Package(
         .testTarget(
             name: "RetentionTests",
             dependencies: [
-                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "TestSupport",
+                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
+                "TestSupport",
             ],
             exclude: ["Snapshots"]
         ),
@@ -96,6 +97,10 @@ let package = Package(
                 "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
                 "PostgresAccess", "TestSupport",
             ]
+        ),
+        .testTarget(
+            name: "DrillTests",
+            dependencies: ["cronvault", "Operations", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"]
         ),
         .testTarget(name: "DocumentationTests", dependencies: ["cronvault", "TestSupport"]),
         .target(

@@ -1,4 +1,5 @@
 import CronSchedule
+import Operations
 
 /// What real pg_cron launched in a scenario.
 struct Observation: Sendable {
