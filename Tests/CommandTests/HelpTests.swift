@@ -13,7 +13,8 @@ struct HelpTests {
     static let commands = [
         [], ["backup"], ["list"], ["show"], ["check"], ["restore"], ["verify"], ["pause"], ["arm"], ["doctor"],
         ["jobs"], ["next"],
-        ["cluster"], ["cluster", "adopt"], ["drill"], ["drill", "run"], ["drill", "list"], ["drill", "show"], ["lab"],
+        ["cluster"], ["cluster", "adopt"], ["drill"], ["drill", "run"], ["drill", "list"], ["drill", "show"],
+        ["lab"],
         ["lab", "start"], ["lab", "stop"], ["lab", "status"],
         ["lab", "demo"], ["prune"], ["keep"], ["annotate"],
     ]
