@@ -14,7 +14,7 @@ struct HelpTests {
         [], ["backup"], ["list"], ["show"], ["check"], ["restore"], ["verify"], ["pause"], ["arm"], ["doctor"],
         ["jobs"], ["next"],
         ["cluster"], ["cluster", "adopt"], ["drill"], ["drill", "run"], ["drill", "list"], ["drill", "show"],
-        ["lab"],
+        ["runbook"], ["lab"],
         ["lab", "start"], ["lab", "stop"], ["lab", "status"],
         ["lab", "demo"], ["prune"], ["keep"], ["annotate"],
     ]

@@ -22,7 +22,8 @@ struct Cronvault: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             BackupCommand.self, ListCommand.self, ShowCommand.self, CheckCommand.self, RestoreCommand.self,
-            VerifyCommand.self, PauseCommand.self, ArmCommand.self, DrillCommand.self, DoctorCommand.self,
+            VerifyCommand.self, PauseCommand.self, ArmCommand.self, DrillCommand.self,
+            RunbookCommand.self, DoctorCommand.self,
             JobsCommand.self, NextCommand.self, PruneCommand.self, KeepCommand.self, AnnotateCommand.self,
             ClusterCommand.self, LabCommand.self,
         ]
