@@ -216,7 +216,8 @@ package struct WantedStates: Sendable, Hashable {
             switch record.kind {
             case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
             case .arm: entries[job.jobid] = nil
-            case .restored, .databases, .adoption, .keep, .release, .label, .drill, .prune, .historyPrune, .unknown: break
+            case .restored, .databases, .adoption, .keep, .release, .label, .drill, .prune, .historyPrune, .unknown:
+                break
             }
         }
     }

@@ -55,7 +55,8 @@ extension Arm {
             case .arm:
                 let released = Set(record.jobs.map(\.jobid))
                 for index in records.indices { records[index].jobs.removeAll { released.contains($0.jobid) } }
-            case .restored, .databases, .adoption, .keep, .release, .label, .drill, .prune, .historyPrune, .unknown: break
+            case .restored, .databases, .adoption, .keep, .release, .label, .drill, .prune, .historyPrune, .unknown:
+                break
             }
         }
         return records

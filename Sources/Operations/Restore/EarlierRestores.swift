@@ -28,7 +28,8 @@ struct EarlierRestores: Sendable {
             (last, renamed) = (record.id, record.renamed)
             for number in record.renumbered { renumbered[number.from] = number.to }
         case .restored: archiveOnly = record.history?.archiveOnly ?? 0
-        case .pause, .arm, .databases, .adoption, .keep, .release, .label, .drill, .prune, .historyPrune, .unknown: break
+        case .pause, .arm, .databases, .adoption, .keep, .release, .label, .drill, .prune, .historyPrune, .unknown:
+            break
         }
     }
 }
