@@ -70,7 +70,10 @@ let package = Package(
         ),
         .testTarget(
             name: "FullRestoreTests",
-            dependencies: ["cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "TestSupport"]
+            dependencies: [
+                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "PostgresAccess",
+                "TestSupport",
+            ]
         ),
         .testTarget(
             name: "PostgresAccessTests",

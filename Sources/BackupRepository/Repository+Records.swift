@@ -27,6 +27,21 @@ extension Repository {
         try FormatCoder.decode(Record.self, from: try storage.get(path), file: storage.location(of: path))
     }
 
+    /// The records of a server whose ids begin so, oldest first.
+    package func records(_ prefix: String, of systemIdentifier: String) throws -> [Record] {
+        let folder = Self.records(of: systemIdentifier)
+        return try recordNames(of: systemIdentifier).filter { $0.hasPrefix(prefix) }.map {
+            try record(at: folder.child($0))
+        }
+    }
+
+    /// The rows of `cron.job` that stood before what a record tells of, in the form of `cron/jobs.json`.
+    ///
+    /// The name ends otherwise than those of records.
+    package func formerJobs(of record: Record) -> ObjectPath {
+        Self.records(of: record.systemIdentifier).child("\(record.id)-former.jobs")
+    }
+
     /// Puts a record down, durably.
     package func add(_ record: Record) throws {
         let name = "\(record.id)-\(record.kind.rawValue).json"

@@ -12,6 +12,8 @@ package struct Record: Sendable, Codable, Hashable {
         case arm
         /// Databases of a set were about to be brought back, or one is back.
         case databases
+        /// What stood before a restore is back; its jobs that are owed a state again have it as wanted.
+        case undo
         /// A cluster's name stands for this server from now on.
         case adoption
         /// Something that a newer cronvault did; it owes and releases nothing.
@@ -45,6 +47,10 @@ package struct Record: Sendable, Codable, Hashable {
     package var databases: [RecordedDatabase]?
     /// Roles that the restore made.
     package var roles: [String]?
+    /// How many rows of `cron.job` a restore replaced; they are kept beside the record, whole.
+    package var formerJobs: Int?
+    /// What a restore granted and revoked.
+    package var grants: [Grant]?
 
     package init(
         id: SetID,
@@ -61,7 +67,9 @@ package struct Record: Sendable, Codable, Hashable {
         renamed: [Renaming] = [],
         history: HistoryOutcome? = nil,
         databases: [RecordedDatabase]? = nil,
-        roles: [String]? = nil
+        roles: [String]? = nil,
+        formerJobs: Int? = nil,
+        grants: [Grant]? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -78,6 +86,8 @@ package struct Record: Sendable, Codable, Hashable {
         self.history = history
         self.databases = databases
         self.roles = roles
+        self.formerJobs = formerJobs
+        self.grants = grants
     }
 }
 
@@ -200,6 +210,7 @@ package struct WantedStates: Sendable, Hashable {
             switch record.kind {
             case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
             case .arm: entries[job.jobid] = nil
+            case .undo: entries[job.jobid] = job.wantedActive ? Entry(job: job, record: record.id) : nil
             case .restored, .databases, .adoption, .unknown: break
             }
         }

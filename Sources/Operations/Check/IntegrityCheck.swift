@@ -158,6 +158,12 @@ package struct IntegrityCheck: Sendable {
         return damage
     }
 
+    /// A record, or the jobs that one keeps beside it.
+    private func isWhole(_ path: ObjectPath) -> Bool {
+        guard path.name.hasSuffix(".jobs") else { return (try? repository.record(at: path)) != nil }
+        return (try? JobsFile.read(try repository.storage.open(path)) { _ in }) != nil
+    }
+
     private func records() throws -> [Check] {
         let folder = ObjectPath.root.child("records")
         var (count, damage): (Int, [Text]) = (0, [])
@@ -165,7 +171,7 @@ package struct IntegrityCheck: Sendable {
             for entry in try repository.storage.list(folder.child(server.name)) {
                 count += 1
                 let path = folder.child(server.name).child(entry.name)
-                if (try? repository.record(at: path)) == nil {
+                if !isWhole(path) {
                     damage.append(Text("\(path): it cannot be read", zh: "\(path):无法读取"))
                 }
             }

@@ -52,9 +52,13 @@ extension Arm {
                 var record = record
                 record.jobs.removeAll { !$0.wantedActive }
                 records.append(record)
-            case .arm:
+            case .arm, .undo:
                 let released = Set(record.jobs.map(\.jobid))
                 for index in records.indices { records[index].jobs.removeAll { released.contains($0.jobid) } }
+                guard record.kind == .undo else { return }
+                var record = record
+                record.jobs.removeAll { !$0.wantedActive }
+                records.append(record)
             case .restored, .databases, .adoption, .unknown: break
             }
         }

@@ -28,7 +28,8 @@ struct EarlierRestores: Sendable {
             (last, renamed) = (record.id, record.renamed)
             for number in record.renumbered { renumbered[number.from] = number.to }
         case .restored: archiveOnly = record.history?.archiveOnly ?? 0
-        case .pause, .arm, .databases, .adoption, .unknown: break
+        case .undo where record.of == last: (last, renamed) = (nil, [])
+        case .pause, .arm, .undo, .databases, .adoption, .unknown: break
         }
     }
 }

@@ -16,12 +16,14 @@ extension Restore {
                 try await lockAndCompare(plan, contents, server, on: session)
                 if plan.createsExtension { try await session.execute(ExtensionCatalog.create) }
                 for role in plan.roles { try await session.execute(RoleCatalog.create(role)) }
+                var record = plan.isOnRecord ? try await self.record(.restore, of: server, on: session) : nil
+                if let begun = record { record = try await keepFormerJobs(plan, begun, on: session) }
                 try await writeJobs(plan, on: session)
                 try await checkOwners(server, on: session)
                 for grant in plan.grants { try await session.execute(GrantCatalog.statement(grant)) }
                 try await advanceSequences(plan, on: session)
                 // The record comes before the commit: a job that is inactive because of us is never without one.
-                return try await keepRecord(plan, server, on: session)
+                return try record.map { try keep($0, plan) }
             }
             await session.close()
             return record
@@ -98,13 +100,46 @@ extension Restore {
         if plan.runSequence > 0 { _ = try await session.first(SequenceCatalog.advance(.runid, to: plan.runSequence)) }
     }
 
-    private func keepRecord(
+    /// The rows that will be replaced, whole, as an object of their own: an undo brings them back.
+    private func keepFormerJobs(
         _ plan: RestorePlan,
-        _ server: CronServer,
+        _ record: Record,
         on session: PostgresConnection
-    ) async throws -> Record? {
-        guard plan.isOnRecord else { return nil }
-        var record = try await record(.restore, of: server, on: session)
+    ) async throws -> Record {
+        let replaced = plan.writes.filter(\.replaces).map(\.jobid)
+        guard !replaced.isEmpty else { return record }
+        let facts = try await session.first(ExtensionCatalog.identity)
+        let (columns, version) = (facts?.jobColumns ?? [], facts?.catalogVersion ?? "")
+        var wanted = WantedStates(jobTable: record.jobTable)
+        try repository.forEachRecord(of: record.systemIdentifier) { wanted.add($0) }
+        let (states, path, storage) = (wanted, repository.formerJobs(of: record), repository.storage)
+        var record = record
+        record.formerJobs = try await session.copyOut(JobCatalog.copyOut(columns: columns, jobids: replaced)) { rows in
+            let object = try storage.create(path)
+            let write = { (bytes: [UInt8]) in try bytes.withUnsafeBytes { try object.write($0) } }
+            var count = 0
+            do {
+                try write(JobsFile.header(catalogVersion: version))
+                while let job = try rows.next({ CopyText.fields($0).flatMap { JobCatalog.job(copyRow: $0) } }) {
+                    guard let job else { throw RestoreFailure.incomplete(count, of: replaced.count) }
+                    try write(JobsFile.separator(first: count == 0))
+                    try write(JobLine(job: job, wantedActive: states.wantsActive(job)).encoded())
+                    count += 1
+                }
+                try write(JobsFile.footer)
+                try object.commit()
+            } catch {
+                object.discard()
+                throw error
+            }
+            return count
+        }
+        return record
+    }
+
+    private func keep(_ begun: Record, _ plan: RestorePlan) throws -> Record {
+        var record = begun
+        record.grants = plan.grants
         record.jobs = plan.writes.map { write in
             RecordedJob(
                 jobid: write.jobid,

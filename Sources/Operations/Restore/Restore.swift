@@ -55,7 +55,8 @@ package struct Restore: Sendable {
         let target = try await readTarget(server, on: session, contents)
         let start = try await planFull(contents, target, on: server, reading: session)
         let earlier = try earlierRestores(target, server)
-        let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier, after: start).make()
+        let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier, after: start)
+            .make(since: try previousSet(), at: environment.now())
         guard !dryRun, plan.blockers.isEmpty else { return RestoreReport(manifest, plan, applied: false) }
         if let full = plan.full {
             try await applyFull(full, on: server, reading: session)
@@ -85,7 +86,7 @@ package struct Restore: Sendable {
             guard plan.blockers.isEmpty, plan.writes == shown.writes else {
                 throw RestoreFailure.jobsBlocked(plan.blockers)
             }
-            plan.actions = shown.actions
+            (plan.actions, plan.jobs) = (shown.actions, shown.jobs)
             let report = try await applyJobs(plan, contents, earlier, on: server)
             await lock.close()
             return report
@@ -97,6 +98,17 @@ package struct Restore: Sendable {
                 detail: RestoreFailure.databasesAreBack
             )
         }
+    }
+
+    /// The newest complete set of the cluster before this one; nil where there is none that can be read.
+    private func previousSet() throws -> SetContents? {
+        for id in try repository.sets(of: manifest.cluster).reversed() where id < manifest.set {
+            guard let before = try? repository.manifest(of: id, in: manifest.cluster), before.status == .complete else {
+                continue
+            }
+            return try? SetContents.read(before, from: repository)
+        }
+        return nil
     }
 
     private func earlierRestores(_ target: RestoreTarget, _ server: CronServer) throws -> EarlierRestores {

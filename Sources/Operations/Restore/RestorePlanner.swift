@@ -46,7 +46,8 @@ struct RestorePlanner: Sendable {
         contents.jobs.map(options.mapped).filter { options.asksFor($0.job) }
     }
 
-    func make() -> RestorePlan {
+    /// With `previous`, the set before, what changed in commands and owners is part of the plan's table.
+    func make(since previous: SetContents? = nil, at now: Instant = .now()) -> RestorePlan {
         var planner = self
         planner.plan.fingerprint = target.fingerprint
         planner.plan.jobsAreAskedFor = options.restoresJobsOrHistory
@@ -57,6 +58,7 @@ struct RestorePlanner: Sendable {
             planner.addDatabases()
             planner.addJobs()
             planner.addGrants()
+            planner.addOutlook(since: previous, after: now)
         } else if options.layers.contains(.history), target.extension == nil {
             planner.blockMissingExtension()
         }

@@ -21,6 +21,8 @@ struct RestoreTarget: Sendable {
     let forbiddenConnections: [RoleAndDatabase]
     let mayWrite: Bool
     let isReadOnly: Bool
+    /// Nil where the role may not read them.
+    var accessRules: [AccessCatalog.Rule]?
 
     struct RoleAndDatabase: Sendable, Hashable, Comparable {
         private let names: [ExactText]
@@ -85,7 +87,9 @@ struct RestoreTarget: Sendable {
             grants: facts == nil ? [] : try await connection.rows(GrantCatalog.grants),
             forbiddenConnections: forbidden.map { RoleAndDatabase(role: $0.0, database: $0.1) },
             mayWrite: try await mayWrite(facts, server.facts, on: connection),
-            isReadOnly: try await connection.first(ServerCatalog.isReadOnly) ?? true
+            isReadOnly: try await connection.first(ServerCatalog.isReadOnly) ?? true,
+            accessRules: try await connection.first(AccessCatalog.isReadable) == true
+                ? try await connection.rows(AccessCatalog.rules) : nil
         )
     }
 

@@ -47,6 +47,13 @@ package enum JobCatalog {
         SQL(unsafe: "COPY (\(selection(columns, command: "command")) ORDER BY jobid) TO STDOUT")
     }
 
+    /// The same of these jobs alone.
+    package static func copyOut(columns: [String], jobids: [Int64]) -> SQL {
+        let list = jobids.map(String.init).joined(separator: ", ")
+        let select = "SELECT * FROM (\(selection(columns, command: "command"))) j"
+        return SQL(unsafe: "COPY (\(select) WHERE jobid = ANY(ARRAY[\(list)]::bigint[]) ORDER BY jobid) TO STDOUT")
+    }
+
     /// Every job, long commands by digest alone.
     package static func jobs(columns: [String]) -> Statement<Job> {
         let bytes = "convert_to(command, 'UTF8')"
@@ -109,6 +116,25 @@ package enum JobCatalog {
     package static func insertColumns(_ columns: [String]) -> [String] {
         ["jobid", "schedule", "command", "nodename", "nodeport", "database", "username", "active", "jobname"]
             .filter(columns.contains)
+    }
+
+    /// A row for `copyIn`, as the job is; its command must be held whole.
+    package static func copyRow(_ job: Job, columns: [String]) -> [UInt8] {
+        CopyText.row(
+            insertColumns(columns).map { column in
+                switch column {
+                case "jobid": String(job.jobid)
+                case "schedule": job.schedule
+                case "command": job.command.text
+                case "nodename": job.nodename
+                case "nodeport": String(job.nodeport)
+                case "database": job.database
+                case "username": job.username
+                case "active": job.isActive ? "t" : "f"
+                default: job.jobname
+                }
+            }
+        )
     }
 
     /// Keeps everybody from changing the job list, and nobody from reading it, until the transaction ends.

@@ -22,6 +22,7 @@ struct RestoreCommand: Operation {
               cronvault restore latest --layers full --databases shop --into shop_of_monday
               cronvault restore latest --dry-run
               cronvault restore latest --db 'host=new-server user=postgres dbname=postgres'
+              cronvault restore 20261122T103740Z-h2m5 --dry-run      what undoing that restore would do
               cronvault restore 20261122 --map-role old_owner=new_owner --create-roles
 
             \(ExitStatus.table)
@@ -34,7 +35,13 @@ struct RestoreCommand: Operation {
     @OptionGroup var mapping: MappingOptions
     @OptionGroup var full: FullLayerOptions
 
-    @Argument(help: "An id, a unique prefix, or latest: the newest complete set with the layers asked for.")
+    @Argument(
+        help: ArgumentHelp(
+            "A set: an id, a unique prefix, or latest: the newest complete one with the layers asked for. The id of a "
+                + "restore's record: undo that restore.",
+            valueName: "set|record"
+        )
+    )
     var set = "latest"
 
     @Option(name: .long, help: "full, cron, history.")
@@ -82,7 +89,12 @@ struct RestoreCommand: Operation {
         let repository = try context.repository()
         let layers = Set(try LayerList.parse(layers))
         if armed, !confirm { throw Question.needsConfirm("--armed") }
-        let manifest = try repository.find(set, in: context.cluster, layers: layers, allowPartial: allowPartial)
+        let manifest: Manifest
+        do {
+            manifest = try repository.find(set, in: context.cluster, layers: layers, allowPartial: allowPartial)
+        } catch let error as ActionableError where error.code == "no-set" && set != "latest" {
+            return try await undo(context, repository, orElse: error)
+        }
         let restore = Restore(
             manifest,
             from: repository,
@@ -108,6 +120,39 @@ struct RestoreCommand: Operation {
         guard let verify = report.verify else { return .done }
         let status = CheckView.exitStatus(verify, strict: common.strict)
         return status == .done && report.armed?.refused.isEmpty == false ? .incomplete : status
+    }
+
+    /// What is no set may be the record of a restore, which is then undone.
+    ///
+    /// Throws `failure` where it is none either.
+    private func undo(
+        _ context: Context,
+        _ repository: Repository,
+        orElse failure: ActionableError
+    ) async throws -> ExitStatus {
+        let console = context.console
+        let undo = Undo(of: set, on: context.settings, in: repository, environment: context.environment())
+        let plan: UndoPlan
+        do {
+            plan = try await undo.plan()
+        } catch let error as ActionableError where error.code == UndoFailure.noRecord {
+            throw failure
+        }
+        guard !dryRun else {
+            try console.show(UndoReport(plan, applied: false)) { UndoView.lines($0) }
+            return .done
+        }
+        if !plan.activated.isEmpty, !confirm {
+            for line in UndoView.lines(UndoReport(plan, applied: false)) { console.remark(line.text) }
+            let count = plan.activated.count
+            let question = Text(
+                "make \(count.of("job")) active as before the restore?",
+                zh: "让 \(count) 个作业恢复到之前的启用状态?"
+            )
+            try Question.ask(question, option: Text("an undo that activates jobs", zh: "会启用作业的撤销").english, console)
+        }
+        try console.showOutcome(try await undo.apply(plan)) { UndoView.lines($0) }
+        return .done
     }
 
     /// Replacing is shown before it is done; everything else a restore does can be undone by looking away.

@@ -8,6 +8,7 @@ enum RestoreView {
         let plan = report.plan
         let shown = verbose ? plan.actions : plan.actions.filter(isNotable)
         var lines = shown.prefix(verbose ? .max : 20).map(line)
+        lines += outlook(plan.jobs, verbose: verbose)
         if !verbose { lines.append(counts(report)) }
         guard plan.blockers.isEmpty else { return lines + plan.blockers.flatMap(self.lines) + [blocked(plan)] }
         guard report.applied else {
@@ -19,6 +20,27 @@ enum RestoreView {
         return lines + [.empty] + (report.armed.map(QuarantineView.lines) ?? [next(report.plan)])
     }
 
+    /// The jobs that cannot run, run as superusers, or are other than in the set before; with `verbose` every job.
+    private static func outlook(_ jobs: [JobOutlook], verbose: Bool) -> [Line] {
+        let shown = jobs.filter { verbose || $0.status == .red || $0.isSuspicious }.sorted { $0.status > $1.status }
+        return shown.prefix(verbose ? .max : 20).map { job in
+            let found = job.needs.filter { $0.detail != nil }.sorted { $0.status > $1.status }.compactMap(\.detail)
+            let head = "job       " + Table.singleLine("\(job.label) of \(job.username)") + "  "
+            let light = Text(
+                job.status.rawValue,
+                zh: ["green": "正常", "amber": "注意", "red": "无法运行"][job.status.rawValue] ?? ""
+            )
+            let style: Line.Style = job.status == .red ? .failed : job.status == .amber ? .warning : .plain
+            let text = { (words: [String], light: String) in
+                head + light + (words.isEmpty ? "" : ": " + Table.singleLine(words.joined(separator: "; ")))
+            }
+            return Line(
+                Text(text(found.map(\.english), light.english), zh: text(found.map(\.chinese), light.chinese)),
+                style
+            )
+        }
+    }
+
     private static func isNotable(_ action: RestorePlan.Action) -> Bool {
         switch action.action {
         case .insert, .skip, .remap: false
@@ -26,7 +48,7 @@ enum RestoreView {
         }
     }
 
-    private static func line(_ action: RestorePlan.Action) -> Line {
+    static func line(_ action: RestorePlan.Action) -> Line {
         let kind = action.action.rawValue
         let head =
             kind + String(repeating: " ", count: max(1, 10 - kind.utf8.count)) + Table.singleLine(action.object) + "  "
@@ -109,5 +131,11 @@ enum RestoreView {
             ),
             .heading
         )
+    }
+}
+
+extension JobOutlook {
+    fileprivate var isSuspicious: Bool {
+        needs.contains { $0.detail != nil && ["changed", "superuser"].contains($0.id) }
     }
 }
