@@ -1,4 +1,4 @@
-package import BackupFormat
+internal import BackupFormat
 package import BackupRepository
 internal import CronModel
 internal import CronSchedule
