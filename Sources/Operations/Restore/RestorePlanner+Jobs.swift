@@ -168,8 +168,10 @@ extension RestorePlanner {
     /// Whether the target's catalog and release can hold the job; adds a blocker or, with `skip`, a note where not.
     private mutating func canStand(_ job: Job) -> Bool {
         guard let (code, problem) = obstacle(to: job) else { return true }
+        // By its whole name: a cut one may be that of another job.
+        let label = whole.first { $0.job.jobid == job.jobid }?.job.label ?? job.label
         if options.onConflict == .skip {
-            act(.skip, job.label, Text("left out: \(problem.english)", zh: "略过:\(problem.chinese)"))
+            act(.skip, label, Text("left out: \(problem.english)", zh: "略过:\(problem.chinese)"))
         } else {
             block(
                 code,
