@@ -11,15 +11,36 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .executableTarget(
             name: "cronvault",
             dependencies: [
-                "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "PostgresAccess",
+                "Daemon", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
+                "PostgresAccess", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), "Yams", "CAllocator",
+            ]
+        ),
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "Operations", "BackupRepository", "BackupFormat", "PostgresAccess", "CronModel", "CronSchedule",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .target(
@@ -117,6 +138,13 @@ let package = Package(
         .testTarget(
             name: "ComparisonTests",
             dependencies: ["cronvault", "Operations", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"]
+        ),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: [
+                "cronvault", "Daemon", "Operations", "BackupRepository", "PostgresAccess", "CronModel", "CronSchedule",
+                "TestSupport",
+            ]
         ),
         .testTarget(name: "DocumentationTests", dependencies: ["cronvault", "TestSupport"]),
         .target(

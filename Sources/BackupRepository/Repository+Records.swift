@@ -20,6 +20,23 @@ extension Repository {
             .map(\.name)
     }
 
+    /// The newest record of a kind for a cluster, whatever server it speaks of; nil where there is none.
+    package func newestRecord(_ kind: Record.Kind, of cluster: String) throws -> Record? {
+        let root = ObjectPath.root.child("records")
+        var newest: Record?
+        for server in try storage.list(root) where server.isFolder {
+            let names = try recordNames(of: server.name).filter { $0.hasSuffix("-\(kind.rawValue).json") }
+            // Names begin with the time: the first that fits is the newest of its server.
+            for name in names.reversed() {
+                let record = try record(at: root.child(server.name).child(name))
+                guard record.cluster == cluster else { continue }
+                if newest.map({ $0.at < record.at }) ?? true { newest = record }
+                break
+            }
+        }
+        return newest
+    }
+
     /// One record.
     ///
     /// Throws `damaged`.

@@ -27,6 +27,8 @@ package struct Record: Sendable, Codable, Hashable {
         case label
         /// A rehearsal of the recovery from a set has ended: it passed or it did not.
         case drill
+        /// A server was compared with a set: every check held, or not.
+        case verification
         /// Sets are removed from the repository. Written before the first of them is touched.
         case prune
         /// Archived runs were deleted from the server's own table.
@@ -64,7 +66,7 @@ package struct Record: Sendable, Codable, Hashable {
     package var until: Instant?
     /// Of `label`.
     package var labels: [RecordedLabel]?
-    /// Of `drill`: whether every check held.
+    /// Of `drill` and `verification`: whether every check held.
     package var passed: Bool?
     /// Of `prune`: the sets that go.
     package var sets: [SetID]?

@@ -1,3 +1,4 @@
+internal import BackupFormat
 internal import CronModel
 internal import PostgresAccess
 
@@ -7,8 +8,10 @@ extension Backup {
     /// Throws `locked`, naming the holder.
     func lockedSession(on server: CronServer) async throws -> PostgresConnection {
         let session = try await server.connect()
-        guard try await session.first(LauncherCatalog.tryLock(.backup)) == true else {
-            let holder = try? await session.first(LauncherCatalog.holder(of: .backup))
+        // A change of the job list must not wait for hours until databases are dumped.
+        let lock: LauncherCatalog.Lock = options.layers == [.cron] ? .jobList : .backup
+        guard try await session.first(LauncherCatalog.tryLock(lock)) == true else {
+            let holder = try? await session.first(LauncherCatalog.holder(of: lock))
             await session.close()
             throw BackupFailure.locked(server.facts.address, holder: holder ?? nil)
         }

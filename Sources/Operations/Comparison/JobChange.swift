@@ -3,7 +3,7 @@ package import CronModel
 
 /// A job that is on one side alone, or other than on the other.
 package struct JobChange: Sendable, Encodable, Hashable {
-    package enum Kind: String, Sendable, Encodable {
+    package enum Kind: String, Sendable, Encodable, CaseIterable {
         case removed
         case changed
         case added

@@ -8,7 +8,7 @@ package import PostgresAccess
 package struct JobRoster: Sendable {
     /// What people call it: `set 20261122T072947Z-k3f9`, `server db1:5432`, `file jobs.yaml`.
     package let label: Text
-    package let jobs: [JobLine]
+    package private(set) var jobs: [JobLine]
     /// `cron.*`; nil where the source does not tell.
     package let settings: CronSettings?
     /// Nil where the source does not tell.
@@ -77,6 +77,13 @@ package struct JobRoster: Sendable {
         port = server.facts.port
         database = server.database
         `extension` = facts
+    }
+
+    /// The same with each job as `transform` makes it.
+    func mapping(_ transform: (JobLine) -> JobLine) -> JobRoster {
+        var roster = self
+        roster.jobs = jobs.map(transform)
+        return roster
     }
 
     /// Throws `rows-hidden` where jobs are hidden and that is not admitted.

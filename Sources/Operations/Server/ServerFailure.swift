@@ -90,4 +90,13 @@ enum ServerFailure {
         "Set shared_preload_libraries = 'pg_cron' (beside what is there) in postgresql.conf and restart the server.",
         zh: "请在 postgresql.conf 中设置 shared_preload_libraries = 'pg_cron'(保留已有的值),然后重启服务器。"
     )
+
+    static func busy(_ address: String, holder: String?) -> ActionableError {
+        ActionableError(
+            "locked",
+            Text("another cronvault is doing this on \"\(address)\"", zh: "另一个 cronvault 正在 \"\(address)\" 上执行此操作"),
+            detail: holder.map { Text("The lock is held by \($0).", zh: "锁的持有者:\($0)。") },
+            exitStatus: .locked
+        )
+    }
 }

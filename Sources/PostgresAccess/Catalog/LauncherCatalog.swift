@@ -38,6 +38,9 @@ package enum LauncherCatalog {
         case backup = 1
         case restore = 2
         case historyPrune = 3
+        case verify = 4
+        /// A set of the cron layer alone, which touches nothing that another backup writes.
+        case jobList = 5
 
         static let namespace: Int32 = 0x6372_6f6e
     }

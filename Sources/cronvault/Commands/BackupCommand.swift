@@ -72,16 +72,12 @@ struct BackupCommand: Operation {
     }
 
     private func options(_ context: Context) throws -> Backup.Options {
-        let configured = context.clusterConfiguration
-        var options = Backup.Options()
-        options.cluster = context.cluster
-        if let layers = try layers.map(LayerList.parse) ?? configured.layers {
-            options.layers = Set(layers).union([.cron])
-        }
-        options.databases = databases.map(NameList.parse) ?? configured.databases
+        var options = Backup.Options(context.cluster, context.clusterConfiguration)
+        if let layers = try layers.map(LayerList.parse) { options.layers = Set(layers).union([.cron]) }
+        if let databases { options.databases = NameList.parse(databases) }
         options.allowPartial = allowPartial
         options.label = label
-        options.parallel = parallel ?? configured.parallel ?? options.parallel
+        options.parallel = parallel ?? options.parallel
         options.bindir = bindir
         options.rolePasswords = !noRolePasswords
         return options

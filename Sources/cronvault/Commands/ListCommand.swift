@@ -3,7 +3,6 @@ internal import BackupFormat
 internal import BackupRepository
 internal import CronModel
 internal import CronSchedule
-internal import FoundationEssentials
 internal import Operations
 
 /// The command `cronvault list`.
@@ -15,6 +14,7 @@ struct ListCommand: Operation {
             Examples:
               cronvault list
               cronvault list --cluster shop --json
+              cronvault list --jobs-history
 
             \(ExitStatus.table)
             """
@@ -23,27 +23,41 @@ struct ListCommand: Operation {
     @OptionGroup var common: CommonOptions
     @OptionGroup var repository: RepositoryOptions
 
+    @Flag(
+        name: .customLong("jobs-history"),
+        help: "When the job list changed and how, oldest first; with --json one document a line."
+    )
+    var jobsHistory = false
+
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
         let repository = try context.repository()
-        let found = try repository.summaries(of: context.cluster, cache: Self.cacheFolder)
+        guard !jobsHistory else { return try showHistory(JobListHistory(of: context.cluster, in: repository), console) }
+        let found = try repository.summaries(of: context.cluster, cache: Context.cacheFolder)
         let (standings, now) = (try repository.standings(of: context.cluster), Instant.now())
         let sets = found.sets.map { ListReport.Set(summary: $0, remarks: SetRemarkReport($0.id, standings, now: now)) }
         try console.show(ListReport(sets: sets)) { ListView.lines($0.sets, cluster: context.cluster) }
-        guard found.unreadable.isEmpty else {
-            let list = found.unreadable.map(\.description).joined(separator: ", ")
-            console.remark(
-                Text("WARNING: cannot read \(list); see cronvault check", zh: "警告:无法读取 \(list);请运行 cronvault check")
-            )
-            return .checkFailed
-        }
-        return .done
+        return complain(of: found.unreadable, console)
     }
 
-    private static var cacheFolder: String? {
-        let environment = ProcessInfo.processInfo.environment
-        if let cache = environment["XDG_CACHE_HOME"], !cache.isEmpty { return cache + "/cronvault" }
-        return environment["HOME"].map { $0 + "/.cache/cronvault" }
+    private func showHistory(_ history: JobListHistory, _ console: Console) throws -> ExitStatus {
+        let unreadable = try history.forEachChange { change in
+            if console.json {
+                try console.showLine(change)
+            } else {
+                try console.show(change) { JobListHistoryView.lines($0, verbose: console.verbose) }
+            }
+        }
+        return complain(of: unreadable, console)
+    }
+
+    private func complain(of unreadable: [SetID], _ console: Console) -> ExitStatus {
+        guard !unreadable.isEmpty else { return .done }
+        let list = unreadable.map(\.description).joined(separator: ", ")
+        console.remark(
+            Text("WARNING: cannot read \(list); see cronvault check", zh: "警告:无法读取 \(list);请运行 cronvault check")
+        )
+        return .checkFailed
     }
 }
 

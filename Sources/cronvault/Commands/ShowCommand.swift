@@ -14,6 +14,7 @@ struct ShowCommand: Operation {
             Examples:
               cronvault show latest
               cronvault show 20261122 --job nightly-vacuum
+              cronvault show --job nightly-vacuum --history
 
             \(ExitStatus.table)
             """
@@ -28,12 +29,24 @@ struct ShowCommand: Operation {
     @Option(name: .long, help: "Only the jobs of this name or number.")
     var job: String?
 
+    @Flag(name: .long, help: "With --job: its life through all sets, version by version.")
+    var history = false
+
     @Flag(name: .customLong("allow-partial"), help: "Let latest be a partial set too.")
     var allowPartial = false
+
+    func validate() throws {
+        if history, job == nil { throw ValidationError("--history goes with --job.") }
+    }
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
         let repository = try context.repository()
+        if history, let job {
+            let life = try JobListHistory(of: context.cluster, in: repository).life(of: job)
+            try console.show(life) { JobListHistoryView.lines($0) }
+            return .done
+        }
         let manifest = try repository.find(set, in: context.cluster, allowPartial: allowPartial || set != "latest")
         let contents = try SetContents.read(manifest, from: repository)
         let report = SetReport(contents, try repository.standings(of: context.cluster), now: Instant.now()) { line in

@@ -1,5 +1,6 @@
 internal import BackupFormat
 internal import BackupRepository
+internal import Daemon
 
 /// The configuration file's content.
 struct Configuration: Sendable {
@@ -10,8 +11,24 @@ struct Configuration: Sendable {
         var databases: [String]?
         var parallel: Int?
         var retention: RetentionPolicy?
+        /// What the daemon does for it, and when.
+        var schedules: [Work: WorkSchedule] = [:]
+    }
+
+    /// The key `serve`.
+    struct Serve: Sendable {
+        var listen: ListenAddress?
+        var parallel: Int?
+        var jitter: Int?
+        var patience: Int?
+        var token: String?
+        /// Jobs of one cluster that have metrics of their own; 0: none has.
+        var jobMetrics: Int?
+        var lookInterval: Int?
+        var jobListSetsPerDay: Int?
     }
 
     var repository: String?
     var clusters: [String: Cluster] = [:]
+    var serve = Serve()
 }

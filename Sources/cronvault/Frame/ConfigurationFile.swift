@@ -1,6 +1,7 @@
 internal import BackupFormat
 internal import BackupRepository
 internal import CronModel
+internal import Daemon
 
 /// Reads a configuration file, which is YAML, strictly.
 ///
@@ -19,6 +20,7 @@ struct ConfigurationFile {
             case "repository": configuration.repository = try entry.string()
             case "clusters":
                 for cluster in try entry.entries() { configuration.clusters[cluster.key] = try self.cluster(cluster) }
+            case "serve": configuration.serve = try Configuration.Serve(entry)
             default: throw entry.unknown()
             }
         }
@@ -34,6 +36,7 @@ struct ConfigurationFile {
             case "databases": configuration.databases = try entry.isText("all") ? nil : entry.list()
             case "parallel": configuration.parallel = try entry.number()
             case "retention": configuration.retention = try RetentionPolicy(entry)
+            case "schedule": configuration.schedules = try WorkSchedule.all(entry)
             default: throw entry.unknown()
             }
         }

@@ -20,14 +20,30 @@ struct Context: Sendable {
         server: ServerOptions? = nil,
         console: Console
     ) throws {
+        try self.init(
+            common,
+            repository: repository?.repository,
+            cluster: repository?.cluster ?? "main",
+            connection: server?.connection,
+            console: console
+        )
+    }
+
+    init(
+        _ common: CommonOptions,
+        repository: String?,
+        cluster: String = "main",
+        connection: String? = nil,
+        console: Console
+    ) throws {
         let environment = ProcessInfo.processInfo.environment
         self.console = console
         configuration =
             try (common.config ?? environment["CRONVAULT_CONFIG"]).map(ConfigurationFile.read) ?? Configuration()
-        cluster = repository?.cluster ?? "main"
+        self.cluster = cluster
         guard !cluster.isEmpty, cluster.utf8.count <= 63 else { throw Self.badClusterName(cluster) }
-        repositoryPath = repository?.repository ?? environment["CRONVAULT_REPO"]
-        connection = server?.connection
+        repositoryPath = repository ?? environment["CRONVAULT_REPO"]
+        self.connection = connection
     }
 
     var clusterConfiguration: Configuration.Cluster { configuration.clusters[cluster] ?? Configuration.Cluster() }

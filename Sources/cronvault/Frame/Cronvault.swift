@@ -25,7 +25,7 @@ struct Cronvault: AsyncParsableCommand {
             VerifyCommand.self, PauseCommand.self, ArmCommand.self, DoctorCommand.self, MissedCommand.self,
             JobsCommand.self, HistoryCommand.self, NextCommand.self, AuditCommand.self, DiffCommand.self,
             ExportCommand.self, ApplyCommand.self, PruneCommand.self, KeepCommand.self, AnnotateCommand.self,
-            ClusterCommand.self, LabCommand.self,
+            ClusterCommand.self, ServeCommand.self, LabCommand.self,
         ]
     )
 
@@ -62,13 +62,13 @@ struct Cronvault: AsyncParsableCommand {
     private static func run(_ operation: any Operation) async -> ExitStatus {
         let console = operation.common.console
         let work = Task { try await operation.perform(console) }
-        let signals = SignalWatch { work.cancel() }
+        let signals = type(of: operation).endsOnSignals ? SignalWatch { work.cancel() } : nil
         do {
             let status = try await work.value
             try StandardOutput.finish()
             return status
         } catch {
-            return console.show(error, interrupted: signals.wasSignalled)
+            return console.show(error, interrupted: signals?.wasSignalled == true)
         }
     }
 }
@@ -76,10 +76,14 @@ struct Cronvault: AsyncParsableCommand {
 /// A subcommand that does something: it returns how the process ends and throws what is shown as an error.
 protocol Operation: AsyncParsableCommand, Sendable {
     var common: CommonOptions { get }
+    /// Whether Ctrl-C, SIGTERM and SIGHUP cancel it; false where it listens to them itself.
+    static var endsOnSignals: Bool { get }
     func perform(_ console: Console) async throws -> ExitStatus
 }
 
 extension Operation {
+    static var endsOnSignals: Bool { true }
+
     /// Only `Cronvault.main` runs operations.
     func run() async throws {
         _ = try await perform(common.console)

@@ -46,9 +46,12 @@ enum DiffView {
             lines += command(change.command ?? "sha256 \(change.commandSha256)", mark, verbose: verbose)
             return lines
         }
-        return change.fields.flatMap { field in
-            field.name == "command" ? LineDifference.lines(field, verbose: verbose) : value(field)
-        }
+        return change.fields.flatMap { field($0, verbose: verbose) }
+    }
+
+    /// One thing that is other, before and after.
+    static func field(_ field: ValueChange, verbose: Bool = false) -> [Line] {
+        field.name == "command" ? LineDifference.lines(field, verbose: verbose) : value(field)
     }
 
     private static func command(_ text: String, _ mark: (String) -> Line, verbose: Bool) -> [Line] {

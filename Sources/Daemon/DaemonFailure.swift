@@ -1,0 +1,34 @@
+internal import CronModel
+
+/// The errors of the daemon, one factory each.
+enum DaemonFailure {
+    static func open(_ address: ListenAddress) -> ActionableError {
+        ActionableError(
+            "authentication-needed",
+            Text(
+                "cannot listen on \(address) without authentication: other machines can reach it",
+                zh: "未配置身份验证,不能监听 \(address):其他机器可以访问该地址"
+            ),
+            hints: [
+                Text(
+                    "Give serve a token-file in the configuration, or listen on 127.0.0.1 behind a proxy that asks who "
+                        + "comes.",
+                    zh: "请在配置的 serve 中给出 token-file,或监听 127.0.0.1 并由负责验证身份的代理转发。"
+                )
+            ],
+            exitStatus: .wrongUsage
+        )
+    }
+
+    static func cannotListen(_ address: ListenAddress, _ reason: String) -> ActionableError {
+        ActionableError(
+            "listen",
+            Text("cannot listen on \(address): \(reason)", zh: "无法监听 \(address):\(reason)")
+        )
+    }
+
+    /// For what is thrown by others than us.
+    static func wrapping(_ error: any Error) -> ActionableError {
+        error as? ActionableError ?? ActionableError("internal", Text(verbatim: "\(error)"))
+    }
+}

@@ -1,0 +1,114 @@
+internal import BackupFormat
+internal import BackupRepository
+internal import CronModel
+internal import CronSchedule
+internal import Operations
+internal import PostgresAccess
+
+/// Does the work of a cluster: the very operations of the command line, called as a library.
+struct WorkRunner: Sendable {
+    let environment: Operations.Environment
+
+    /// What an operation came to, before it is timed.
+    typealias Product = (status: WorkOutcome.Status, report: any Encodable & Sendable)
+
+    /// Does it; whatever goes wrong is in the outcome.
+    @concurrent
+    func run(_ work: Work, of name: String, _ cluster: WatchedCluster, in storage: LocalFolder) async -> WorkOutcome {
+        let (started, stopwatch) = (environment.now(), Stopwatch())
+        do {
+            let product = try await product(of: work, name, cluster, storage)
+            return WorkOutcome(
+                status: product.status,
+                started: started,
+                seconds: stopwatch.seconds,
+                report: product.report,
+                error: nil
+            )
+        } catch {
+            let error = DaemonFailure.wrapping(error)
+            let status: WorkOutcome.Status =
+                Task.isCancelled ? .interrupted : error.exitStatus == .locked ? .elsewhere : .failed
+            return WorkOutcome(
+                status: status,
+                started: started,
+                seconds: stopwatch.seconds,
+                report: nil,
+                error: error
+            )
+        }
+    }
+
+    /// When the work was done last, by whomever: the repository alone knows.
+    ///
+    /// Nil where it was never done or leaves no trace.
+    @concurrent
+    func lastDone(_ work: Work, of name: String, _ cluster: WatchedCluster, in storage: LocalFolder) async -> Instant? {
+        guard let repository = try? Repository.open(storage) else { return nil }
+        switch work {
+        case .backup:
+            let newest = try? repository.newest(of: name) { manifest in
+                let possible =
+                    manifest.pgCron.keepsHistory ? cluster.backup.layers : cluster.backup.layers.subtracting([.history])
+                return possible.isSubset(of: manifest.layers)
+            }
+            return newest?.takenAt
+        case .verify: return try? repository.newestRecord(.verification, of: name)?.at
+        case .prune: return try? repository.newestRecord(.prune, of: name)?.at
+        case .jobList: return nil
+        }
+    }
+
+    private func product(
+        of work: Work,
+        _ name: String,
+        _ cluster: WatchedCluster,
+        _ storage: LocalFolder
+    ) async throws -> Product {
+        switch work {
+        case .backup: return try await backup(cluster, cluster.backup, storage)
+        case .jobList:
+            var options = cluster.backup
+            (options.layers, options.label) = ([.cron], SetFacts.jobListLabel)
+            return try await backup(cluster, options, storage)
+        case .verify: return try await verify(name, cluster, storage)
+        case .prune:
+            let prune = Prune(
+                of: name,
+                in: try Repository.open(storage),
+                policy: cluster.retention ?? RetentionPolicy(),
+                environment: environment
+            )
+            let report = try prune.run(confirmed: true)
+            return (report.exitStatus == .done ? .done : .incomplete, report)
+        }
+    }
+
+    private func backup(
+        _ cluster: WatchedCluster,
+        _ options: Backup.Options,
+        _ storage: LocalFolder
+    ) async throws -> Product {
+        let report = try await Backup(
+            of: cluster.server,
+            into: try Repository.openOrMake(storage),
+            options: options,
+            environment: environment
+        ).run()
+        return (report.status == .complete ? .done : .incomplete, report)
+    }
+
+    /// Compares the server with its newest set, unless another daemon is comparing it now.
+    private func verify(_ name: String, _ cluster: WatchedCluster, _ storage: LocalFolder) async throws -> Product {
+        let repository = try Repository.open(storage)
+        let verification = Verification(
+            of: cluster.server,
+            against: try repository.find("latest", in: name),
+            in: repository,
+            options: Verification.Options(),
+            environment: environment
+        )
+        let report = try await ServerLock.holding(.verify, on: cluster.server) { try await verification.runOnRecord() }
+        return (report.status == .failed ? .checkFailed : .done, report)
+    }
+}

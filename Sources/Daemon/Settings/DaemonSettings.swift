@@ -1,0 +1,33 @@
+package import BackupRepository
+
+/// Everything `serve` is told, by the configuration file and the command line; read anew at SIGHUP.
+package struct DaemonSettings: Sendable {
+    package var listen = ListenAddress.standard
+    /// What a client must send as `Authorization: Bearer …`; nil: nobody is asked.
+    package var token: String?
+    /// Operations that run at the same time, of all clusters together.
+    package var parallel = 2
+    /// How long the start of an operation may be put off, in seconds, so that not all of them begin at once.
+    package var jitter = 0
+    /// Jobs of one cluster that have metrics of their own; 0: none has.
+    package var jobMetrics = 1000
+    /// Seconds from one look at a cluster to the next.
+    package var lookInterval = 60
+    /// The most sets that changes of one job list may make in a day; 0: none.
+    package var jobListSetsPerDay = 96
+    /// How long a stop waits for what is under way before it is rolled back, in seconds.
+    package var patience = 30
+    package var storage: LocalFolder
+    /// Where summaries of sets may be kept on this machine.
+    package var cacheFolder: String?
+    package var clusters: [String: WatchedCluster] = [:]
+
+    package init(storage: LocalFolder) {
+        self.storage = storage
+    }
+
+    /// Throws where the daemon could be reached from other machines and would ask nobody who they are.
+    func checkAccess() throws {
+        guard listen.isLoopback || token != nil else { throw DaemonFailure.open(listen) }
+    }
+}

@@ -1,0 +1,27 @@
+internal import CronSchedule
+
+/// What the daemon knows of all clusters at this moment: written by those who look and work, read by every page.
+actor Board {
+    private(set) var clusters: [String: ClusterState] = [:]
+    private(set) var repository = RepositoryState.unknown
+
+    func began(_ key: Agenda.Key, at instant: Instant) {
+        clusters[key.cluster, default: ClusterState()].works[key.work, default: WorkState()].begin(at: instant)
+    }
+
+    func ended(_ key: Agenda.Key, _ outcome: WorkOutcome) {
+        clusters[key.cluster, default: ClusterState()].works[key.work, default: WorkState()].end(outcome)
+    }
+
+    func looked(at cluster: String, _ report: LookReport) {
+        clusters[cluster, default: ClusterState()].looked(report)
+    }
+
+    func sawRepository(_ state: RepositoryState) { repository = state }
+
+    /// Forgets clusters that the configuration no longer names.
+    func keep(_ names: some Collection<String>) {
+        let names = Set(names)
+        clusters = clusters.filter { names.contains($0.key) }
+    }
+}

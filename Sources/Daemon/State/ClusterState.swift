@@ -1,0 +1,49 @@
+internal import CronModel
+internal import CronSchedule
+internal import Operations
+
+/// What the daemon knows of one cluster.
+struct ClusterState: Sendable {
+    var works: [Work: WorkState] = [:]
+    private(set) var sets: SetFacts?
+    private(set) var launcher = LauncherState()
+    /// The newest look that showed something, however old it is by now.
+    private(set) var sighting: Sighting?
+    /// Why the newest look showed nothing; nil: it did.
+    private(set) var blindness: ActionableError?
+    private(set) var lookedAt: Instant?
+    /// How the jobs differ from the newest regular set; nil where one of the two is not known.
+    private(set) var drift: [JobChange]?
+    /// What changed in the list between the two newest looks.
+    private(set) var news: [JobChange] = []
+
+    /// Whether the newest look showed something.
+    var isUp: Bool { lookedAt != nil && blindness == nil }
+
+    mutating func looked(_ report: LookReport) {
+        lookedAt = report.at
+        if let facts = report.sets { sets = facts }
+        switch report.sighting {
+        case .success(let seen):
+            launcher.see(seen, reason: report.launcherReason)
+            drift = sets?.baseline.map { JobDifference(from: $0, to: seen.roster).jobs }
+            news = sighting.map { JobDifference(from: $0.roster, to: seen.roster).jobs } ?? []
+            (sighting, blindness) = (seen, nil)
+        case .failure(let error): (blindness, news) = (error, [])
+        }
+    }
+}
+
+/// How one kind of work of a cluster stands.
+struct WorkState: Sendable {
+    /// Since when it is under way.
+    private(set) var running: Instant?
+    private(set) var last: WorkOutcome?
+
+    mutating func begin(at instant: Instant) { running = instant }
+
+    mutating func end(_ outcome: WorkOutcome) {
+        running = nil
+        if outcome.status != .elsewhere { last = outcome }
+    }
+}

@@ -1,0 +1,100 @@
+internal import BackupFormat
+internal import BackupRepository
+internal import CronSchedule
+internal import Operations
+
+/// What the repository holds of a cluster.
+struct SetFacts: Sendable {
+    /// The newest complete set that holds a layer.
+    struct Newest: Sendable {
+        let set: SetID
+        let takenAt: Instant
+        let bytes: Int64
+        let seconds: Double
+    }
+
+    let count: Int
+    let latest: SetID?
+    let newest: [Layer: Newest]
+    /// Of the newest set, complete or not.
+    let jobs: Proof?
+    /// The newest complete set that was taken by the clock or by hand, with its jobs: what drift is measured from.
+    let baseline: JobRoster?
+    /// When the newest set was taken that holds every layer which backups of this cluster are to have.
+    let lastWhole: Instant?
+    /// How many of the sets that were looked at cannot be read.
+    private(set) var unreadable = 0
+    /// When the last drill ended, and whether it passed.
+    private(set) var drill: (at: Instant, passed: Bool)?
+
+    /// What an empty repository holds.
+    static let none = SetFacts(count: 0, latest: nil, newest: [:], jobs: nil, baseline: nil, lastWhole: nil)
+
+    /// Reads the newest manifests until each layer is found; at most so many.
+    ///
+    /// Where no set has come or gone since `earlier`, that still holds.
+    static func read(
+        _ repository: Repository,
+        cluster: String,
+        layers: Set<Layer>,
+        earlier: SetFacts?
+    ) throws -> SetFacts {
+        let ids = try repository.sets(of: cluster)
+        let drill = try repository.newestRecord(.drill, of: cluster).map { (at: $0.at, passed: $0.passed == true) }
+        if var earlier, earlier.count == ids.count, earlier.latest == ids.last {
+            earlier.drill = drill
+            return earlier
+        }
+        var (newest, jobs, whole): ([Layer: Newest], Proof?, Instant?) = ([:], nil, nil)
+        var (regular, unreadable): (Manifest?, Int) = (nil, 0)
+        for id in ids.reversed().prefix(limit) {
+            if whole != nil, regular != nil, layers.isSubset(of: newest.keys) { break }
+            guard let manifest = try? repository.manifest(of: id, in: cluster) else {
+                unreadable += 1
+                continue
+            }
+            if jobs == nil { jobs = manifest.proof }
+            guard manifest.status == .complete else { continue }
+            if regular == nil, manifest.label != jobListLabel { regular = manifest }
+            for layer in manifest.layers where newest[layer] == nil { newest[layer] = Newest(manifest, layer) }
+            let possible = manifest.pgCron.keepsHistory ? layers : layers.subtracting([.history])
+            if whole == nil, possible.isSubset(of: manifest.layers) { whole = manifest.takenAt }
+        }
+        return SetFacts(
+            count: ids.count,
+            latest: ids.last,
+            newest: newest,
+            jobs: jobs,
+            baseline: try regular.map { try baseline($0, repository, earlier) },
+            lastWhole: whole,
+            unreadable: unreadable,
+            drill: drill
+        )
+    }
+
+    private static func baseline(_ set: Manifest, _ repository: Repository, _ earlier: SetFacts?) throws -> JobRoster {
+        if let known = earlier?.baseline, known.digest == set.proof.digest { return known }
+        return JobRoster(try SetContents.read(set, from: repository)).withoutCommands()
+    }
+
+    private static let limit = 400
+    /// The label of sets that were taken because the job list changed.
+    static let jobListLabel = "job list changed"
+}
+
+extension SetFacts.Newest {
+    init(_ manifest: Manifest, _ layer: Layer) {
+        set = manifest.set
+        takenAt = manifest.takenAt
+        let folder: [String] =
+            switch layer {
+            case .full: ["databases/", "globals"]
+            case .cron: ["cron/"]
+            case .history: ["history/"]
+            }
+        let own = manifest.files.filter { file in folder.contains { file.path.hasPrefix($0) } }
+        let shared = layer == .history ? manifest.history?.segments.reduce(0) { $0 + $1.bytes } ?? 0 : 0
+        bytes = own.reduce(shared) { $0 + $1.bytes }
+        seconds = manifest.timings.reduce(0) { $0 + $1.seconds }
+    }
+}

@@ -1,0 +1,39 @@
+internal import CronSchedule
+
+/// Decides when a job list that changed is put down as a set of its own.
+///
+/// A pure value. A change is put down as soon as it is seen; in a burst, while the list changes from look to look, not before it has
+/// stood for two looks. So no state that stood for two looks is lost, unless the cap of the day is reached.
+struct JobListWatch: Sendable {
+    enum Verdict: Sendable, Hashable {
+        /// The newest set holds this very list.
+        case same
+        case capture
+        /// The list changes from look to look: the next look decides.
+        case wait
+        /// The cap of the day is reached.
+        case capped
+    }
+
+    /// The list at the look before.
+    private var seen: String?
+    /// When lists were put down within the last day.
+    private var captures: [Instant] = []
+
+    /// After a capture, changes count as one burst for so many seconds.
+    private static let burst = 300
+    private static let day = 86_400
+
+    /// `digest` is the list's, `newest` that of the newest set; nil: there is none.
+    mutating func look(at digest: String, newest: String?, cap: Int, now: Instant) -> Verdict {
+        let stood = seen == digest
+        seen = digest
+        captures.removeAll { now.secondsSince1970 - $0.secondsSince1970 >= Self.day }
+        guard digest != newest else { return .same }
+        guard captures.count < cap else { return .capped }
+        let isBurst = captures.last.map { now.secondsSince1970 - $0.secondsSince1970 < Self.burst } ?? false
+        guard stood || !isBurst else { return .wait }
+        captures.append(now)
+        return .capture
+    }
+}

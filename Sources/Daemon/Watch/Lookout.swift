@@ -1,0 +1,166 @@
+internal import BackupFormat
+internal import BackupRepository
+internal import CronModel
+internal import CronSchedule
+internal import Logging
+internal import Operations
+internal import ServiceLifecycle
+
+/// Looks at every cluster once in a while, spread evenly, a few at a time.
+actor Lookout: Service {
+    private let settings: CurrentSettings
+    private let environment: Operations.Environment
+    private let board: Board
+    private let logger: Logger
+    private var memories: [String: LookMemory] = [:]
+    private var next: [String: Instant] = [:]
+    private var busy: Set<String> = []
+    private var watches: [String: JobListWatch] = [:]
+    private let scheduler: Scheduler
+
+    /// Looks that are under way at the same time.
+    private static let parallel = 8
+    /// A server that does not answer for so long is not looked at any longer.
+    private static let patience = Duration.seconds(40)
+
+    init(
+        _ settings: CurrentSettings,
+        environment: Operations.Environment,
+        board: Board,
+        scheduler: Scheduler,
+        logger: Logger
+    ) {
+        self.settings = settings
+        self.environment = environment
+        self.board = board
+        self.scheduler = scheduler
+        self.logger = logger
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    for cluster in await self.take() { group.addTask { await self.look(at: cluster) } }
+                    try? await Task.sleep(for: .milliseconds(500))
+                }
+            }
+        }
+    }
+
+    /// The clusters whose turn it is.
+    private func take() -> [String] {
+        let (settings, now) = (settings.value, environment.now())
+        for name in next.keys where settings.clusters[name] == nil {
+            (next[name], memories[name], watches[name]) = (nil, nil, nil)
+        }
+        let due = settings.clusters.keys.filter { next[$0] ?? .earliest <= now && !busy.contains($0) }.sorted()
+        let taken = Array(due.prefix(Self.parallel - busy.count))
+        for name in taken {
+            busy.insert(name)
+            next[name] = Self.turn(of: name, after: now, every: settings.lookInterval)
+        }
+        return taken
+    }
+
+    /// Each cluster has a second of its own in the interval.
+    private static func turn(of cluster: String, after now: Instant, every interval: Int) -> Instant {
+        let slot = Int(StableHash.value(of: cluster) % UInt64(interval))
+        let begin = now.secondsSince1970 - now.secondsSince1970 % interval + slot
+        // Not so soon after a look that was late, nor twice as late.
+        let turn = begin > now.secondsSince1970 + interval / 4 ? begin : begin + interval
+        return Instant(secondsSince1970: turn)
+    }
+
+    private func look(at name: String) async {
+        let settings = settings.value
+        guard let cluster = settings.clusters[name] else { return release(name, LookMemory()) }
+        let known = await board.clusters[name]?.sets
+        let report = await Self.look(name, cluster, settings, memories[name] ?? LookMemory(), known, environment)
+        await board.looked(at: name, report)
+        if case .failure(let error) = report.sighting {
+            logger.warning(
+                "cannot look at the server",
+                metadata: ["cluster": "\(name)", "code": "\(error.code)", "problem": "\(error.problem.english)"]
+            )
+        }
+        if case .success(let sighting) = report.sighting { await watch(sighting, of: name, report.sets, settings) }
+        release(name, report.memory)
+    }
+
+    /// Has a job list that changed put down.
+    ///
+    /// One of which rows are hidden proves nothing, and neither can be where nobody knows what the newest set holds. The
+    /// first set of all is that of the scheduled backup, where there is one.
+    private func watch(_ sighting: Sighting, of name: String, _ sets: SetFacts?, _ settings: DaemonSettings) async {
+        guard settings.jobListSetsPerDay > 0, !sighting.isPartial else { return }
+        let isNew = await board.repository == .missing
+        guard let sets = sets ?? (isNew ? SetFacts.none : nil) else { return }
+        guard sets.count > 0 || settings.clusters[name]?.schedules[.backup] == nil else { return }
+        var watch = watches[name] ?? JobListWatch()
+        let cap = settings.jobListSetsPerDay
+        let verdict = watch.look(at: sighting.digest, newest: sets.jobs?.digest, cap: cap, now: sighting.at)
+        watches[name] = watch
+        switch verdict {
+        case .same, .wait: break
+        case .capture: await scheduler.captureJobList(of: name)
+        case .capped:
+            logger.warning("the job list changed too often today: no set of it", metadata: ["cluster": "\(name)"])
+        }
+    }
+
+    private func release(_ name: String, _ memory: LookMemory) {
+        busy.remove(name)
+        memories[name] = memory
+    }
+
+    @concurrent
+    private static func look(
+        _ name: String,
+        _ cluster: WatchedCluster,
+        _ settings: DaemonSettings,
+        _ memory: LookMemory,
+        _ known: SetFacts?,
+        _ environment: Operations.Environment
+    ) async -> LookReport {
+        let repository = try? Repository.open(settings.storage)
+        let look = Look(at: cluster.server, repository: repository, environment: environment)
+        var memory = memory
+        let sighting: Result<Sighting, ActionableError>
+        do {
+            let (seen, fresh) = try await withTimeLimit(patience) { [memory] in
+                var memory = memory
+                return (try await look.run(&memory), memory)
+            }
+            memory = fresh
+            sighting = .success(seen)
+        } catch {
+            sighting = .failure(DaemonFailure.wrapping(error))
+        }
+        return LookReport(
+            at: environment.now(),
+            sighting: sighting,
+            memory: memory,
+            sets: repository.flatMap {
+                try? SetFacts.read($0, cluster: name, layers: cluster.backup.layers, earlier: known)
+            },
+            launcherReason: await reason(sighting, cluster, environment)
+        )
+    }
+
+    /// Why no launcher stays alive, by the doctor.
+    private static func reason(
+        _ sighting: Result<Sighting, ActionableError>,
+        _ cluster: WatchedCluster,
+        _ environment: Operations.Environment
+    ) async -> Text? {
+        guard case .success(let sighting) = sighting, [.looping, .absent].contains(sighting.launcher) else {
+            return nil
+        }
+        let doctor = Doctor(of: cluster.server, watch: 1, environment: environment)
+        let report = try? await withTimeLimit(patience) { try await doctor.run() }
+        return report?.checks.first { $0.id == "launcher.alive" && $0.status == .failed }.map { check in
+            check.evidence.first.map { check.summary + Text("; ", zh: ";") + $0 } ?? check.summary
+        }
+    }
+}

@@ -1,0 +1,149 @@
+internal import BackupFormat
+package import BackupRepository
+internal import CronModel
+internal import CronSchedule
+package import PostgresAccess
+
+/// One look at a server, cheap enough for every minute: its job list, its launcher, what ran since the last look.
+package struct Look: Sendable {
+    private let settings: ConnectionSettings
+    /// Where restores and pauses are on record; nil: jobs that wait to be armed look inactive.
+    private let repository: Repository?
+    private let environment: Environment
+
+    package init(at settings: ConnectionSettings, repository: Repository?, environment: Environment) {
+        self.settings = settings
+        self.repository = repository
+        self.environment = environment
+    }
+
+    /// Looks, and changes nothing on the server; `memory` is what the look before left.
+    ///
+    /// Throws where nobody answers or pg_cron is not there.
+    package func run(_ memory: inout LookMemory) async throws -> Sighting {
+        let server = try await CronServer.open(settings)
+        let session = try await server.connect()
+        do {
+            let sighting = try await read(server, on: session, &memory)
+            await session.close()
+            return sighting
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
+    private func read(
+        _ server: CronServer,
+        on session: PostgresConnection,
+        _ memory: inout LookMemory
+    ) async throws -> Sighting {
+        let roster = try await JobRoster(server, on: session, repository: repository).withoutCommands()
+        let now = environment.now()
+        let keepsHistory = roster.extension?.historyTable != nil
+        if keepsHistory {
+            let feed = RunFeedCatalog.copy(
+                after: memory.tally.highest,
+                and: memory.tally.unfinished,
+                newest: RunTally.first
+            )
+            let tally = memory.tally
+            memory.tally = try await session.copyOut(feed) { rows in try Self.fold(tally, &rows) }
+        }
+        memory.note(roster.jobs, at: now)
+        let launches = server.cronSettings?["cron.launch_active_jobs"] != "off"
+        let clock = try await server.clock(catalogVersion: roster.extension?.catalogVersion ?? "", on: session)
+        let judge = JobJudge(clock: clock, memory: memory, launches: launches, now: now)
+        return Sighting(
+            at: now,
+            facts: server.facts,
+            catalogVersion: roster.extension?.catalogVersion ?? "",
+            clock: clock,
+            isPartial: roster.isPartial,
+            launchesActiveJobs: launches,
+            launcher: try await launcher(server, on: session),
+            roster: roster,
+            digest: roster.digest,
+            jobs: roster.jobs.map(judge.judge),
+            tally: memory.tally,
+            history: keepsHistory ? try await session.first(HistoryFiguresCatalog.size) : nil
+        )
+    }
+
+    private func launcher(_ server: CronServer, on session: PostgresConnection) async throws -> Sighting.Launcher {
+        guard !server.facts.inRecovery else { return .standby }
+        guard server.facts.mayReadStatistics else { return .hidden }
+        let first = try await session.rows(LauncherCatalog.processes).first
+        let now = try await session.first(ServerCatalog.clock) ?? 0
+        let born = first.flatMap { Instant(iso8601: $0.startedAt) }
+        if let first, let born, now - born.secondsSince1970 > Self.youth { return .running(first) }
+        // One that dies of a bad row comes back each second: a single look would take any of them for a healthy one.
+        var latest = first
+        var seen = Set([first].compactMap(\.self))
+        for _ in 0..<4 {
+            try await Task.sleep(for: .milliseconds(700))
+            latest = try await session.rows(LauncherCatalog.processes).first
+            if let latest { seen.insert(latest) }
+        }
+        if seen.count > 1 { return .looping }
+        return latest.map { .running($0) } ?? (seen.isEmpty ? .absent : .looping)
+    }
+
+    /// A launcher of more seconds than this has outlived whatever kills it at its start.
+    private static let youth = 10
+
+    private static func fold(_ tally: RunTally, _ rows: inout CopyOutRows) throws -> RunTally {
+        var tally = tally
+        var round = tally.begin()
+        while let run = try rows.next({ CopyText.fields($0).flatMap(RunFeedCatalog.run(copyRow:)) }) {
+            if let run { tally.add(run, in: &round) }
+        }
+        tally.end(round)
+        return tally
+    }
+
+    private struct JobJudge {
+        let clock: CronClock
+        let memory: LookMemory
+        let launches: Bool
+        let now: Instant
+
+        func judge(_ line: JobLine) -> SightedJob {
+            let (job, zone) = (line.job, clock.zone)
+            let schedule = try? clock.schedule(job.schedule)
+            let isAtWork = job.isActive && launches
+            let start = memory.tally.standings[job.jobid]?.lastStart.map { Instant(secondsSince1970: Int($0)) }
+            return SightedJob(
+                jobid: job.jobid,
+                jobname: job.jobname,
+                username: job.username,
+                database: job.database,
+                schedule: job.schedule,
+                isActive: job.isActive,
+                isQuarantined: !job.isActive && line.wantedActive,
+                nextRun: isAtWork ? schedule?.nextRun(after: now, lastStart: start ?? now, in: zone) : nil,
+                overdue: isAtWork ? schedule.flatMap { memory.overdue(job, $0, in: zone, at: now) } : nil
+            )
+        }
+    }
+}
+
+extension JobRoster {
+    /// The digest of the list, as a set's proof has it.
+    package var digest: String {
+        var digest = JobListDigest()
+        for line in jobs { digest.add(line.job) }
+        return digest.hex
+    }
+
+    /// The same jobs, their commands by digest alone: for whoever keeps rosters of many servers.
+    package func withoutCommands() -> JobRoster {
+        mapping { line in
+            var line = line
+            if case .text(let text) = line.job.command {
+                line.job.command = .digest(sha256: line.job.command.sha256, bytes: text.utf8.count)
+            }
+            return line
+        }
+    }
+}

@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import CronModel
+internal import CronSchedule
+internal import Daemon
+internal import FoundationEssentials
+internal import Logging
+internal import Operations
+
+/// The command `cronvault serve`.
+struct ServeCommand: Operation {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "The daemon: backups, verifications and prunes by the clock.",
+        discussion: """
+            What it does for which cluster, and when, is in the configuration file. SIGHUP reads that again; a file with a \
+            mistake changes nothing. SIGTERM lets what is under way end, or rolls it back after serve.patience.
+
+            It listens on this machine alone unless a token-file is configured; TLS is for a proxy in front of it.
+
+            Examples:
+              cronvault serve --config /etc/cronvault.yaml
+              cronvault serve --listen 127.0.0.1:9791 --log-level debug
+
+            \(ExitStatus.table)
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(
+        name: .customLong("repo"),
+        help: "The repository's folder; default CRONVAULT_REPO, the configuration, else $XDG_DATA_HOME/cronvault."
+    )
+    var repository: String?
+
+    @Option(name: .long, help: ArgumentHelp("Where to listen; default 127.0.0.1:9790.", valueName: "host:port"))
+    var listen: String?
+
+    @Option(name: .customLong("log-level"), help: "From which level on.")
+    var logLevel = LogLevelOption.info
+
+    static var endsOnSignals: Bool { false }
+
+    func validate() throws {
+        if let listen, ListenAddress(listen) == nil { throw ValidationError("--listen takes HOST:PORT.") }
+    }
+
+    func perform(_ console: Console) async throws -> ExitStatus {
+        let variables = ProcessInfo.processInfo.environment
+        let logger = Logger(label: "cronvault") { [logLevel] _ in
+            LogLine(level: logLevel.level, isJournal: variables["JOURNAL_STREAM"] != nil)
+        }
+        let load: @Sendable () throws -> DaemonSettings = { try settings(console) }
+        let environment = Operations.Environment(toolVersion: Version.text)
+        try await Daemon(
+            try load(),
+            reloading: load,
+            environment: environment,
+            variables: variables,
+            logger: logger
+        ).run()
+        return .done
+    }
+
+    private func settings(_ console: Console) throws -> DaemonSettings {
+        var settings = try Context(common, repository: repository, console: console).daemonSettings
+        if let address = listen.flatMap(ListenAddress.init) { settings.listen = address }
+        return settings
+    }
+}
+
+/// `--log-level`.
+enum LogLevelOption: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case debug
+    case info
+    case notice
+    case warning
+    case error
+
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
+}

@@ -1,0 +1,50 @@
+internal import BackupFormat
+internal import Daemon
+internal import FoundationEssentials
+internal import Operations
+internal import PostgresAccess
+
+extension Context {
+    /// What the daemon is to do, by the configuration file.
+    var daemonSettings: DaemonSettings {
+        var settings = DaemonSettings(storage: storage)
+        let serve = configuration.serve
+        settings.listen = serve.listen ?? settings.listen
+        settings.parallel = serve.parallel ?? settings.parallel
+        settings.jitter = serve.jitter ?? settings.jitter
+        settings.patience = serve.patience ?? settings.patience
+        settings.token = serve.token
+        settings.jobMetrics = serve.jobMetrics ?? settings.jobMetrics
+        settings.lookInterval = serve.lookInterval ?? settings.lookInterval
+        settings.jobListSetsPerDay = serve.jobListSetsPerDay ?? settings.jobListSetsPerDay
+        settings.cacheFolder = Self.cacheFolder
+        for (name, cluster) in configuration.clusters {
+            var watched = WatchedCluster(
+                server: ConnectionSettings(conninfo: cluster.connection ?? ""),
+                backup: Backup.Options(name, cluster)
+            )
+            watched.retention = cluster.retention
+            watched.schedules = cluster.schedules
+            settings.clusters[name] = watched
+        }
+        return settings
+    }
+
+    /// Where summaries of sets are kept on this machine.
+    static var cacheFolder: String? {
+        let environment = ProcessInfo.processInfo.environment
+        if let cache = environment["XDG_CACHE_HOME"], !cache.isEmpty { return cache + "/cronvault" }
+        return environment["HOME"].map { $0 + "/.cache/cronvault" }
+    }
+}
+
+extension Backup.Options {
+    /// What the configuration says of a cluster's backups.
+    init(_ name: String, _ configured: Configuration.Cluster) {
+        self.init()
+        cluster = name
+        if let layers = configured.layers { self.layers = Set(layers).union([.cron]) }
+        databases = configured.databases
+        parallel = configured.parallel ?? parallel
+    }
+}
