@@ -32,8 +32,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Operations", "BackupRepository", "BackupFormat", "PostgresAccess", "CronModel", "CronSchedule",
-                .product(name: "Hummingbird", package: "hummingbird"),
+                "Operations", "BackupRepository", "BackupFormat", "PostgresAccess", "ExternalTools", "CronModel",
+                "CronSchedule", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -41,6 +41,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
             ]
         ),
         .target(

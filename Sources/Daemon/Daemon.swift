@@ -34,18 +34,36 @@ package struct Daemon: Sendable {
         try settings.checkAccess()
         let (current, board) = (CurrentSettings(settings), Board())
         let manager = ServiceManager(environment: variables)
+        let pinger = Pinger(logger: logger)
+        let desk = AlertDesk(current, environment: environment, board: board, logger: logger)
         let scheduler = Scheduler(
             current,
             runner: WorkRunner(environment: environment),
             board: board,
+            pinger: pinger,
             manager: manager,
             logger: logger
         )
         let services: [any Service] = [
             RepositoryWatch(settings: current, board: board),
+            desk,
             scheduler,
-            Lookout(current, environment: environment, board: board, scheduler: scheduler, logger: logger),
-            WebServer(settings: current, board: board, environment: environment, manager: manager, logger: logger),
+            Lookout(
+                current,
+                environment: environment,
+                board: board,
+                scheduler: scheduler,
+                pinger: pinger,
+                logger: logger
+            ),
+            WebServer(
+                settings: current,
+                board: board,
+                desk: desk,
+                environment: environment,
+                manager: manager,
+                logger: logger
+            ),
             Reloader(
                 settings: current,
                 load: load,

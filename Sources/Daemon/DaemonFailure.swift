@@ -11,9 +11,9 @@ enum DaemonFailure {
             ),
             hints: [
                 Text(
-                    "Give serve a token-file in the configuration, or listen on 127.0.0.1 behind a proxy that asks who "
+                    "Give serve a token-file or password-file in the configuration, or listen on 127.0.0.1 behind a proxy that asks who "
                         + "comes.",
-                    zh: "请在配置的 serve 中给出 token-file,或监听 127.0.0.1 并由负责验证身份的代理转发。"
+                    zh: "请在配置的 serve 中给出 token-file 或 password-file,或监听 127.0.0.1 并由负责验证身份的代理转发。"
                 )
             ],
             exitStatus: .wrongUsage

@@ -1,5 +1,6 @@
 internal import CronModel
 internal import Hummingbird
+internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import Operations
@@ -9,19 +10,25 @@ internal import ServiceLifecycle
 struct WebServer: Service {
     let settings: CurrentSettings
     let board: Board
+    let desk: AlertDesk
     let environment: Operations.Environment
     let manager: ServiceManager
     let logger: Logger
 
     /// A client that sends nothing for so long is cut off.
     private static let idleTimeout = TimeAmount.seconds(30)
+    /// More clients than this wait.
+    private static let mostConnections = 256
 
     func run() async throws {
         let address = settings.value.listen
         let application = Application(
-            router: router,
+            router: try router(),
             server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
-            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)
+            ),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? address.port
                 logger.notice("listening", metadata: ["address": "\(address.host):\(port)"])
@@ -36,13 +43,21 @@ struct WebServer: Service {
         }
     }
 
-    private var router: Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    /// What anybody may see, and behind the gate the rest.
+    private func router() throws -> Router<DaemonContext> {
+        let router = Router(context: DaemonContext.self)
         router.add(middleware: ResponseHeaders())
         router.get("healthz") { _, _ in Response.text("ok\n") }
         router.get("readyz") { _, _ in await readiness() }
-        let known = router.group().add(middleware: BearerToken(settings: settings))
+        AssetRoutes().add(to: router)
+        let doorkeeper = Doorkeeper(now: environment.now)
+        let pages = try PageRenderer { [settings] in !settings.value.credentials.passwords.isEmpty }
+        LoginRoutes(settings: settings, doorkeeper: doorkeeper, pages: pages).add(to: router)
+        let known = router.group().add(middleware: Gate(settings: settings, doorkeeper: doorkeeper))
         known.get("metrics") { _, _ in await metrics() }
+        let api = APIRoutes(settings: settings, board: board, desk: desk, environment: environment)
+        api.add(to: known.group("api/v1"))
+        PageRoutes(settings: settings, board: board, desk: desk, environment: environment, pages: pages).add(to: known)
         return router
     }
 
@@ -58,7 +73,12 @@ struct WebServer: Service {
     private func metrics() async -> Response {
         let page = MetricsPage(settings: settings.value, toolVersion: environment.toolVersion, now: environment.now())
         return .text(
-            page.text(await board.clusters, repository: await board.repository),
+            page.text(
+                await board.clusters,
+                repository: await board.repository,
+                alerts: await desk.open,
+                failures: await desk.failures
+            ),
             type: Exposition.contentType
         )
     }

@@ -10,6 +10,7 @@ actor Scheduler: Service {
     private var agenda = Agenda()
     private let runner: WorkRunner
     private let board: Board
+    private let pinger: Pinger
     private let manager: ServiceManager
     private let logger: Logger
 
@@ -17,12 +18,14 @@ actor Scheduler: Service {
         _ settings: CurrentSettings,
         runner: WorkRunner,
         board: Board,
+        pinger: Pinger,
         manager: ServiceManager,
         logger: Logger
     ) {
         self.settings = settings
         self.runner = runner
         self.board = board
+        self.pinger = pinger
         self.manager = manager
         self.logger = logger
         agenda.apply(settings.value, at: runner.environment.now())
@@ -62,8 +65,15 @@ actor Scheduler: Service {
         }
         logger.info("\(key.work.rawValue) begins", metadata: ["cluster": "\(key.cluster)", "due": "\(assignment.due)"])
         await board.began(key, at: runner.environment.now())
-        let outcome = await runner.run(key.work, of: key.cluster, cluster, in: storage)
+        await pinger.tell(key.work, of: cluster, .start)
+        let outcome = await runner.run(key.work, of: key.cluster, cluster, in: storage, settings.hooks) {
+            [logger] problem in
+            logger.warning("a hook failed", metadata: ["cluster": "\(key.cluster)", "problem": "\(problem)"])
+        }
         tell(outcome, of: key)
+        if outcome.status != .elsewhere {
+            await pinger.tell(key.work, of: cluster, outcome.status == .done ? .success : .fail)
+        }
         await board.ended(key, outcome)
         end(key, Agenda.Ending(outcome.status))
     }

@@ -12,31 +12,52 @@ struct WorkRunner: Sendable {
     /// What an operation came to, before it is timed.
     typealias Product = (status: WorkOutcome.Status, report: any Encodable & Sendable)
 
-    /// Does it; whatever goes wrong is in the outcome.
+    /// Does it, with the hooks around it; whatever goes wrong is in the outcome.
+    ///
+    /// A hook before it that fails stops it. Those after it run whatever came of it; one that fails changes nothing, and
+    /// `complain` is called. A job list that changed is put down without any hook.
     @concurrent
-    func run(_ work: Work, of name: String, _ cluster: WatchedCluster, in storage: LocalFolder) async -> WorkOutcome {
+    func run(
+        _ work: Work,
+        of name: String,
+        _ cluster: WatchedCluster,
+        in storage: LocalFolder,
+        _ hooks: Hooks,
+        complain: @Sendable (String) -> Void
+    ) async -> WorkOutcome {
+        let hooks = work == .jobList ? Hooks() : hooks
+        let outcome = await timed {
+            for hook in hooks.before { try await hook.run(HookInput(before: work, of: name).bytes) }
+            return try await product(of: work, name, cluster, storage)
+        }
+        for hook in hooks.after {
+            do {
+                try await hook.run(HookInput(after: work, of: name, outcome).bytes)
+            } catch {
+                complain(DaemonFailure.wrapping(error).problem.english)
+            }
+        }
+        return outcome
+    }
+
+    private func timed(_ body: () async throws -> Product) async -> WorkOutcome {
         let (started, stopwatch) = (environment.now(), Stopwatch())
+        let (status, report, failure): (WorkOutcome.Status, (any Encodable & Sendable)?, ActionableError?)
         do {
-            let product = try await product(of: work, name, cluster, storage)
-            return WorkOutcome(
-                status: product.status,
-                started: started,
-                seconds: stopwatch.seconds,
-                report: product.report,
-                error: nil
-            )
+            let product = try await body()
+            (status, report, failure) = (product.status, product.report, nil)
         } catch {
             let error = DaemonFailure.wrapping(error)
-            let status: WorkOutcome.Status =
-                Task.isCancelled ? .interrupted : error.exitStatus == .locked ? .elsewhere : .failed
-            return WorkOutcome(
-                status: status,
-                started: started,
-                seconds: stopwatch.seconds,
-                report: nil,
-                error: error
-            )
+            (report, failure) = (nil, error)
+            status = Task.isCancelled ? .interrupted : error.exitStatus == .locked ? .elsewhere : .failed
         }
+        return WorkOutcome(
+            status: status,
+            started: started,
+            seconds: stopwatch.seconds,
+            report: report,
+            error: failure
+        )
     }
 
     /// When the work was done last, by whomever: the repository alone knows.

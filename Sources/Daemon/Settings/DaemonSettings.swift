@@ -3,8 +3,7 @@ package import BackupRepository
 /// Everything `serve` is told, by the configuration file and the command line; read anew at SIGHUP.
 package struct DaemonSettings: Sendable {
     package var listen = ListenAddress.standard
-    /// What a client must send as `Authorization: Bearer …`; nil: nobody is asked.
-    package var token: String?
+    package var credentials = Credentials()
     /// Operations that run at the same time, of all clusters together.
     package var parallel = 2
     /// How long the start of an operation may be put off, in seconds, so that not all of them begin at once.
@@ -17,6 +16,10 @@ package struct DaemonSettings: Sendable {
     package var jobListSetsPerDay = 96
     /// How long a stop waits for what is under way before it is rolled back, in seconds.
     package var patience = 30
+    package var alerts = AlertSettings()
+    package var hooks = Hooks()
+    /// Where the daemon keeps what it has told and has yet to tell; nil: nowhere.
+    package var stateFolder: String?
     package var storage: LocalFolder
     /// Where summaries of sets may be kept on this machine.
     package var cacheFolder: String?
@@ -28,6 +31,6 @@ package struct DaemonSettings: Sendable {
 
     /// Throws where the daemon could be reached from other machines and would ask nobody who they are.
     func checkAccess() throws {
-        guard listen.isLoopback || token != nil else { throw DaemonFailure.open(listen) }
+        guard listen.isLoopback || !credentials.areNone else { throw DaemonFailure.open(listen) }
     }
 }

@@ -8,6 +8,8 @@ package struct WatchedCluster: Sendable {
     package var backup: Backup.Options
     package var retention: RetentionPolicy?
     package var schedules: [Work: WorkSchedule] = [:]
+    /// Where dead-man switches wait for a sign of life.
+    package var pings = Pings()
 
     package init(server: ConnectionSettings, backup: Backup.Options) {
         self.server = server

@@ -20,6 +20,9 @@ struct ClusterState: Sendable {
     /// Whether the newest look showed something.
     var isUp: Bool { lookedAt != nil && blindness == nil }
 
+    /// There is no repository: no set is held.
+    mutating func expectNothing() { sets = SetFacts.none }
+
     mutating func looked(_ report: LookReport) {
         lookedAt = report.at
         if let facts = report.sets { sets = facts }

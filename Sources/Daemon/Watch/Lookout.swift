@@ -17,6 +17,7 @@ actor Lookout: Service {
     private var busy: Set<String> = []
     private var watches: [String: JobListWatch] = [:]
     private let scheduler: Scheduler
+    private let pinger: Pinger
 
     /// Looks that are under way at the same time.
     private static let parallel = 8
@@ -28,12 +29,14 @@ actor Lookout: Service {
         environment: Operations.Environment,
         board: Board,
         scheduler: Scheduler,
+        pinger: Pinger,
         logger: Logger
     ) {
         self.settings = settings
         self.environment = environment
         self.board = board
         self.scheduler = scheduler
+        self.pinger = pinger
         self.logger = logger
     }
 
@@ -84,7 +87,10 @@ actor Lookout: Service {
                 metadata: ["cluster": "\(name)", "code": "\(error.code)", "problem": "\(error.problem.english)"]
             )
         }
-        if case .success(let sighting) = report.sighting { await watch(sighting, of: name, report.sets, settings) }
+        if case .success(let sighting) = report.sighting {
+            await watch(sighting, of: name, report.sets, settings)
+            await pinger.tell(sighting, of: name, cluster)
+        }
         release(name, report.memory)
     }
 
@@ -114,8 +120,9 @@ actor Lookout: Service {
         memories[name] = memory
     }
 
+    /// One look at a server and at what the repository holds of it.
     @concurrent
-    private static func look(
+    static func look(
         _ name: String,
         _ cluster: WatchedCluster,
         _ settings: DaemonSettings,

@@ -87,7 +87,7 @@ package struct LiveJobsReport: Sendable, Encodable {
 /// A job of a live server.
 package struct LiveJob: Sendable, Encodable {
     /// How a job fares, the most urgent first.
-    package enum Health: String, Sendable, Encodable {
+    package enum Health: String, Sendable, Encodable, CaseIterable {
         /// Its schedule is not accepted: it stays in the list and never runs.
         case invalid
         /// Its schedule matches no instant.

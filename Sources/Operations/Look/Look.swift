@@ -128,6 +128,22 @@ package struct Look: Sendable {
     }
 }
 
+extension SetContents {
+    /// The same set, the commands of its jobs by digest alone.
+    package func withoutCommands() -> SetContents {
+        SetContents(manifest: manifest, settings: settings, jobs: jobs.map { $0.withoutCommand() })
+    }
+}
+
+extension JobLine {
+    fileprivate func withoutCommand() -> JobLine {
+        guard case .text(let text) = job.command else { return self }
+        var line = self
+        line.job.command = .digest(sha256: job.command.sha256, bytes: text.utf8.count)
+        return line
+    }
+}
+
 extension JobRoster {
     /// The digest of the list, as a set's proof has it.
     package var digest: String {
@@ -138,12 +154,6 @@ extension JobRoster {
 
     /// The same jobs, their commands by digest alone: for whoever keeps rosters of many servers.
     package func withoutCommands() -> JobRoster {
-        mapping { line in
-            var line = line
-            if case .text(let text) = line.job.command {
-                line.job.command = .digest(sha256: line.job.command.sha256, bytes: text.utf8.count)
-            }
-            return line
-        }
+        mapping { $0.withoutCommand() }
     }
 }

@@ -8,6 +8,9 @@ package struct RunTally: Sendable {
         package internal(set) var lastRunid: Int64 = -1
         package internal(set) var lastStatus = ""
         package internal(set) var lastStart: Double?
+        package internal(set) var lastEnd: Double?
+        /// Of the newest run that ended.
+        package internal(set) var lastEndedRunid: Int64 = -1
         /// Whether the newest run that ended succeeded; nil where none did end.
         package internal(set) var lastSucceeded: Bool?
         /// Of the newest run that ended, in seconds.
@@ -72,6 +75,7 @@ package struct RunTally: Sendable {
             standing.lastStatus = run.status
             // Up to 1.6.2 a run that never got as far as its command has no start.
             standing.lastStart = run.start ?? run.end ?? standing.lastStart
+            standing.lastEnd = run.end
         }
         switch run.status {
         case "succeeded":
@@ -83,7 +87,10 @@ package struct RunTally: Sendable {
             standing.failure = run.message
         default: break
         }
-        if run.isFinal { standing.lastSucceeded = run.status == "succeeded" }
+        if run.isFinal, run.runid >= standing.lastEndedRunid {
+            standing.lastEndedRunid = run.runid
+            standing.lastSucceeded = run.status == "succeeded"
+        }
         if run.isFinal, let start = run.start, let end = run.end { standing.lastDuration = max(0, end - start) }
         standings[run.jobid] = standing
     }

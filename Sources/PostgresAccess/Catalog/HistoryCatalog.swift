@@ -70,6 +70,14 @@ package enum HistoryCatalog {
         package let start: String?
         package let end: String?
         package let message: String?
+
+        package init(jobid: Int64, status: String, start: String?, end: String?, message: String?) {
+            self.jobid = jobid
+            self.status = status
+            self.start = start
+            self.end = end
+            self.message = message
+        }
     }
 
     /// The table has no index on jobs; only its newest rows are looked at, so that a huge one costs no more.

@@ -33,11 +33,14 @@ struct ListCommand: Operation {
         let context = try Context(common, repository: repository, console: console)
         let repository = try context.repository()
         guard !jobsHistory else { return try showHistory(JobListHistory(of: context.cluster, in: repository), console) }
-        let found = try repository.summaries(of: context.cluster, cache: Context.cacheFolder)
-        let (standings, now) = (try repository.standings(of: context.cluster), Instant.now())
-        let sets = found.sets.map { ListReport.Set(summary: $0, remarks: SetRemarkReport($0.id, standings, now: now)) }
-        try console.show(ListReport(sets: sets)) { ListView.lines($0.sets, cluster: context.cluster) }
-        return complain(of: found.unreadable, console)
+        let report = try ListReport(
+            of: context.cluster,
+            in: repository,
+            cache: Context.cacheFolder,
+            now: Instant.now()
+        )
+        try console.show(report) { ListView.lines($0.sets, cluster: context.cluster) }
+        return complain(of: report.unreadable, console)
     }
 
     private func showHistory(_ history: JobListHistory, _ console: Console) throws -> ExitStatus {
@@ -59,20 +62,4 @@ struct ListCommand: Operation {
         )
         return .checkFailed
     }
-}
-
-/// The document `{"sets":[…]}`.
-struct ListReport: Encodable, Sendable {
-    /// A set and what is on record about it, in one object.
-    struct Set: Encodable, Sendable {
-        let summary: SetSummary
-        let remarks: SetRemarkReport
-
-        func encode(to encoder: any Encoder) throws {
-            try summary.encode(to: encoder)
-            try remarks.encodeRemarks(to: encoder)
-        }
-    }
-
-    let sets: [Set]
 }

@@ -13,6 +13,7 @@ struct Configuration: Sendable {
         var retention: RetentionPolicy?
         /// What the daemon does for it, and when.
         var schedules: [Work: WorkSchedule] = [:]
+        var pings = Pings()
     }
 
     /// The key `serve`.
@@ -21,14 +22,17 @@ struct Configuration: Sendable {
         var parallel: Int?
         var jitter: Int?
         var patience: Int?
-        var token: String?
+        var credentials = Credentials()
         /// Jobs of one cluster that have metrics of their own; 0: none has.
         var jobMetrics: Int?
         var lookInterval: Int?
         var jobListSetsPerDay: Int?
+        var stateFolder: String?
+        var hooks = Hooks()
     }
 
     var repository: String?
     var clusters: [String: Cluster] = [:]
     var serve = Serve()
+    var alerts = AlertSettings()
 }

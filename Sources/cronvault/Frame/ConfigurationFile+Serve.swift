@@ -44,9 +44,12 @@ extension Configuration.Serve {
             case "parallel": parallel = try item.number()
             case "jitter": jitter = try item.seconds()
             case "patience": patience = try item.seconds()
-            case "token-file": token = try item.secret()
+            case "token-file": credentials.token = try item.secret()
+            case "password-file": credentials.passwords = try item.passwords()
             case "metrics": try readMetrics(item)
             case "look": try readLook(item)
+            case "state": stateFolder = try item.string()
+            case "hooks": hooks = try Hooks(item)
             default: throw item.unknown()
             }
         }
@@ -72,6 +75,38 @@ extension Configuration.Serve {
     }
 }
 
+extension Hooks {
+    fileprivate init(_ entry: YAMLEntry) throws {
+        self.init()
+        var (patience, before, after): (Int, [[String]], [[String]]) = (60, [], [])
+        for item in try entry.entries() {
+            switch item.key {
+            case "before": before.append(try item.list())
+            case "after": after.append(try item.list())
+            case "patience": patience = try item.seconds()
+            default: throw item.unknown()
+            }
+        }
+        self.before = before.map { Hook($0, patience: patience) }
+        self.after = after.map { Hook($0, patience: patience) }
+    }
+}
+
+extension Pings {
+    init(_ entry: YAMLEntry) throws {
+        self.init()
+        for item in try entry.entries() {
+            if item.key == "jobs" {
+                for job in try item.entries() { jobs[job.key] = try job.string() }
+            } else if let work = Work.scheduled.first(where: { $0.rawValue == item.key }) {
+                works[work] = try item.string()
+            } else {
+                throw item.unknown()
+            }
+        }
+    }
+}
+
 extension ListenAddress {
     fileprivate init(_ entry: YAMLEntry) throws {
         guard let address = ListenAddress(try entry.string()) else {
@@ -83,20 +118,38 @@ extension ListenAddress {
 
 extension YAMLEntry {
     /// What the file holds that is named here: one line, without its end.
+    func secret() throws -> String {
+        let text = try fileContent()
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        guard line.utf8.count >= 16 else {
+            throw failure(Text("the file holds no secret of at least 16 characters", zh: "该文件中没有至少 16 个字符的密钥"))
+        }
+        return line
+    }
+
+    /// Names and hashes of passwords, as `serve --hash-password` makes them.
+    fileprivate func passwords() throws -> [String: PasswordHash] {
+        guard let passwords = Credentials.passwords(try fileContent()), !passwords.isEmpty else {
+            throw failure(
+                Text(
+                    "the file holds no lines NAME:HASH as serve --hash-password makes them",
+                    zh: "该文件中没有 serve --hash-password 生成的 NAME:HASH 行"
+                )
+            )
+        }
+        return passwords
+    }
+
+    /// The beginning of the file that is named here.
     ///
     /// `$CREDENTIALS_DIRECTORY` goes before a bare name, so that systemd's LoadCredential is all it takes.
-    func secret() throws -> String {
+    private func fileContent() throws -> String {
         let name = try string()
         let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"]
         let path = name.hasPrefix("/") ? name : (folder ?? ".") + "/" + name
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw failure(Text("the file cannot be read", zh: "无法读取该文件"))
         }
-        let text = String(decoding: bytes.prefix(4096), as: UTF8.self)
-        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        guard line.utf8.count >= 16 else {
-            throw failure(Text("the file holds no secret of at least 16 characters", zh: "该文件中没有至少 16 个字符的密钥"))
-        }
-        return line
+        return String(decoding: bytes.prefix(64 << 10), as: UTF8.self)
     }
 }

@@ -20,6 +20,7 @@ struct ConfigurationFile {
             case "repository": configuration.repository = try entry.string()
             case "clusters":
                 for cluster in try entry.entries() { configuration.clusters[cluster.key] = try self.cluster(cluster) }
+            case "alerts": configuration.alerts = try AlertSettings(entry)
             case "serve": configuration.serve = try Configuration.Serve(entry)
             default: throw entry.unknown()
             }
@@ -36,6 +37,7 @@ struct ConfigurationFile {
             case "databases": configuration.databases = try entry.isText("all") ? nil : entry.list()
             case "parallel": configuration.parallel = try entry.number()
             case "retention": configuration.retention = try RetentionPolicy(entry)
+            case "pings": configuration.pings = try Pings(entry)
             case "schedule": configuration.schedules = try WorkSchedule.all(entry)
             default: throw entry.unknown()
             }

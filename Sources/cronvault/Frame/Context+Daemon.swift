@@ -13,11 +13,14 @@ extension Context {
         settings.parallel = serve.parallel ?? settings.parallel
         settings.jitter = serve.jitter ?? settings.jitter
         settings.patience = serve.patience ?? settings.patience
-        settings.token = serve.token
+        settings.credentials = serve.credentials
         settings.jobMetrics = serve.jobMetrics ?? settings.jobMetrics
         settings.lookInterval = serve.lookInterval ?? settings.lookInterval
         settings.jobListSetsPerDay = serve.jobListSetsPerDay ?? settings.jobListSetsPerDay
         settings.cacheFolder = Self.cacheFolder
+        settings.alerts = configuration.alerts
+        settings.hooks = serve.hooks
+        settings.stateFolder = serve.stateFolder ?? Self.stateFolder
         for (name, cluster) in configuration.clusters {
             var watched = WatchedCluster(
                 server: ConnectionSettings(conninfo: cluster.connection ?? ""),
@@ -25,9 +28,18 @@ extension Context {
             )
             watched.retention = cluster.retention
             watched.schedules = cluster.schedules
+            watched.pings = cluster.pings
             settings.clusters[name] = watched
         }
         return settings
+    }
+
+    /// Where the daemon keeps what it told: systemd's StateDirectory, else below the home.
+    private static var stateFolder: String? {
+        let environment = ProcessInfo.processInfo.environment
+        if let state = environment["STATE_DIRECTORY"], !state.isEmpty { return state }
+        if let state = environment["XDG_STATE_HOME"], !state.isEmpty { return state + "/cronvault" }
+        return environment["HOME"].map { $0 + "/.local/state/cronvault" }
     }
 
     /// Where summaries of sets are kept on this machine.

@@ -1,0 +1,50 @@
+internal import CronModel
+
+/// The errors of the API, one factory each.
+enum APIFailure {
+    static func noCluster(_ name: String) -> ActionableError {
+        ActionableError(
+            "no-cluster",
+            Text("no cluster \"\(name)\" is configured", zh: "未配置集群 \"\(name)\"")
+        )
+    }
+
+    static func notYet(_ name: String) -> ActionableError {
+        ActionableError(
+            "not-yet",
+            Text("\"\(name)\" has not been looked at yet", zh: "尚未查看 \"\(name)\""),
+            hints: [Text("Ask again in a minute.", zh: "请在一分钟后重试。")]
+        )
+    }
+}
+
+/// `{"error":{…}}`, as the command line has it.
+struct APIError: Encodable {
+    struct Body: Encodable {
+        let code: String
+        let problem: Text
+        let detail: Text?
+        let hints: [Text]
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(code, forKey: .code)
+            try container.encode(problem, forKey: .problem)
+            try container.encode(detail, forKey: .detail)
+            try container.encode(hints, forKey: .hints)
+        }
+
+        private enum CodingKeys: CodingKey {
+            case code
+            case problem
+            case detail
+            case hints
+        }
+    }
+
+    let error: Body
+
+    init(_ error: ActionableError) {
+        self.error = Body(code: error.code, problem: error.problem, detail: error.detail, hints: error.hints)
+    }
+}

@@ -1,0 +1,261 @@
+internal import BackupFormat
+internal import CronModel
+internal import CronSchedule
+internal import Operations
+internal import PostgresAccess
+
+/// What of a cluster's state is trouble: pure decisions.
+struct AlertRules: Sendable {
+    let thresholds: AlertThresholds
+    let now: Instant
+
+    /// What was found, and of which events something is known at all: nobody resolves what nobody has looked at.
+    struct Findings: Sendable {
+        var conditions: [Condition] = []
+        var known: Set<Condition.Event> = []
+    }
+
+    /// Drifting, failing and late jobs beyond so many of a cluster are told by their number.
+    private static let limit = 20
+
+    /// `expectsSets`: that there is none is trouble, too.
+    func findings(_ cluster: String, _ state: ClusterState, expectsSets: Bool) -> Findings {
+        guard state.lookedAt != nil else { return Findings() }
+        var found = Findings()
+        found.known.insert(.serverDown)
+        if let error = state.blindness { found.conditions.append(serverDown(cluster, error)) }
+        if let sighting = state.sighting { judge(cluster, sighting, state, &found) }
+        if let sets = state.sets { judge(cluster, sets, expectsSets, &found) }
+        judge(cluster, state.works, &found)
+        return found
+    }
+
+    /// What concerns all clusters.
+    func findings(_ repository: RepositoryState) -> Findings {
+        switch repository {
+        case .unknown: Findings()
+        case .reachable, .missing: Findings(known: [.repositoryDown])
+        case .unreachable(let problem):
+            Findings(
+                conditions: [
+                    Condition(
+                        .repositoryDown,
+                        of: "",
+                        .critical,
+                        Text("the repository cannot be read", zh: "无法读取备份仓库"),
+                        detail: Text(verbatim: problem)
+                    )
+                ],
+                known: [.repositoryDown]
+            )
+        }
+    }
+
+    private func serverDown(_ cluster: String, _ error: ActionableError) -> Condition {
+        Condition(
+            .serverDown,
+            of: cluster,
+            .critical,
+            Text("the server cannot be looked at", zh: "无法查看服务器"),
+            detail: error.detail.map { error.problem + Text(": ", zh: ":") + $0 } ?? error.problem
+        )
+    }
+
+    // MARK: The server
+
+    private func judge(_ cluster: String, _ sighting: Sighting, _ state: ClusterState, _ found: inout Findings) {
+        found.known.formUnion([.jobFailed, .jobMissed, .launcherDown, .historyGrowth])
+        if let condition = launcher(cluster, sighting, state.launcher) { found.conditions.append(condition) }
+        found.conditions += failing(cluster, sighting) + late(cluster, sighting)
+        if let size = sighting.history, let limit = thresholds.historyBytes, size.bytes > limit {
+            found.conditions.append(
+                Condition(
+                    .historyGrowth,
+                    of: cluster,
+                    .warning,
+                    Text(
+                        "the run history has grown to \(size.bytes >> 20) MB",
+                        zh: "运行历史已增长到 \(size.bytes >> 20) MB"
+                    ),
+                    detail: Text(
+                        "about \(size.rows) rows; see cronvault history prune",
+                        zh: "约 \(size.rows) 行;参见 cronvault history prune"
+                    )
+                )
+            )
+        }
+        if let drift = state.drift {
+            found.known.insert(.drift)
+            found.conditions += drifting(cluster, drift)
+        }
+    }
+
+    private func launcher(_ cluster: String, _ sighting: Sighting, _ state: LauncherState) -> Condition? {
+        let summary: Text
+        switch sighting.launcher {
+        case .running, .hidden, .standby: return nil
+        case .absent: summary = Text("there is no launcher: no job runs", zh: "没有调度进程:所有作业都不会运行")
+        case .looping:
+            summary = Text("the launcher is crash-looping: no job runs", zh: "调度进程反复崩溃重启:所有作业都不会运行")
+        }
+        return Condition(.launcherDown, of: cluster, .critical, summary, detail: state.reason)
+    }
+
+    private func failing(_ cluster: String, _ sighting: Sighting) -> [Condition] {
+        let jobs = sighting.jobs.compactMap { job -> Condition? in
+            guard job.isActive, let standing = sighting.tally.standings[job.jobid],
+                standing.consecutiveFailures >= thresholds.jobFailures
+            else { return nil }
+            let count = standing.consecutiveFailures
+            return Condition(
+                .jobFailed,
+                of: cluster,
+                subject: job.label,
+                .warning,
+                Text(
+                    "job \(job.label) failed \(count == 1 ? "once" : "\(count) times in a row")",
+                    zh: "作业 \(job.label) 连续失败 \(count) 次"
+                ),
+                detail: standing.failure.map { Text(verbatim: Redaction.redacted($0)) }
+            )
+        }
+        return limited(jobs, .jobFailed, cluster) { Text("\($0) jobs keep failing", zh: "\($0) 个作业持续失败") }
+    }
+
+    private func late(_ cluster: String, _ sighting: Sighting) -> [Condition] {
+        let jobs = sighting.jobs.compactMap { job -> Condition? in
+            guard let due = job.overdue, now.secondsSince1970 - due.secondsSince1970 >= thresholds.jobDelay else {
+                return nil
+            }
+            return Condition(
+                .jobMissed,
+                of: cluster,
+                subject: job.label,
+                .warning,
+                Text("job \(job.label) did not run at \(due)", zh: "作业 \(job.label) 未在 \(due) 运行")
+            )
+        }
+        return limited(jobs, .jobMissed, cluster) { Text("\($0) jobs did not run when due", zh: "\($0) 个作业未按时运行") }
+    }
+
+    private func drifting(_ cluster: String, _ changes: [JobChange]) -> [Condition] {
+        let jobs = changes.map { change in
+            let what: Text =
+                switch change.kind {
+                case .added: Text("job \(change.label) appeared", zh: "作业 \(change.label) 出现")
+                case .removed: Text("job \(change.label) vanished", zh: "作业 \(change.label) 消失")
+                case .changed: Text("job \(change.label) changed", zh: "作业 \(change.label) 更改")
+                }
+            // Which of its fields: never their values, since a command may hold secrets.
+            let fields = change.fields.map(\.name).joined(separator: ", ")
+            return Condition(
+                .drift,
+                of: cluster,
+                subject: "\(change.kind.rawValue) \(change.label) \(change.username)",
+                .warning,
+                what,
+                detail: fields.isEmpty ? nil : Text(verbatim: fields)
+            )
+        }
+        return limited(jobs, .drift, cluster) { Text("\($0) jobs differ from the newest set", zh: "\($0) 个作业与最新备份集不同") }
+    }
+
+    private func limited(
+        _ conditions: [Condition],
+        _ event: Condition.Event,
+        _ cluster: String,
+        _ summary: (Int) -> Text
+    ) -> [Condition] {
+        guard conditions.count > Self.limit else { return conditions }
+        let severity = conditions.map(\.severity).max() ?? .warning
+        return [Condition(event, of: cluster, severity, summary(conditions.count))]
+    }
+
+    // MARK: Sets and work
+
+    private func judge(_ cluster: String, _ sets: SetFacts, _ expectsSets: Bool, _ found: inout Findings) {
+        found.known.insert(.repositoryDamaged)
+        if sets.unreadable > 0 {
+            found.conditions.append(
+                Condition(
+                    .repositoryDamaged,
+                    of: cluster,
+                    .critical,
+                    Text("\(sets.unreadable.of("set")) cannot be read", zh: "\(sets.unreadable) 个备份集无法读取"),
+                    detail: Text("see cronvault check", zh: "参见 cronvault check")
+                )
+            )
+        }
+        found.known.insert(.backupOverdue)
+        if let condition = overdue(cluster, sets, expectsSets) { found.conditions.append(condition) }
+        guard let drill = sets.drill else { return }
+        found.known.formUnion([.drillFailed, .drillOverdue])
+        if !drill.passed {
+            found.conditions.append(
+                Condition(.drillFailed, of: cluster, .critical, Text("the last drill failed", zh: "最近一次演练失败"))
+            )
+        } else if now.secondsSince1970 - drill.at.secondsSince1970 > thresholds.drillAge {
+            let days = (now.secondsSince1970 - drill.at.secondsSince1970) / 86_400
+            let text = Text("the last drill was \(days.of("day")) ago", zh: "最近一次演练在 \(days) 天前")
+            found.conditions.append(Condition(.drillOverdue, of: cluster, .warning, text))
+        }
+    }
+
+    private func overdue(_ cluster: String, _ sets: SetFacts, _ expectsSets: Bool) -> Condition? {
+        guard let last = sets.lastWhole else {
+            let text = Text("there is no complete set", zh: "没有完整的备份集")
+            return sets.count == 0 && !expectsSets ? nil : Condition(.backupOverdue, of: cluster, .critical, text)
+        }
+        let age = now.secondsSince1970 - last.secondsSince1970
+        guard age > thresholds.backupAge else { return nil }
+        return Condition(
+            .backupOverdue,
+            of: cluster,
+            age > thresholds.backupAgeCritical ? .critical : .warning,
+            Text(
+                "the newest complete set is \((age / 3600).of("hour")) old",
+                zh: "最新的完整备份集已有 \(age / 3600) 小时"
+            )
+        )
+    }
+
+    private func judge(_ cluster: String, _ works: [Work: WorkState], _ found: inout Findings) {
+        if let backup = works[.backup]?.last {
+            found.known.formUnion([.backupFailed, .backupPartial])
+            if backup.status == .failed {
+                found.conditions.append(failure(.backupFailed, cluster, backup, Text("the backup failed", zh: "备份失败")))
+            }
+            if backup.status == .incomplete {
+                let gaps = (backup.report as? BackupReport)?.gaps.joined(separator: "; ") ?? ""
+                found.conditions.append(
+                    Condition(
+                        .backupPartial,
+                        of: cluster,
+                        .critical,
+                        Text("the newest set is partial", zh: "最新的备份集不完整"),
+                        detail: gaps.isEmpty ? nil : Text(verbatim: Redaction.redacted(gaps))
+                    )
+                )
+            }
+        }
+        guard let verify = works[.verify]?.last else { return }
+        found.known.insert(.verifyFailed)
+        let summary = Text("the verification failed", zh: "验证失败")
+        if verify.status == .failed { found.conditions.append(failure(.verifyFailed, cluster, verify, summary)) }
+        guard verify.status == .checkFailed, let report = verify.report as? CheckReport else { return }
+        let failed = report.checks.filter { $0.status == .failed }.map {
+            Text("\($0.id): ", zh: "\($0.id):") + $0.summary
+        }
+        let detail = failed.dropFirst().reduce(failed.first) { ($0 ?? $1) + Text("; ", zh: ";") + $1 }
+        found.conditions.append(Condition(.verifyFailed, of: cluster, .critical, summary, detail: detail))
+    }
+
+    private func failure(
+        _ event: Condition.Event,
+        _ cluster: String,
+        _ outcome: WorkOutcome,
+        _ summary: Text
+    ) -> Condition {
+        Condition(event, of: cluster, .critical, summary, detail: outcome.error?.problem)
+    }
+}

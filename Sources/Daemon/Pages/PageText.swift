@@ -1,0 +1,74 @@
+internal import CronModel
+internal import CronSchedule
+internal import Operations
+
+/// Figures as people read them.
+enum PageText {
+    static func level(_ level: ClusterStatus.Level) -> Text {
+        switch level {
+        case .ok: Text("ok", zh: "正常")
+        case .warning: Text("warning", zh: "警告")
+        case .unknown: Text("unknown", zh: "未知")
+        case .critical: Text("critical", zh: "严重")
+        }
+    }
+
+    static func ago(_ seconds: Int) -> Text {
+        switch seconds {
+        case ..<120: Text("\(seconds) s ago", zh: "\(seconds) 秒前")
+        case ..<7200: Text("\(seconds / 60) min ago", zh: "\(seconds / 60) 分钟前")
+        case ..<172_800: Text("\(seconds / 3600) h ago", zh: "\(seconds / 3600) 小时前")
+        default: Text("\(seconds / 86_400) d ago", zh: "\(seconds / 86_400) 天前")
+        }
+    }
+
+    static func jobs(_ figures: ClusterStatus.Figures) -> Text {
+        guard let jobs = figures.jobs else { return Text(verbatim: "–") }
+        let failing = figures.failing ?? 0
+        let quarantined = figures.quarantined ?? 0
+        return Text(
+            "\(jobs)" + (failing > 0 ? ", \(failing) failing" : "")
+                + (quarantined > 0 ? ", \(quarantined) in quarantine" : ""),
+            zh: "\(jobs)" + (failing > 0 ? ",失败 \(failing)" : "") + (quarantined > 0 ? ",隔离 \(quarantined)" : "")
+        )
+    }
+
+    static func health(_ health: LiveJob.Health) -> Text {
+        switch health {
+        case .invalid: Text("schedule refused", zh: "调度无效")
+        case .neverFires: Text("never fires", zh: "永不触发")
+        case .quarantined: Text("in quarantine", zh: "隔离")
+        case .inactive: Text("inactive", zh: "停用")
+        case .failing: Text("failing", zh: "失败")
+        case .running: Text("running", zh: "运行中")
+        case .neverRun: Text("never ran", zh: "从未运行")
+        case .ok: Text("ok", zh: "正常")
+        }
+    }
+
+    /// The class of a mark.
+    static func mark(_ health: LiveJob.Health) -> String {
+        switch health {
+        case .invalid, .failing: "critical"
+        case .neverFires, .quarantined: "warning"
+        case .inactive, .neverRun: "unknown"
+        case .running, .ok: "ok"
+        }
+    }
+
+    static func mark(_ status: WorkOutcome.Status) -> String {
+        switch status {
+        case .done: "ok"
+        case .incomplete, .checkFailed: "warning"
+        case .failed: "critical"
+        case .interrupted, .elsewhere: "unknown"
+        }
+    }
+
+    static func bytes(_ count: Int64) -> String {
+        let units = ["B", "kB", "MB", "GB", "TB"]
+        var (value, unit) = (Double(count), 0)
+        while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
+        return unit == 0 ? "\(count) B" : "\((value * 10).rounded() / 10) \(units[unit])"
+    }
+}
