@@ -22,19 +22,23 @@ extension Repository {
 
     /// The newest record of a kind for a cluster, whatever server it speaks of; nil where there is none.
     package func newestRecord(_ kind: Record.Kind, of cluster: String) throws -> Record? {
-        let root = ObjectPath.root.child("records")
-        var newest: Record?
-        for server in try storage.list(root) where server.isFolder {
-            let names = try recordNames(of: server.name).filter { $0.hasSuffix("-\(kind.rawValue).json") }
-            // Names begin with the time: the first that fits is the newest of its server.
-            for name in names.reversed() {
-                let record = try record(at: root.child(server.name).child(name))
-                guard record.cluster == cluster else { continue }
-                if newest.map({ $0.at < record.at }) ?? true { newest = record }
-                break
-            }
+        let servers = try storage.list(ObjectPath.root.child("records")).filter(\.isFolder)
+        return try servers.compactMap { try newestRecord(kind, of: cluster, on: $0.name) }.max { $0.at < $1.at }
+    }
+
+    /// The same of one server alone.
+    package func newestRecord(
+        _ kind: Record.Kind,
+        of cluster: String,
+        on systemIdentifier: String
+    ) throws -> Record? {
+        let folder = Self.records(of: systemIdentifier)
+        // Names begin with the time: the first that fits is the newest.
+        for name in try recordNames(of: systemIdentifier).reversed() where name.hasSuffix("-\(kind.rawValue).json") {
+            let record = try record(at: folder.child(name))
+            if record.cluster == cluster { return record }
         }
-        return newest
+        return nil
     }
 
     /// One record.

@@ -230,4 +230,21 @@ struct PagesTests {
             #expect(try await daemon.get("/login", "--data", "name=" + large).status == 413)
         }
     }
+
+    @Test("schemathesis finds no server error, and no answer that is not described")
+    func schemathesis() async throws {
+        let text = try cluster().replacing(
+            "serve:",
+            with: "  blind: {connection: \"host=127.0.0.1 port=1\"}\nserve:"
+        )
+        try await RunningDaemon.run(text) { daemon in
+            try await looked(daemon)
+            let checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+            let outcome = try await Tools.program("schemathesis/bin/schemathesis").run([
+                "run", "http://\(daemon.address)/api/v1/openapi.json", "--url", "http://\(daemon.address)/api/v1",
+                "--max-examples", "10", "--checks", checks, "--seed", "1",
+            ])
+            #expect(outcome.status == 0, "\(outcome.output)")
+        }
+    }
 }

@@ -9,10 +9,12 @@ enum APIFailure {
         )
     }
 
-    static func notYet(_ name: String) -> ActionableError {
+    /// Nothing is known of its jobs: it was not looked at yet, or no look since the daemon began showed anything.
+    static func neverSeen(_ name: String, _ cause: ActionableError?) -> ActionableError {
         ActionableError(
-            "not-yet",
-            Text("\"\(name)\" has not been looked at yet", zh: "尚未查看 \"\(name)\""),
+            "never-seen",
+            Text("the jobs of \"\(name)\" have not been seen yet", zh: "尚未看到 \"\(name)\" 的作业"),
+            detail: cause?.problem,
             hints: [Text("Ask again in a minute.", zh: "请在一分钟后重试。")]
         )
     }

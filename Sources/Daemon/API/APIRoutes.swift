@@ -49,7 +49,7 @@ struct APIRoutes: Sendable {
             return try Response.json(try await body(), in: request.language)
         } catch {
             let error = DaemonFailure.wrapping(error)
-            let isAbsent = ["no-cluster", "no-set", "no-repository", "ambiguous-set"].contains(error.code)
+            let isAbsent = ["no-cluster", "never-seen", "no-set", "no-repository", "ambiguous-set"].contains(error.code)
             return try Response.json(
                 APIError(error),
                 status: isAbsent ? .notFound : .serviceUnavailable,
@@ -70,7 +70,7 @@ struct APIRoutes: Sendable {
 
     private func sighting(of name: String) async throws -> Sighting {
         let state = await state(of: name)
-        guard let sighting = state.sighting else { throw state.blindness ?? APIFailure.notYet(name) }
+        guard let sighting = state.sighting else { throw APIFailure.neverSeen(name, state.blindness) }
         return sighting
     }
 

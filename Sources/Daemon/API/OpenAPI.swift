@@ -33,8 +33,7 @@ enum OpenAPI {
               "responses": {
                 "200": {"description": "The jobs.", "content": {"application/json": {"schema":
                   {"$ref": "#/components/schemas/Jobs"}}}},
-                "401": {"$ref": "#/components/responses/Stranger"}, "404": {"$ref": "#/components/responses/Failure"},
-                "503": {"$ref": "#/components/responses/Failure"}}
+                "401": {"$ref": "#/components/responses/Stranger"}, "404": {"$ref": "#/components/responses/Failure"}}
             }},
             "/clusters/{cluster}/work": {"get": {
               "operationId": "work", "summary": "How its scheduled work ended last",

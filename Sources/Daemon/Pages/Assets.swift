@@ -38,7 +38,10 @@ enum Assets {
         .diff del, .diff ins { display: block; text-decoration: none; } .diff del { color: var(--critical); } .diff ins { color: var(--ok); }
         .diff del::before { content: "- "; } .diff ins::before { content: "+ "; }
         .pager { display: flex; gap: 1rem; }
-        @media (max-width: 40rem) { main { padding: .75rem; } dl { grid-template-columns: 1fr 1fr; } }
+        @media (max-width: 40rem) { main { padding: .75rem; } dl { grid-template-columns: 1fr 1fr; }
+          .stack thead { position: absolute; inset-inline-start: -999rem; } .stack tr { display: block; padding: .5rem 0;
+          border-bottom: 1px solid var(--line); } .stack th, .stack td { display: block; border: 0; padding: .1rem 0; }
+          .stack td:empty { display: none; } .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--unknown); } }
 
         """
 

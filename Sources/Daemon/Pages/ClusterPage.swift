@@ -33,7 +33,7 @@ struct ClusterPage {
             "hasProblems": !problems.isEmpty, "facts": facts(language), "works": works(language),
             "hasWorks": !known.state.works.isEmpty, "drift": Array(drift), "hasDrift": !drift.isEmpty,
             "query": query.words, "healths": query.healths(language), "columns": query.columns(language),
-            "jobs": chosen[pager.range].map { JobRow($0, path: path, language) }, "pager": pager.links as Any,
+            "jobs": chosen[pager.range].map { JobRow($0, path: path, language) }, "pager": pager.links,
         ]
         return pages.page("cluster", title: Text(verbatim: known.name), model, request, refreshes: true)
     }
@@ -55,7 +55,7 @@ struct ClusterPage {
         facts.append(("backup", figures.backupAgeSeconds.map { PageText.ago($0).rendered(in: language) } ?? "–"))
         facts.append(("drill", figures.drillAgeSeconds.map { PageText.ago($0).rendered(in: language) } ?? "–"))
         facts.append(("jobs", PageText.jobs(figures).rendered(in: language)))
-        if let at = state.lookedAt { facts.append(("looked", at.description)) }
+        if let at = state.lookedAt { facts.append(("looked", PageText.time(at))) }
         return facts.map { ["name": PageWords.all[$0.0]?.rendered(in: language) ?? "", "value": $0.1] }
     }
 
@@ -65,9 +65,10 @@ struct ClusterPage {
             let last = state.last
             let running = state.running.map { _ in PageWords.all["running"]?.rendered(in: language) ?? "" }
             return [
-                "name": work.rawValue, "level": last.map { PageText.mark($0.status) } ?? "unknown",
-                "status": running ?? last?.status.rawValue ?? "",
-                "at": (state.running ?? last?.started)?.description ?? "",
+                "name": PageWords.word(work == .backup ? "work-backup" : work.rawValue, language),
+                "level": last.map { PageText.mark($0.status) } ?? "unknown",
+                "status": running ?? last.map { PageWords.word($0.status.rawValue, language) } ?? "",
+                "at": (state.running ?? last?.started).map(PageText.time) ?? "",
                 "detail": last?.error?.problem.rendered(in: language) ?? "",
             ]
         }
@@ -95,8 +96,8 @@ struct JobRow: Sendable {
         schedule = entry.schedule
         meaning = (entry.words ?? entry.problem)?.rendered(in: language) ?? ""
         owner = "\(entry.username) · \(entry.database)"
-        next = entry.nextRun?.description ?? "–"
-        last = job.lastRun.map { "\($0.start ?? "") \($0.status)" } ?? "–"
+        next = entry.nextRun.map(PageText.time) ?? "–"
+        last = job.lastRun.map { PageText.run($0, language) } ?? "–"
         health = PageText.health(job.health).rendered(in: language)
         level = PageText.mark(job.health)
     }

@@ -31,7 +31,7 @@ struct JobPage {
             "path": PagePath.part(known.name), "cluster": known.name,
             "level": PageText.mark(found.health), "health": PageText.health(found.health).rendered(in: language),
             "facts": facts(found, standing, language),
-            "message": standing?.failure.map(Redaction.redacted) ?? "",
+            "message": standing?.failure.map { [Redaction.redacted($0)] } ?? [],
             "hours": hours?.marks ?? [], "timelineText": hours?.text.rendered(in: language) ?? "",
             "versions": versions(of: found, repository, language),
         ]
@@ -47,8 +47,8 @@ struct JobPage {
         let entry = job.entry
         let facts: [(String, String)] = [
             ("schedule", entry.schedule + (entry.words.map { " – " + $0.rendered(in: language) } ?? "")),
-            ("owner", entry.username), ("database", entry.database), ("next", entry.nextRun?.description ?? "–"),
-            ("last", job.lastRun.map { "\($0.start ?? "") \($0.status)" } ?? "–"),
+            ("owner", entry.username), ("database", entry.database), ("next", entry.nextRun.map(PageText.time) ?? "–"),
+            ("last", job.lastRun.map { PageText.run($0, language) } ?? "–"),
             ("duration", standing?.lastDuration.map { "\(($0 * 1000).rounded() / 1000) s" } ?? "–"),
             ("failures", String(standing?.consecutiveFailures ?? 0)),
         ]
@@ -61,12 +61,12 @@ struct JobPage {
         let life = repository.flatMap { try? JobListHistory(of: known.name, in: $0).life(of: name) }
         return (life?.versions ?? []).reversed().prefix(50).map { version in
             [
-                "path": PagePath.part(known.name), "set": version.set.description, "at": version.takenAt.description,
-                "kind": version.kind.rawValue,
+                "path": PagePath.part(known.name), "set": version.set.description, "at": PageText.time(version.takenAt),
+                "kind": PageWords.word(version.kind.rawValue, language),
                 "fields": version.fields.map { field in
                     [
-                        "name": field.name, "from": field.from.map(Redaction.redacted) ?? "",
-                        "to": field.to.map(Redaction.redacted) ?? "",
+                        "name": [field.name], "from": field.from.map { [Redaction.redacted($0)] } ?? [],
+                        "to": field.to.map { [Redaction.redacted($0)] } ?? [],
                     ]
                 },
             ]

@@ -69,11 +69,12 @@ struct JobQuery: Sendable {
         let filter = health.map { "&health=\($0.rawValue)" } ?? ""
         return Self.order.map { column in
             let isSorted = sort == column || sort == "-" + column
+            // What is not there is left out: Mustache takes an empty text for one.
+            let direction = sort.hasPrefix("-") ? "descending" : "ascending"
             return [
                 "name": PageWords.all[Self.names[column] ?? ""]?.rendered(in: language) ?? "",
                 "href": "?sort=\(sort == column ? "-" : "")\(column)\(query)\(filter)",
-                "sorted": isSorted ? (sort.hasPrefix("-") ? "descending" : "ascending") : "",
-            ]
+            ].merging(isSorted ? ["sorted": direction] : [:]) { _, new in new }
         }
     }
 }

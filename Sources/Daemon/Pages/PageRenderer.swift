@@ -74,14 +74,14 @@ struct PageRenderer: Sendable {
     }
 
     func login(problem: Text?, _ request: Request) -> Response {
-        let problem = problem?.rendered(in: request.language) ?? ""
+        let problems = problem.map { [$0.rendered(in: request.language)] } ?? []
         var response = page(
             "login",
             title: PageWords.all["login"] ?? Text(verbatim: ""),
-            ["problem": problem],
+            ["problem": problems],
             request
         )
-        if !problem.isEmpty { response.status = .unauthorized }
+        if !problems.isEmpty { response.status = .unauthorized }
         return response
     }
 

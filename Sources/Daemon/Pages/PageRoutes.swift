@@ -91,7 +91,7 @@ struct PageRoutes: Sendable {
         return pages.page(
             "clusters",
             title: PageWords.all["clusters"] ?? Text(verbatim: ""),
-            ["clusters": rows, "pager": page.links as Any],
+            ["clusters": rows, "pager": page.links],
             request,
             refreshes: true
         )
@@ -101,10 +101,10 @@ struct PageRoutes: Sendable {
         let language = request.language
         let rows = (await desk.open).prefix(Self.rows).map { alert in
             [
-                "level": alert.severity.rawValue, "severity": alert.severity.rawValue,
+                "level": alert.severity.rawValue, "severity": PageWords.word(alert.severity.rawValue, language),
                 "cluster": alert.cluster.isEmpty ? "cronvault" : alert.cluster,
                 "summary": alert.summary.rendered(in: language), "detail": alert.detail?.rendered(in: language) ?? "",
-                "since": alert.since.description, "event": alert.event.rawValue,
+                "since": PageText.time(alert.since), "event": alert.event.rawValue,
             ]
         }
         let title = PageWords.all["alerts"] ?? Text(verbatim: "")

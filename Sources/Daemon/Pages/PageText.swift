@@ -1,6 +1,7 @@
 internal import CronModel
 internal import CronSchedule
 internal import Operations
+internal import PostgresAccess
 
 /// Figures as people read them.
 enum PageText {
@@ -11,6 +12,15 @@ enum PageText {
         case .unknown: Text("unknown", zh: "未知")
         case .critical: Text("critical", zh: "严重")
         }
+    }
+
+    /// Date and time in UTC, for people.
+    static func time(_ instant: Instant) -> String { time(instant.description) }
+
+    static func time(_ text: String) -> String { text.replacing("T", with: " ").replacing("Z", with: " UTC") }
+
+    static func run(_ run: HistoryCatalog.LastRun, _ language: Language) -> String {
+        [run.start.map(time), PageWords.word(run.status, language)].compactMap(\.self).joined(separator: " ")
     }
 
     static func ago(_ seconds: Int) -> Text {

@@ -1,7 +1,11 @@
 internal import CronModel
+internal import CronSchedule
 
 /// The words of the pages.
 enum PageWords {
+    /// A word of ours in a language; what is none stays as it is.
+    static func word(_ key: String, _ language: Language) -> String { all[key]?.rendered(in: language) ?? key }
+
     static let all: [String: Text] = [
         "clusters": Text("Clusters", zh: "集群"),
         "alerts": Text("Alerts", zh: "告警"),
@@ -46,7 +50,7 @@ enum PageWords {
         "failures": Text("Failures in a row", zh: "连续失败"),
         "duration": Text("Duration", zh: "时长"),
         "message": Text("Message", zh: "消息"),
-        "timeline": Text("Runs of 24 hours: 12 before, 12 ahead", zh: "24 小时运行:前后各 12 小时"),
+        "timeline": Text("Hours with runs: half a day back, half a day ahead", zh: "有运行的小时:前后各半天"),
         "ended": Text("Ended", zh: "结束"),
         "running": Text("running", zh: "运行中"),
         "name": Text("Name", zh: "用户名"),
@@ -59,6 +63,22 @@ enum PageWords {
         "address": Text("Server", zh: "服务器"),
         "launcher": Text("Launcher", zh: "调度进程"),
         "drift": Text("Changes since the newest regular set", zh: "自最新常规备份集以来的更改"),
-        "filter": Text("Filter", zh: "筛选"),
+        "appeared": Text("appeared", zh: "出现"),
+        "changed": Text("changed", zh: "更改"),
+        "vanished": Text("vanished", zh: "消失"),
+        "complete": Text("complete", zh: "完整"),
+        "partial": Text("partial", zh: "不完整"),
+        "succeeded": Text("succeeded", zh: "成功"),
+        "failed": Text("failed", zh: "失败"),
+        "done": Text("done", zh: "完成"),
+        "incomplete": Text("incomplete", zh: "不完整"),
+        "check-failed": Text("checks failed", zh: "检查未通过"),
+        "interrupted": Text("interrupted", zh: "被中断"),
+        "verify": Text("verify", zh: "验证"),
+        "prune": Text("prune", zh: "清理"),
+        "job-list": Text("job list", zh: "作业列表"),
+        "work-backup": Text("backup", zh: "备份"),
+        "warning": Text("warning", zh: "警告"),
+        "critical": Text("critical", zh: "严重"),
     ]
 }

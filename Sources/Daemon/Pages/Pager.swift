@@ -3,14 +3,14 @@ internal import Hummingbird
 /// Which rows of a long list a page shows, by `?page=`.
 struct Pager: Sendable {
     struct Links: Sendable {
-        let previous: String
-        let following: String
+        let previous: String?
+        let following: String?
         let range: String
     }
 
     let range: Range<Int>
-    /// Nil where one page shows all.
-    let links: Links?
+    /// Empty where one page shows all.
+    let links: [Links]
 
     init(of count: Int, rows: Int, _ request: Request) {
         let last = max(0, (count - 1) / rows)
@@ -20,11 +20,13 @@ struct Pager: Sendable {
         func link(_ number: Int) -> String { "?" + (rest + ["page=\(number)"]).joined(separator: "&") }
         links =
             last == 0
-            ? nil
-            : Links(
-                previous: page > 0 ? link(page) : "",
-                following: page < last ? link(page + 2) : "",
-                range: "\(range.lowerBound + 1)–\(range.upperBound) / \(count)"
-            )
+            ? []
+            : [
+                Links(
+                    previous: page > 0 ? link(page) : nil,
+                    following: page < last ? link(page + 2) : nil,
+                    range: "\(range.lowerBound + 1)–\(range.upperBound) / \(count)"
+                )
+            ]
     }
 }

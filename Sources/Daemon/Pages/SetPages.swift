@@ -15,8 +15,9 @@ struct SetPages {
         let rows = newest[pager.range].map { set in
             let summary = set.summary
             return [
-                "path": path, "id": summary.id.description, "at": summary.takenAt.description,
-                "status": summary.status.rawValue, "level": summary.status == .complete ? "ok" : "warning",
+                "path": path, "id": summary.id.description, "at": PageText.time(summary.takenAt),
+                "status": PageWords.word(summary.status.rawValue, request.language),
+                "level": summary.status == .complete ? "ok" : "warning",
                 "jobs": String(summary.jobs), "layers": summary.layers.map(\.rawValue).joined(separator: ", "),
                 "size": PageText.bytes(summary.bytes), "label": summary.label ?? "",
             ]
@@ -24,7 +25,7 @@ struct SetPages {
         return pages.page(
             "sets",
             title: PageWords.all["sets"] ?? Text(verbatim: ""),
-            ["path": path, "cluster": cluster, "sets": rows, "pager": pager.links as Any],
+            ["path": path, "cluster": cluster, "sets": rows, "pager": pager.links],
             request
         )
     }
@@ -33,7 +34,7 @@ struct SetPages {
         let manifest = contents.manifest
         let language = request.language
         let facts: [(String, String)] = [
-            ("taken", manifest.takenAt.description), ("status", manifest.status.rawValue),
+            ("taken", PageText.time(manifest.takenAt)), ("status", PageWords.word(manifest.status.rawValue, language)),
             ("layers", manifest.layers.map(\.rawValue).joined(separator: ", ")),
             ("size", PageText.bytes(manifest.bytes)), ("label", manifest.label ?? "–"),
             ("address", manifest.server.address), ("postgres", manifest.server.version),

@@ -34,13 +34,14 @@ enum Templates {
         """
 
     private static let clusters = """
-        <div class="scroll"><table>
+        <div class="scroll"><table class="stack">
         <thead><tr><th>{{words.cluster}}</th><th>{{words.status}}</th><th>{{words.backup}}</th><th>{{words.drill}}</th>\
         <th>{{words.jobs}}</th><th>{{words.problem}}</th></tr></thead>
         <tbody>
         {{#clusters}}<tr><th scope="row"><a href="/clusters/{{path}}">{{name}}</a></th>
         <td><span class="mark {{level}}">{{status}}</span></td>
-        <td>{{backup}}</td><td>{{drill}}</td><td>{{jobs}}</td>
+        <td data-label="{{words.backup}}">{{backup}}</td><td data-label="{{words.drill}}">{{drill}}</td>
+        <td data-label="{{words.jobs}}">{{jobs}}</td>
         <td>{{#problems}}<div>{{.}}</div>{{/problems}}</td></tr>
         {{/clusters}}
         </tbody></table></div>
@@ -48,8 +49,8 @@ enum Templates {
         """
 
     private static let pager = """
-        <p class="pager">{{#previous}}<a href="{{previous}}" rel="prev">← {{words.previous}}</a>{{/previous}} \
-        {{range}} {{#following}}<a href="{{following}}" rel="next">{{words.following}} →</a>{{/following}}</p>
+        <p class="pager">{{#previous}}<a href="{{.}}" rel="prev">← {{words.previous}}</a>{{/previous}} \
+        {{range}} {{#following}}<a href="{{.}}" rel="next">{{words.following}} →</a>{{/following}}</p>
         """
 
     private static let cluster = """
@@ -66,12 +67,12 @@ enum Templates {
         <form method="get" role="search"><label>{{words.search}} <input type="search" name="q" value="{{query}}"></label>
         <label>{{words.health}} <select name="health">{{#healths}}<option value="{{value}}"{{#chosen}} selected{{/chosen}}>\
         {{name}}</option>{{/healths}}</select></label> <button>{{words.show}}</button></form>
-        <div class="scroll"><table>
-        <thead><tr>{{#columns}}<th{{#sorted}} aria-sort="{{sorted}}"{{/sorted}}>\
-        {{#href}}<a href="{{href}}">{{name}}</a>{{/href}}{{^href}}{{name}}{{/href}}</th>{{/columns}}</tr></thead>
+        <div class="scroll"><table class="stack">
+        <thead><tr>{{#columns}}<th{{#sorted}} aria-sort="{{.}}"{{/sorted}}><a href="{{href}}">{{name}}</a></th>{{/columns}}</tr></thead>
         <tbody>
         {{#jobs}}<tr><th scope="row"><a href="/clusters/{{path}}/jobs/{{jobid}}">{{name}}</a></th>
-        <td><code>{{schedule}}</code><br><small>{{meaning}}</small></td><td>{{owner}}</td><td>{{next}}</td><td>{{last}}</td>
+        <td><code>{{schedule}}</code><br><small>{{meaning}}</small></td><td data-label="{{words.owner}}">{{owner}}</td>
+        <td data-label="{{words.next}}">{{next}}</td><td data-label="{{words.last}}">{{last}}</td>
         <td><span class="mark {{level}}">{{health}}</span></td></tr>
         {{/jobs}}
         {{^jobs}}<tr><td colspan="6">{{words.noJobs}}</td></tr>{{/jobs}}
@@ -82,25 +83,25 @@ enum Templates {
     private static let job = """
         <p><a href="/clusters/{{path}}">{{cluster}}</a> · <span class="mark {{level}}">{{health}}</span></p>
         <dl>{{#facts}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>
-        {{#message}}<h2>{{words.message}}</h2><pre>{{message}}</pre>{{/message}}
+        {{#message}}<h2>{{words.message}}</h2><pre>{{.}}</pre>{{/message}}
         <h2>{{words.timeline}}</h2>
         <div class="timeline" role="img" aria-label="{{timelineText}}">{{#hours}}<span class="{{mark}}" title="{{title}}">\
         </span>{{/hours}}</div>
         <h2>{{words.versions}}</h2>
         {{#versions}}<article><h3><a href="/clusters/{{path}}/sets/{{set}}">{{at}}</a> {{kind}}</h3>
-        {{#fields}}<p>{{name}}</p><pre class="diff">{{#from}}<del>{{from}}</del>{{/from}}{{#to}}<ins>{{to}}</ins>{{/to}}</pre>\
+        {{#fields}}<p>{{#name}}{{.}}{{/name}}</p><pre class="diff">{{#from}}<del>{{.}}</del>{{/from}}{{#to}}<ins>{{.}}</ins>{{/to}}</pre>\
         {{/fields}}</article>{{/versions}}
         {{^versions}}<p>{{words.noVersions}}</p>{{/versions}}
         """
 
     private static let sets = """
         <p><a href="/clusters/{{path}}">{{cluster}}</a></p>
-        <div class="scroll"><table>
+        <div class="scroll"><table class="stack">
         <thead><tr><th>{{words.set}}</th><th>{{words.taken}}</th><th>{{words.status}}</th><th>{{words.jobs}}</th>\
         <th>{{words.layers}}</th><th>{{words.size}}</th><th>{{words.label}}</th></tr></thead>
         <tbody>{{#sets}}<tr><th scope="row"><a href="/clusters/{{path}}/sets/{{id}}">{{id}}</a></th><td>{{at}}</td>\
-        <td><span class="mark {{level}}">{{status}}</span></td><td>{{jobs}}</td><td>{{layers}}</td><td>{{size}}</td>\
-        <td>{{label}}</td></tr>
+        <td><span class="mark {{level}}">{{status}}</span></td><td data-label="{{words.jobs}}">{{jobs}}</td>\
+        <td data-label="{{words.layers}}">{{layers}}</td><td data-label="{{words.size}}">{{size}}</td><td>{{label}}</td></tr>
         {{/sets}}{{^sets}}<tr><td colspan="7">{{words.noSets}}</td></tr>{{/sets}}</tbody></table></div>
         {{#pager}}\(pager){{/pager}}
         """
@@ -109,7 +110,7 @@ enum Templates {
         <p><a href="/clusters/{{path}}">{{cluster}}</a> · <a href="/clusters/{{path}}/sets">{{words.sets}}</a></p>
         <dl>{{#facts}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>
         <h2>{{words.jobs}}</h2>
-        <div class="scroll"><table>
+        <div class="scroll"><table class="stack">
         <thead><tr><th>{{words.job}}</th><th>{{words.schedule}}</th><th>{{words.owner}}</th><th>{{words.database}}</th></tr>\
         </thead>
         <tbody>{{#jobs}}<tr><th scope="row">{{name}}</th><td><code>{{schedule}}</code></td><td>{{owner}}</td>\
@@ -124,7 +125,7 @@ enum Templates {
         """
 
     private static let login = """
-        {{#problem}}<p role="alert" class="alert critical">{{problem}}</p>{{/problem}}
+        {{#problem}}<p role="alert" class="alert critical">{{.}}</p>{{/problem}}
         <form method="post" action="/login" class="login">
         <label>{{words.name}} <input name="name" autocomplete="username" required autofocus></label>
         <label>{{words.password}} <input name="password" type="password" autocomplete="current-password" required></label>

@@ -32,15 +32,18 @@ struct SetFacts: Sendable {
 
     /// Reads the newest manifests until each layer is found; at most so many.
     ///
+    /// Drills are on record under their server's system identifier, `server`; nil: it is not known, and neither are they.
     /// Where no set has come or gone since `earlier`, that still holds.
     static func read(
         _ repository: Repository,
         cluster: String,
+        on server: String?,
         layers: Set<Layer>,
         earlier: SetFacts?
     ) throws -> SetFacts {
         let ids = try repository.sets(of: cluster)
-        let drill = try repository.newestRecord(.drill, of: cluster).map { (at: $0.at, passed: $0.passed == true) }
+        let record = try server.flatMap { try repository.newestRecord(.drill, of: cluster, on: $0) }
+        let drill = record.map { (at: $0.at, passed: $0.passed == true) } ?? earlier?.drill
         if var earlier, earlier.count == ids.count, earlier.latest == ids.last {
             earlier.drill = drill
             return earlier

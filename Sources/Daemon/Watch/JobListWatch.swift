@@ -19,6 +19,11 @@ struct JobListWatch: Sendable {
     private var seen: String?
     /// When lists were put down within the last day.
     private var captures: [Instant] = []
+    /// The list that was to be put down last.
+    private var asked: String?
+
+    /// When this very list was to be put down; nil: the last one was another.
+    func asked(for digest: String) -> Instant? { asked == digest ? captures.last : nil }
 
     /// After a capture, changes count as one burst for so many seconds.
     private static let burst = 300
@@ -34,6 +39,7 @@ struct JobListWatch: Sendable {
         let isBurst = captures.last.map { now.secondsSince1970 - $0.secondsSince1970 < Self.burst } ?? false
         guard stood || !isBurst else { return .wait }
         captures.append(now)
+        asked = digest
         return .capture
     }
 }

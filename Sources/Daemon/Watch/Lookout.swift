@@ -57,8 +57,10 @@ actor Lookout: Service {
         for name in next.keys where settings.clusters[name] == nil {
             (next[name], memories[name], watches[name]) = (nil, nil, nil)
         }
-        let due = settings.clusters.keys.filter { next[$0] ?? .earliest <= now && !busy.contains($0) }.sorted()
-        let taken = Array(due.prefix(Self.parallel - busy.count))
+        // Who has waited longest comes first: where looks take longer than their interval, all come later alike.
+        let due = settings.clusters.keys.map { (at: next[$0] ?? .earliest, name: $0) }
+            .filter { $0.at <= now && !busy.contains($0.name) }.sorted { ($0.at, $0.name) < ($1.at, $1.name) }
+        let taken = due.prefix(Self.parallel - busy.count).map(\.name)
         for name in taken {
             busy.insert(name)
             next[name] = Self.turn(of: name, after: now, every: settings.lookInterval)
@@ -105,7 +107,13 @@ actor Lookout: Service {
         guard sets.count > 0 || settings.clusters[name]?.schedules[.backup] == nil else { return }
         var watch = watches[name] ?? JobListWatch()
         let cap = settings.jobListSetsPerDay
-        let verdict = watch.look(at: sighting.digest, newest: sets.jobs?.digest, cap: cap, now: sighting.at)
+        // By a clock that went wrong, the newest set need not be the one that was taken last.
+        let outcome = await board.clusters[name]?.works[.jobList]?.last
+        let isKept = watch.asked(for: sighting.digest).map {
+            outcome?.status == .done && (outcome?.started ?? .earliest) >= $0
+        }
+        let newest = isKept == true ? sighting.digest : sets.jobs?.digest
+        let verdict = watch.look(at: sighting.digest, newest: newest, cap: cap, now: sighting.at)
         watches[name] = watch
         switch verdict {
         case .same, .wait: break
@@ -144,12 +152,13 @@ actor Lookout: Service {
         } catch {
             sighting = .failure(DaemonFailure.wrapping(error))
         }
+        let server = (try? sighting.get())?.facts.systemIdentifier
         return LookReport(
             at: environment.now(),
             sighting: sighting,
             memory: memory,
             sets: repository.flatMap {
-                try? SetFacts.read($0, cluster: name, layers: cluster.backup.layers, earlier: known)
+                try? SetFacts.read($0, cluster: name, on: server, layers: cluster.backup.layers, earlier: known)
             },
             launcherReason: await reason(sighting, cluster, environment)
         )

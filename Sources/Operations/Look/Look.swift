@@ -21,15 +21,27 @@ package struct Look: Sendable {
     ///
     /// Throws where nobody answers or pg_cron is not there.
     package func run(_ memory: inout LookMemory) async throws -> Sighting {
-        let server = try await CronServer.open(settings)
-        let session = try await server.connect()
+        let (server, session) = try await enter(memory.server)
         do {
+            memory.server = server
             let sighting = try await read(server, on: session, &memory)
             await session.close()
             return sighting
         } catch {
             await session.close()
             throw error
+        }
+    }
+
+    /// A session on the server that is known, its settings read again; where another one answers, that is looked at.
+    private func enter(_ known: CronServer?) async throws -> (CronServer, PostgresConnection) {
+        do {
+            guard let known else { throw ServerFailure.changed("") }
+            let session = try await known.connect()
+            return (try await known.withSettings(on: session), session)
+        } catch let error as ActionableError where error.code == "server-changed" {
+            let server = try await CronServer.open(settings)
+            return (server, try await server.connect())
         }
     }
 

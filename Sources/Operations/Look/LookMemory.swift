@@ -5,6 +5,8 @@ internal import CronSchedule
 /// What one look leaves for the next.
 package struct LookMemory: Sendable {
     package internal(set) var tally = RunTally()
+    /// The server as the first look found it: later ones need one connection alone.
+    var server: CronServer?
     /// Since when each job has stood as it stands now.
     private var known: [Int64: Known] = [:]
 

@@ -33,7 +33,7 @@ package struct RunTally: Sendable {
     private(set) var unfinished: Set<Int64> = []
 
     /// Of the rows that were there before the first look only so many of the newest are folded.
-    static let first = 100_000
+    static let first = 20_000
     /// More than a server could have under way; rows that an earlier crash left for ever are not followed beyond it.
     private static let limit = 10_000
 

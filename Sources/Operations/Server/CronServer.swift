@@ -40,6 +40,18 @@ package struct CronServer: Sendable {
         try await connect(database: hasDatabase ? database : facts.database)
     }
 
+    /// The same server with its settings as they are now.
+    func withSettings(on session: PostgresConnection) async throws -> CronServer {
+        CronServer(
+            settings: settings,
+            facts: facts,
+            cronSettings: facts.mayReadSettings
+                ? CronSettings(try await session.rows(ServerCatalog.cronSettings)) : nil,
+            database: database,
+            hasDatabase: hasDatabase
+        )
+    }
+
     /// Opens another session, to the cron database or another one.
     ///
     /// Throws `server-changed` where a different server, or one that was promoted meanwhile, answers.
