@@ -27,6 +27,17 @@ enum DaemonFailure {
         )
     }
 
+    static func doneElsewhere(_ work: Work) -> ActionableError {
+        ActionableError(
+            "done-elsewhere",
+            Text(
+                "another cronvault has just done this: \(work.rawValue)",
+                zh: "另一个 cronvault 刚刚完成此操作:\(work.rawValue)"
+            ),
+            exitStatus: .locked
+        )
+    }
+
     /// For what is thrown by others than us.
     static func wrapping(_ error: any Error) -> ActionableError {
         error as? ActionableError ?? ActionableError("internal", Text(verbatim: "\(error)"))

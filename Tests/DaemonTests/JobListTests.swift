@@ -42,6 +42,28 @@ struct JobListWatchTests {
         #expect(verdicts("abbbbbbc") == ".C.....C")
     }
 
+    @Test("a list that is being put down is not put down again; one of which that failed is")
+    func pending() {
+        func outcome(_ status: WorkOutcome.Status, at seconds: Int) -> WorkOutcome {
+            WorkOutcome(
+                status: status,
+                started: start.advanced(bySeconds: seconds),
+                seconds: 1,
+                report: nil,
+                error: nil
+            )
+        }
+        var watch = JobListWatch()
+        #expect(watch.look(at: "b", newest: "a", cap: 9, now: start) == .capture)
+        let later = start.advanced(bySeconds: 60)
+        #expect(watch.isKept("b", outcome: nil, now: later))
+        #expect(watch.isKept("b", outcome: outcome(.done, at: -60), now: later))
+        #expect(watch.isKept("b", outcome: outcome(.done, at: 1), now: start.advanced(bySeconds: 9000)))
+        #expect(!watch.isKept("b", outcome: outcome(.failed, at: 1), now: later))
+        #expect(!watch.isKept("b", outcome: nil, now: start.advanced(bySeconds: 400)))
+        #expect(!watch.isKept("c", outcome: outcome(.done, at: 1), now: later))
+    }
+
     @Test("a day has no more sets than the cap; the next day has some again")
     func cap() {
         #expect(verdicts("abbccddee", cap: 2) == ".C.wCwxwx" || verdicts("abbccddee", cap: 2) == ".C.wCxxxx")

@@ -1,3 +1,4 @@
+internal import BackupRepository
 internal import CronModel
 internal import CronSchedule
 internal import Logging
@@ -59,23 +60,36 @@ actor Scheduler: Service {
         let settings = settings.value
         guard let cluster = settings.clusters[key.cluster] else { return end(key, .interrupted) }
         let storage = settings.storage
-        if let done = await runner.lastDone(key.work, of: key.cluster, cluster, in: storage) {
-            agenda.wasDone(key, at: done)
-            guard agenda.isDue(key, at: runner.environment.now()) else { return end(key, .interrupted) }
-        }
+        guard await isStillDue(key, cluster, storage) else { return end(key, .interrupted) }
         logger.info("\(key.work.rawValue) begins", metadata: ["cluster": "\(key.cluster)", "due": "\(assignment.due)"])
         await board.began(key, at: runner.environment.now())
         await pinger.tell(key.work, of: cluster, .start)
-        let outcome = await runner.run(key.work, of: key.cluster, cluster, in: storage, settings.hooks) {
-            [logger] problem in
-            logger.warning("a hook failed", metadata: ["cluster": "\(key.cluster)", "problem": "\(problem)"])
-        }
+        let outcome = await runner.run(
+            key.work,
+            of: key.cluster,
+            cluster,
+            in: storage,
+            settings.hooks,
+            isDue: { await self.isStillDue(key, cluster, storage) },
+            complain: { [logger] problem in
+                logger.warning("a hook failed", metadata: ["cluster": "\(key.cluster)", "problem": "\(problem)"])
+            }
+        )
         tell(outcome, of: key)
         if outcome.status != .elsewhere {
             await pinger.tell(key.work, of: cluster, outcome.status == .done ? .success : .fail)
         }
         await board.ended(key, outcome)
         end(key, Agenda.Ending(outcome.status))
+    }
+
+    /// Whether nobody has done it meanwhile, as the repository knows; a job list that was asked for is always to be done.
+    private func isStillDue(_ key: Agenda.Key, _ cluster: WatchedCluster, _ storage: LocalFolder) async -> Bool {
+        guard key.work != .jobList,
+            let done = await runner.lastDone(key.work, of: key.cluster, cluster, in: storage)
+        else { return true }
+        agenda.wasDone(key, at: done)
+        return agenda.isDue(key, at: runner.environment.now())
     }
 
     private func end(_ key: Agenda.Key, _ ending: Agenda.Ending) {

@@ -23,12 +23,15 @@ struct WorkRunner: Sendable {
         _ cluster: WatchedCluster,
         in storage: LocalFolder,
         _ hooks: Hooks,
+        isDue: @Sendable () async -> Bool,
         complain: @Sendable (String) -> Void
     ) async -> WorkOutcome {
         let hooks = work == .jobList ? Hooks() : hooks
         let outcome = await timed {
-            for hook in hooks.before { try await hook.run(HookInput(before: work, of: name).bytes) }
-            return try await product(of: work, name, cluster, storage)
+            try await alone(work, on: cluster, isDue) {
+                for hook in hooks.before { try await hook.run(HookInput(before: work, of: name).bytes) }
+                return try await product(of: work, name, cluster, storage)
+            }
         }
         for hook in hooks.after {
             do {
@@ -38,6 +41,28 @@ struct WorkRunner: Sendable {
             }
         }
         return outcome
+    }
+
+    /// Runs `body` while no other daemon can do the same work on the same server.
+    ///
+    /// Throws `locked` where another one is at it, or was done with it just before.
+    private func alone(
+        _ work: Work,
+        on cluster: WatchedCluster,
+        _ isDue: () async -> Bool,
+        _ body: () async throws -> Product
+    ) async throws -> Product {
+        let lock: LauncherCatalog.Lock
+        switch work {
+        case .backup: lock = .scheduledBackup
+        case .verify: lock = .verify
+        // A prune needs no server and may run twice; a job list is put down while a backup goes on.
+        case .prune, .jobList: return try await body()
+        }
+        return try await ServerLock.holding(lock, on: cluster.server) {
+            guard await isDue() else { throw DaemonFailure.doneElsewhere(work) }
+            return try await body()
+        }
     }
 
     private func timed(_ body: () async throws -> Product) async -> WorkOutcome {
@@ -119,7 +144,7 @@ struct WorkRunner: Sendable {
         return (report.status == .complete ? .done : .incomplete, report)
     }
 
-    /// Compares the server with its newest set, unless another daemon is comparing it now.
+    /// Compares the server with its newest set.
     private func verify(_ name: String, _ cluster: WatchedCluster, _ storage: LocalFolder) async throws -> Product {
         let repository = try Repository.open(storage)
         let verification = Verification(
@@ -129,7 +154,7 @@ struct WorkRunner: Sendable {
             options: Verification.Options(),
             environment: environment
         )
-        let report = try await ServerLock.holding(.verify, on: cluster.server) { try await verification.runOnRecord() }
+        let report = try await verification.runOnRecord()
         return (report.status == .failed ? .checkFailed : .done, report)
     }
 }

@@ -22,8 +22,16 @@ struct JobListWatch: Sendable {
     /// The list that was to be put down last.
     private var asked: String?
 
-    /// When this very list was to be put down; nil: the last one was another.
-    func asked(for digest: String) -> Instant? { asked == digest ? captures.last : nil }
+    /// Whether this very list was put down last, or is being put down: `outcome` is that of the newest attempt.
+    ///
+    /// By a clock that went wrong, the newest set need not be the one that was taken last.
+    func isKept(_ digest: String, outcome: WorkOutcome?, now: Instant) -> Bool {
+        guard asked == digest, let moment = captures.last else { return false }
+        guard let outcome, outcome.started >= moment else {
+            return now.secondsSince1970 - moment.secondsSince1970 < Self.burst
+        }
+        return outcome.status == .done
+    }
 
     /// After a capture, changes count as one burst for so many seconds.
     private static let burst = 300

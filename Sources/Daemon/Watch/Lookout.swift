@@ -107,12 +107,12 @@ actor Lookout: Service {
         guard sets.count > 0 || settings.clusters[name]?.schedules[.backup] == nil else { return }
         var watch = watches[name] ?? JobListWatch()
         let cap = settings.jobListSetsPerDay
-        // By a clock that went wrong, the newest set need not be the one that was taken last.
-        let outcome = await board.clusters[name]?.works[.jobList]?.last
-        let isKept = watch.asked(for: sighting.digest).map {
-            outcome?.status == .done && (outcome?.started ?? .earliest) >= $0
-        }
-        let newest = isKept == true ? sighting.digest : sets.jobs?.digest
+        let isKept = watch.isKept(
+            sighting.digest,
+            outcome: await board.clusters[name]?.works[.jobList]?.last,
+            now: sighting.at
+        )
+        let newest = isKept ? sighting.digest : sets.jobs?.digest
         let verdict = watch.look(at: sighting.digest, newest: newest, cap: cap, now: sighting.at)
         watches[name] = watch
         switch verdict {

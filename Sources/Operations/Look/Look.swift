@@ -33,15 +33,20 @@ package struct Look: Sendable {
         }
     }
 
-    /// A session on the server that is known, its settings read again; where another one answers, that is looked at.
+    /// A session on the server that is known, else on the one that answers.
     private func enter(_ known: CronServer?) async throws -> (CronServer, PostgresConnection) {
+        if let known, let entered = try await reenter(known) { return entered }
+        let server = try await CronServer.open(settings)
+        return (server, try await server.connect())
+    }
+
+    /// The server that is known with its settings read again; nil where another one answers.
+    private func reenter(_ known: CronServer) async throws -> (CronServer, PostgresConnection)? {
         do {
-            guard let known else { throw ServerFailure.changed("") }
             let session = try await known.connect()
             return (try await known.withSettings(on: session), session)
         } catch let error as ActionableError where error.code == "server-changed" {
-            let server = try await CronServer.open(settings)
-            return (server, try await server.connect())
+            return nil
         }
     }
 

@@ -41,6 +41,8 @@ package enum LauncherCatalog {
         case verify = 4
         /// A set of the cron layer alone, which touches nothing that another backup writes.
         case jobList = 5
+        /// A daemon is at a backup by its clock.
+        case scheduledBackup = 6
 
         static let namespace: Int32 = 0x6372_6f6e
     }
