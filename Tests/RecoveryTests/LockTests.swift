@@ -32,7 +32,6 @@ struct LockTests {
               RETURN NEW;
             END $$;
             CREATE TRIGGER wait BEFORE INSERT ON cron.job_run_details FOR EACH ROW WHEN (NEW.runid = 500) EXECUTE FUNCTION wait();
-            SELECT cron.schedule('beat', '* * * * *', 'INSERT INTO beats DEFAULT VALUES');
             """
         )
         async let restoring = vault("restore", set, on: server)
@@ -40,6 +39,7 @@ struct LockTests {
             try await modes(on: "cron.job_run_details", server).contains("RowExclusiveLock")
         }
         #expect(try await server.lastRunid() >= 1000)
+        try await server.psql("SELECT cron.schedule('beat', '* * * * *', 'INSERT INTO beats DEFAULT VALUES')")
         let start = try await server.number("SELECT count(*) FROM beats")
         try await eventually("a job starts and ends meanwhile, and is written down") {
             let beats = try await server.number("SELECT count(*) FROM beats")
