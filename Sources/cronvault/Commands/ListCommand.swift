@@ -26,7 +26,7 @@ struct ListCommand: Operation {
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
         let repository = try context.repository()
-        let found = try repository.summaries(of: context.cluster, cache: Self.cacheFolder)
+        let found = try await repository.summaries(of: context.cluster, cache: Self.cacheFolder)
         let (standings, now) = (try repository.standings(of: context.cluster), Instant.now())
         let sets = found.sets.map { ListReport.Set(summary: $0, remarks: SetRemarkReport($0.id, standings, now: now)) }
         try console.show(ListReport(sets: sets)) { ListView.lines($0.sets, cluster: context.cluster) }
