@@ -51,7 +51,7 @@ let package = Package(
             ]
         ),
         .target(name: "BackupRepository", dependencies: ["BackupFormat", "CronModel", "CronSchedule"]),
-        .target(name: "PostgresAccess", dependencies: ["CronModel", "CLibPQ"]),
+        .target(name: "PostgresAccess", dependencies: ["CronModel", "CronSchedule", "CLibPQ"]),
         .target(
             name: "ExternalTools",
             dependencies: ["CronModel", .product(name: "Subprocess", package: "swift-subprocess")]

@@ -23,9 +23,14 @@ package struct SegmentContent: Sendable, Hashable {
         var content = SHA256Digest()
         var count: Int64 = -1
         var runids = RunidRanges()
+        var headerLeft = SegmentName.header.count
         try reader.forEachPiece { piece in
             stored.update(piece)
             try decoder.write(piece) { plain in
+                // All that follows the header is rows.
+                let start = min(headerLeft, plain.count)
+                headerLeft -= start
+                content.update(UnsafeRawBufferPointer(rebasing: plain[start...]))
                 try csv.write(plain) { row in
                     if count >= 0 {
                         guard let head = HistoryRowHead(row), runids.last.map({ $0 < head.runid }) ?? true else {
@@ -35,7 +40,6 @@ package struct SegmentContent: Sendable, Hashable {
                             )
                         }
                         runids.add(head.runid)
-                        content.update(row)
                         try body(row)
                     } else if !row.elementsEqual(SegmentName.header) {
                         throw FormatError.damaged(file, Text("its header is not the expected one", zh: "表头与预期不符"))

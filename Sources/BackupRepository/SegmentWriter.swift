@@ -3,7 +3,8 @@ internal import CronModel
 
 /// Writes one history segment.
 ///
-/// Its name tells its content, so a segment that is already there is used as it is. Rows are collected, so that hashing
+/// Its name tells its content. One that is already there is written over with the very same bytes: nobody may refer to it,
+/// and a sweep would take it for old. Rows are collected, so that hashing
 /// and compressing see large pieces.
 ///
 /// For one task at a time.
@@ -68,7 +69,7 @@ package final class SegmentWriter {
         let closed = try sink.close()
         let digest = rowsDigest.hex
         for length in [8, 16, 64] {
-            var segment = Segment(
+            let segment = Segment(
                 name: SegmentName.name(first: first ?? 0, last: last, digest: digest, length: length),
                 rows: rows,
                 first: first ?? 0,
@@ -83,10 +84,8 @@ package final class SegmentWriter {
                 try writer.commit(as: segment.name)
                 return (segment, true)
             }
-            if let stored = try reading(segment) {
-                segment.bytes = stored.bytes
-                segment.sha256 = stored.sha256
-                writer.discard()
+            if try holds(segment) {
+                try writer.commit(as: segment.name)
                 return (segment, false)
             }
         }
@@ -100,10 +99,11 @@ package final class SegmentWriter {
         writer.discard()
     }
 
-    /// Reads the stored object of that name; nil where it does not hold these very rows.
-    private func reading(_ segment: Segment) throws -> SegmentContent? {
-        guard let content = try? SegmentContent.read(try storage.open(folder.child(segment.name))) else { return nil }
-        return content.rowsDigest == segment.rowsDigest && content.rows == segment.rows ? content : nil
+    /// Whether the stored object of that name is the same; the same rows compressed otherwise are another object.
+    private func holds(_ segment: Segment) throws -> Bool {
+        var digest = SHA256Digest()
+        try storage.open(folder.child(segment.name)).forEachPiece { digest.update($0) }
+        return digest.hex == segment.sha256
     }
 }
 

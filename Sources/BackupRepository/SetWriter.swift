@@ -57,10 +57,12 @@ package actor SetWriter {
 
     /// Writes the manifest, then its digest.
     ///
-    /// The digest is the commit point: with it the set exists.
-    package func commit(_ manifest: Manifest) throws {
+    /// The digest is the commit point: with it the set exists. `check` comes just before, when whoever sweeps can read
+    /// already what the set refers to.
+    package func commit(_ manifest: Manifest, after check: @Sendable () throws -> Void = {}) throws {
         let bytes = try FormatCoder.encode(manifest)
         try storage.put(bytes, at: folder.child("manifest.json"))
+        try check()
         try storage.put(Array(SHA256Digest.hex(of: bytes).utf8), at: folder.child(Repository.commitName))
     }
 

@@ -53,25 +53,44 @@ extension Repository {
     package func summaries(
         of cluster: String,
         cache folder: String?
-    ) throws -> (sets: [SetSummary], unreadable: [SetID]) {
+    ) async throws -> (sets: [SetSummary], unreadable: [SetID]) {
         var cache = folder.map { SummaryCache(folder: $0, cluster: cluster, repository: storage.location(of: .root)) }
-        var (sets, unreadable, digests): ([SetSummary], [SetID], Set<String>) = ([], [], [])
-        for id in try candidates(of: cluster) {
+        let (ids, known) = (try candidates(of: cluster), cache)
+        // Two at a time: a file is opened for each set.
+        let half = ids.count / 2
+        async let first = look(at: ids[..<half], in: cluster, known)
+        let (second, found) = (await look(at: ids[half...], in: cluster, known), await first)
+        for (digest, summary) in found.read + second.read { cache?.add(summary, digest: digest) }
+        cache?.save(keeping: found.digests.union(second.digests))
+        return (found.sets + second.sets, found.unreadable + second.unreadable)
+    }
+
+    private struct Look: Sendable {
+        var sets: [SetSummary] = []
+        var unreadable: [SetID] = []
+        var digests: Set<String> = []
+        /// What the cache did not know.
+        var read: [(digest: String, summary: SetSummary)] = []
+    }
+
+    @concurrent
+    private func look(at ids: ArraySlice<SetID>, in cluster: String, _ cache: SummaryCache?) async -> Look {
+        var look = Look()
+        for id in ids {
             let commit = Self.folder(of: id, in: cluster).child(Self.commitName)
             guard let bytes = try? storage.get(commit, limit: 4096) else { continue }
             let digest = String(decoding: bytes, as: UTF8.self)
-            digests.insert(digest)
+            look.digests.insert(digest)
             if let known = cache?.summary(digest: digest), known.id == id {
-                sets.append(known)
+                look.sets.append(known)
             } else if let manifest = try? manifest(of: id, in: cluster) {
                 let summary = SetSummary(manifest)
-                cache?.add(summary, digest: digest)
-                sets.append(summary)
+                look.read.append((digest, summary))
+                look.sets.append(summary)
             } else {
-                unreadable.append(id)
+                look.unreadable.append(id)
             }
         }
-        cache?.save(keeping: digests)
-        return (sets, unreadable)
+        return look
     }
 }

@@ -1,6 +1,5 @@
 import Testing
 
-@testable import BackupFormat
 @testable import Operations
 @testable import PostgresAccess
 
@@ -10,9 +9,13 @@ struct UnfinishedRunsTests {
         alive: [.init(pid: 42, startedAt: 1_767_225_600), .init(pid: 43, startedAt: nil)]
     )
 
-    private func isUnfinished(_ status: String, pid: String = "9", start: String = "2026-01-01 00:00:00.5+00") -> Bool {
-        let row = Array("1,7,\(pid),db,\"a,\"\"b\"\"\nc\",\"SELECT 'running',\n\",\(status),1 row,\(start),\n".utf8)
-        return row.withUnsafeBytes { runs.contain($0) }
+    /// `start` in seconds since 2026-01-01, which the process 42 was started at.
+    private func isUnfinished(_ status: String?, pid: Int32? = 9, start: Int64? = 0) -> Bool {
+        let start = start.map { ($0 + 1_767_225_600 - 946_684_800) * 1_000_000 }
+        return Array((status ?? "").utf8).withUnsafeBytes { bytes in
+            let status = status == nil ? nil : bytes
+            return runs.contain(CopiedRun(runid: 7, pid: pid, status: status, start: start, line: bytes))
+        }
     }
 
     @Test("by its state, whatever else stands in it", arguments: ["starting", "connecting", "sending", "running"])
@@ -22,46 +25,25 @@ struct UnfinishedRunsTests {
 
     @Test(
         "any other state is final, also none",
-        arguments: ["succeeded", "failed", "", "\"\"", "runnink", "SENDING", "x"]
+        arguments: ["succeeded", "failed", nil, "", "runnink", "SENDING", "x"]
     )
-    func others(state: String) {
+    func others(state: String?) {
         #expect(!isUnfinished(state))
     }
 
     @Test("succeeded is final only once its process is gone")
     func alive() {
-        #expect(isUnfinished("succeeded", pid: "42"))
-        #expect(isUnfinished("succeeded", pid: "42", start: "2025-12-31 23:59:55+00"))
-        #expect(isUnfinished("succeeded", pid: "42", start: ""))
-        #expect(isUnfinished("succeeded", pid: "43", start: "1999-01-01 00:00:00+00"))
-        #expect(!isUnfinished("succeeded", pid: "44"))
-        #expect(!isUnfinished("succeeded", pid: ""))
-        #expect(!isUnfinished("failed", pid: "42"))
+        #expect(isUnfinished("succeeded", pid: 42))
+        #expect(isUnfinished("succeeded", pid: 42, start: -5))
+        #expect(isUnfinished("succeeded", pid: 42, start: nil))
+        #expect(isUnfinished("succeeded", pid: 43, start: -900_000_000))
+        #expect(!isUnfinished("succeeded", pid: 44))
+        #expect(!isUnfinished("succeeded", pid: nil))
+        #expect(!isUnfinished("failed", pid: 42))
     }
 
     @Test("a process that started long after the run is another with the same number")
     func reused() {
-        #expect(!isUnfinished("succeeded", pid: "42", start: "2025-12-31 23:59:49+00"))
-    }
-}
-
-@Suite("Fields of a history row")
-struct HistoryRowFieldsTests {
-    private func fields(_ row: String) -> [String] {
-        Array(row.utf8).withUnsafeBytes { bytes in
-            var (fields, found) = (HistoryRowFields(bytes), [String]())
-            while let field = fields.next() { found.append(String(decoding: field, as: UTF8.self)) }
-            return found
-        }
-    }
-
-    @Test("they end at commas that are not quoted, the last at the line's end")
-    func fields() {
-        #expect(fields("1,,\"\",\"a,\"\"\n\"\"\",b\n") == ["1", "", "\"\"", "\"a,\"\"\n\"\"\"", "b"])
-    }
-
-    @Test("what is cut short has no more", arguments: ["", "1,\"abc", "1,abc"])
-    func cut(row: String) {
-        #expect(fields(row).count == (row.isEmpty ? 0 : 1))
+        #expect(!isUnfinished("succeeded", pid: 42, start: -11))
     }
 }

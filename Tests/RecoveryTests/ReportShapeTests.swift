@@ -22,7 +22,9 @@ struct ReportShapeTests {
     func restore() async throws {
         let (server, vault) = (try TestServer.running(), try Vault())
         let report = try await restored(server, vault)
-        #expect(report.keys == ["applied", "armed", "cluster", "history", "plan", "record", "set", "verify"])
+        let keys = ["applied", "armed", "cluster", "history", "plan", "record", "set", "timings", "verify"]
+        #expect(report.keys == keys)
+        #expect(report["timings"]?.elements.map { $0["stage"]?.text } == ["check", "cron", "history", "verify"])
         #expect(report["armed"] == .null)
         #expect(report["plan"]?.keys == ["actions", "blockers"])
         for action in report.actions() { #expect(action.keys == ["action", "detail", "object"]) }

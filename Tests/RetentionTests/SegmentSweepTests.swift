@@ -80,6 +80,50 @@ struct SegmentSweepTests {
         #expect(try sweep().run(without: []).segments.count == 1)
     }
 
+    /// Two rows, as a backup writes them.
+    private func write() throws -> String {
+        let writer = try SegmentWriter(repository, cluster: "main", generation: "1-1")
+        for runid in Int64(1)...2 {
+            let row = "1,\(runid),9,db,role,SELECT 1,succeeded,1 row,2026-11-01 00:00:00+00,2026-11-01 00:00:01+00\n"
+            try Array(row.utf8).withUnsafeBytes { try writer.write($0, runid: runid) }
+        }
+        return try writer.close().segment.name
+    }
+
+    @Test("a segment that nobody refers to and that a backup has found in its place is young again")
+    func foundAgain() throws {
+        let name = try write()
+        clock.pass(25)
+        #expect(try sweep().find(without: []).segments.map(\.name) == [name])
+        #expect(try write() == name)
+        #expect(try sweep().find(without: []).segments.isEmpty)
+        #expect(try sweep().run(without: []).segments.isEmpty)
+        #expect(try segments() == [name])
+    }
+
+    @Test("the same rows compressed otherwise are another object: a manifest tells the bytes of its own")
+    func otherBytes() throws {
+        let name = try write()
+        let folder = Repository.folder(ofGeneration: "1-1", in: "main")
+        let bytes = try repository.storage.get(folder.child(name))
+        try repository.storage.put(bytes + bytes, at: folder.child(name))
+        let other = try write()
+        #expect(other != name)
+        #expect(try repository.storage.get(folder.child(name)) == bytes + bytes)
+        #expect(try repository.storage.get(folder.child(other)) == bytes)
+    }
+
+    @Test("a set does not come to exist where what it refers to has gone by then")
+    func gone() async throws {
+        struct Gone: Error {}
+        let id = try #require(SetID("20261101T000000Z-aaaa"))
+        let writer = SetWriter(repository, id: id, cluster: "main")
+        await #expect(throws: Gone.self) {
+            try await writer.commit(SampleSet.manifest(id, segments: ["1-2-a.csv.zst"])) { throw Gone() }
+        }
+        #expect(try repository.sets(of: "main").isEmpty)
+    }
+
     @Test("what a set without its commit file refers to stays")
     func uncommitted() async throws {
         try segment("1-2-a.csv.zst")

@@ -77,6 +77,16 @@ struct RunHistoryTests {
             ) == [10, 11, 12]
         )
         #expect(runids(try await lines("--since", "2026-01-02", "--job", "often")).isEmpty)
+        let turned = try await vault(
+            "history",
+            "--since",
+            "2026-01-02",
+            "--until",
+            "2026-01-01",
+            on: server,
+            status: 64
+        )
+        #expect(turned["error"]?["code"]?.text == "usage")
         let csv = try await CronvaultCommand().run(["history", "--archive", "--csv", "--repo", vault.repository])
         let rows = csv.output.split(separator: "\n").map { $0.drop { $0 != "," }.dropFirst() }
         let copied = try await server.psql(

@@ -61,11 +61,28 @@ struct RunRowTests {
         ("-infinity", nil), ("", nil), ("2026-11-22", nil), ("2026-11-22 02:30:00+08", nil),
         ("2026-13-01 00:00:00+00", nil),
         ("2026-11-22 02:30:00.1234567+00", nil), ("99999999999-01-01 00:00:00+00", nil),
+        ("2026-11-32 02:30:00+00", nil), ("2026-11-22 99999999:30:00+00", nil), ("299999-01-01 00:00:00+00", nil),
+        ("2026-11-22 02:30:\(String(repeating: "9", count: 40))+00", nil),
+        ("2026-11-22 02:30:0.\(String(repeating: "0", count: 40))+00", nil),
     ]
 
     @Test("times are read to the microsecond; what is none of the common era is none", arguments: times)
     func time(text: String, expected: Int64?) {
         #expect(Array(text.utf8).withUnsafeBytes { RunTime.microseconds($0) } == expected)
+    }
+
+    /// Texts, and microseconds since 2000 as PostgreSQL stores them.
+    static let stored: [(String, Int64?)] = [
+        ("2000-01-01 00:00:00+00", 0), ("1999-12-31 23:59:59.5+00", -500_000), ("infinity", .max), ("-infinity", .min),
+        ("294276-12-31 23:59:59.999999+00", 9_223_371_331_199_999_999),
+        ("4714-11-24 00:00:00+00 BC", -211_813_488_000_000_000), ("0001-01-01 00:00:00+00 BC", -63_113_904_000_000_000),
+        ("299999-01-01 00:00:00+00", nil), ("299999-01-01 00:00:00+00 BC", nil), (" BC", nil), ("", nil),
+        ("infinite", nil),
+    ]
+
+    @Test("times of every age are found as PostgreSQL stores them", arguments: stored)
+    func storedTime(text: String, expected: Int64?) {
+        #expect(Array(text.utf8).withUnsafeBytes { RunTime.stored($0) } == expected)
     }
 
     @Test("every state has its word, and another word is another state")

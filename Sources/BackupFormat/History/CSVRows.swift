@@ -91,7 +91,7 @@ package struct HistoryRowHead: Sendable, Hashable {
                 guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(row[index]) else { return nil }
                 let digit = Int64(row[index] - UInt8(ascii: "0"))
                 let (product, overflow) = (value ?? 0).multipliedReportingOverflow(by: 10)
-                let (sum, carried) = product.addingReportingOverflow(digit)
+                let (sum, carried) = product.addingReportingOverflow(negative ? -digit : digit)
                 guard !overflow, !carried else { return nil }
                 value = sum
             }
@@ -99,6 +99,6 @@ package struct HistoryRowHead: Sendable, Hashable {
         }
         guard index < row.count else { return nil }
         index += 1
-        return (negative ? value.map(-) : value, index)
+        return (value, index)
     }
 }

@@ -6,7 +6,8 @@ package import CronSchedule
 ///
 /// Storage knows no locks: a backup may be about to refer to what nobody refers to now. So nothing younger than a day
 /// goes, and nothing at all while some set is unfinished and was written to within a day: a backup makes its set's folder
-/// before it looks for segments to refer to, and those it finds belong to a set that retention keeps.
+/// before it looks for segments to refer to. One that no set refers to it writes anew, so that it is young; and it looks at
+/// all of them once more when its manifest is there to be read.
 package struct SegmentSweep: Sendable {
     /// A segment that no set refers to.
     package struct Segment: Sendable, Hashable {
@@ -62,7 +63,9 @@ package struct SegmentSweep: Sendable {
                 references = try self.references(without: removed)
             }
             guard references.obstacle == nil else { break }
-            guard references.names[segment.generation]?.contains(segment.name) != true else { continue }
+            guard references.names[segment.generation]?.contains(segment.name) != true, try isStillOld(segment) else {
+                continue
+            }
             let folder = Repository.folder(ofGeneration: segment.generation, in: cluster)
             try repository.storage.remove(folder.child(segment.name))
             swept.append(segment)
@@ -81,6 +84,12 @@ package struct SegmentSweep: Sendable {
                 }
                 .map { Segment(generation: generation, name: $0.name, bytes: $0.bytes) }
         }
+    }
+
+    /// A backup that found it here has written it anew.
+    private func isStillOld(_ segment: Segment) throws -> Bool {
+        try repository.storage.list(Repository.folder(ofGeneration: segment.generation, in: cluster))
+            .first { $0.name == segment.name }.map { isOld($0.modified) } ?? false
     }
 
     private func isOld(_ moment: Int64) -> Bool {
@@ -123,7 +132,7 @@ extension SegmentSweep.References {
 
 extension Repository {
     /// Whether a set exists; it may have been removed since it was listed.
-    fileprivate func isCommitted(_ set: SetID, in cluster: String) throws -> Bool {
+    package func isCommitted(_ set: SetID, in cluster: String) throws -> Bool {
         try storage.exists(Self.folder(of: set, in: cluster).child(Self.commitName))
     }
 

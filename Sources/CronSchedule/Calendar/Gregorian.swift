@@ -2,7 +2,7 @@
 ///
 /// It repeats every 400 years, which are 146,097 days and so a whole number of weeks: what has not happened in
 /// 400 years never will.
-enum Gregorian {
+package enum Gregorian {
     static let secondsPerDay = 86_400
     static let minutesPerDay = 1440
     static let daysPerCycle = 146_097
@@ -12,7 +12,7 @@ enum Gregorian {
     ///
     /// Month from 1 to 12; the day may lie outside its month and is then counted on.
     @inline(__always)
-    static func day(year: Int, month: Int, day: Int) -> Int {
+    package static func day(year: Int, month: Int, day: Int) -> Int {
         // Years begin in March, so that the leap day is the last one of its year.
         let year = month <= 2 ? year - 1 : year
         let cycle = floorDivide(year, 400)
@@ -24,7 +24,7 @@ enum Gregorian {
 
     /// The date of a day.
     @inline(__always)
-    static func date(ofDay number: Int) -> (year: Int, month: Int, day: Int) {
+    package static func date(ofDay number: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = number + 719_468
         let cycle = floorDivide(shifted, daysPerCycle)
         let dayOfCycle = shifted - cycle * daysPerCycle

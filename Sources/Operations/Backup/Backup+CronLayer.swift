@@ -13,14 +13,24 @@ struct CapturedCron: Sendable {
     var gaps: [String]
 }
 
+/// What the cron layer is before it is proven.
+struct CapturedJobs: Sendable {
+    var list: Backup.JobListing
+    var gaps: [String]
+}
+
 extension Backup {
-    /// Writes `cron/jobs.json`, `jobs.sql`, `settings.json` and `pg_cron.dump`, then reads the jobs back from both.
-    func captureCron(_ source: Source, into set: SetWriter) async throws -> CapturedCron {
+    /// Writes `cron/jobs.json`, `jobs.sql` and `settings.json`.
+    func captureCron(_ source: Source, into set: SetWriter) async throws -> CapturedJobs {
         environment.progress(.stage(Text("cron layer", zh: "cron 层")))
         let settings = try await captureSettings(source, into: set)
         let list = try await captureJobs(source, settings: settings.document, into: set)
-        try await dumpExtension(source, into: set)
-        let proof = try await prove(list, source, set)
+        return CapturedJobs(list: list, gaps: settings.gaps)
+    }
+
+    /// Reads the jobs back from the files; `inDump` is the digest of those in `pg_cron.dump`.
+    func prove(_ jobs: CapturedJobs, inDump: String?, _ source: Source, _ set: SetWriter) async throws -> CapturedCron {
+        let list = jobs.list
         return CapturedCron(
             layer: CronLayer(
                 jobs: list.digest.count,
@@ -28,9 +38,9 @@ extension Backup {
                 jobSequence: source.extension.jobSequence?.last,
                 runSequence: source.extension.runSequence?.last
             ),
-            proof: proof,
+            proof: try await prove(list, inDump: inDump, source, set),
             released: list.released,
-            gaps: settings.gaps
+            gaps: jobs.gaps
         )
     }
 

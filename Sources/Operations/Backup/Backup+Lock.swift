@@ -3,11 +3,10 @@ internal import CronModel
 internal import PostgresAccess
 
 extension Backup {
-    /// Opens the session that holds the lock and, later, the snapshot.
+    /// Has the session hold the lock and, later, the snapshot.
     ///
     /// Throws `locked`, naming the holder.
-    func lockedSession(on server: CronServer) async throws -> PostgresConnection {
-        let session = try await server.connect()
+    func lock(_ session: PostgresConnection, on server: CronServer) async throws {
         // A change of the job list must not wait for hours until databases are dumped.
         let lock: LauncherCatalog.Lock = options.layers == [.cron] ? .jobList : .backup
         guard try await session.first(LauncherCatalog.tryLock(lock)) == true else {
@@ -15,7 +14,6 @@ extension Backup {
             await session.close()
             throw BackupFailure.locked(server.facts.address, holder: holder ?? nil)
         }
-        return session
     }
 
     /// The lock lives as long as its session: if that is gone, another backup may have run meanwhile.

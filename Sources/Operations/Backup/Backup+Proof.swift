@@ -6,14 +6,13 @@ internal import ExternalTools
 internal import PostgresAccess
 
 extension Backup {
-    /// Reads the job list back from `jobs.json` and from `pg_cron.dump` as they lie in the repository, and compares
-    /// both with what the server sent.
+    /// Reads the job list back from `jobs.json` as it lies in the repository, and compares it, and what was read back from
+    /// `pg_cron.dump`, with what the server sent.
     ///
     /// Throws `unproven` where they differ.
-    func prove(_ list: JobListing, _ source: Source, _ set: SetWriter) async throws -> Proof {
+    func prove(_ list: JobListing, inDump: String?, _ source: Source, _ set: SetWriter) async throws -> Proof {
         let visible = try await source.session.first(JobCatalog.visibleCount(columns: source.extension.jobColumns)) ?? 0
         let inFile = try digestOfFile(set)
-        let inDump = source.extension.isDumpable ? try await digestOfDump(source, set) : nil
         let digest = list.digest.hex
         guard list.digest.count == visible else {
             throw BackupFailure.unproven(
@@ -47,7 +46,8 @@ extension Backup {
         return digest.hex
     }
 
-    private func digestOfDump(_ source: Source, _ set: SetWriter) async throws -> String {
+    /// Reads the jobs of `pg_cron.dump` back from the repository.
+    func digestOfDump(_ source: Source, _ set: SetWriter) async throws -> String {
         let reader = PiecewiseReader(try set.open(["cron", "pg_cron.dump"]))
         var rows = DumpedJobs()
         let restore = ChildProcess(

@@ -44,9 +44,9 @@ package struct Backup: Sendable {
     /// It is visible in the repository once this returns; if it throws, nothing is.
     package func run() async throws -> BackupReport {
         let stopwatch = Stopwatch()
-        let server = try await CronServer.open(settings)
+        let (server, session) = try await CronServer.openWithSession(settings)
         try repository.sweepUnfinished(of: options.cluster, now: environment.now())
-        let session = try await lockedSession(on: server)
+        try await lock(session, on: server)
         let set = try newSet()
         do {
             let source = try await Source.open(
@@ -62,7 +62,7 @@ package struct Backup: Sendable {
             let manifest = try await manifest(of: layers, source: source, set: set)
             try await stillLocked(session, on: server)
             // The commit point: from here on the set exists.
-            try await set.commit(manifest)
+            try await set.commit(manifest) { try requireSegments(of: manifest) }
             try keepReleases(layers.cron.released, source)
             await session.close()
             return BackupReport(manifest, seconds: stopwatch.seconds)
@@ -71,6 +71,14 @@ package struct Backup: Sendable {
             await session.close()
             throw error
         }
+    }
+
+    /// Somebody may have pruned the repository meanwhile.
+    private func requireSegments(of manifest: Manifest) throws {
+        guard let history = manifest.history else { return }
+        let stored = try repository.segmentSizes(ofGeneration: history.generation, in: options.cluster)
+        guard let gone = history.segments.first(where: { stored[$0.name] != $0.bytes }) else { return }
+        throw BackupFailure.segmentGone(gone.name)
     }
 
     /// Notes jobs that were owed and have been activated by hand: if somebody makes them inactive later, it is meant.
@@ -100,10 +108,14 @@ package struct Backup: Sendable {
     /// The cron database's own layers come first, so that its snapshot is held for as short as can be.
     private func capture(_ source: Source, into set: SetWriter) async throws -> Layers {
         var timings: [Timing] = []
-        let cron = try await timed("cron", &timings) { try await captureCron(source, into: set) }
+        // pg_dump and pg_restore are at work while the session reads; all see the one snapshot.
+        async let dumped = dumpExtension(source, into: set)
+        let jobs = try await timed("cron", &timings) { try await captureCron(source, into: set) }
         let history =
             options.layers.contains(.history) && !source.extension.historyColumns.isEmpty
             ? try await timed("history", &timings) { try await captureHistory(source, into: set) } : nil
+        let inDump = try await dumped
+        let cron = try await timed("proof", &timings) { try await prove(jobs, inDump: inDump, source, set) }
         let full =
             options.layers.contains(.full)
             ? try await timed("full", &timings) { try await captureFull(source, into: set) } : nil

@@ -70,6 +70,19 @@ enum BackupFailure {
         )
     }
 
+    static func segmentGone(_ name: String) -> ActionableError {
+        ActionableError(
+            "segment-gone",
+            Text("history segment \(name) was removed while the set was taken", zh: "备份期间历史分段 \(name) 被删除"),
+            hints: [
+                Text(
+                    "Nothing was kept. Run the backup again, and not at the same time as prune.",
+                    zh: "未保留任何内容。请重新运行备份,不要与 prune 同时进行。"
+                )
+            ]
+        )
+    }
+
     static func unproven(_ what: Text) -> ActionableError {
         ActionableError(
             "unproven",

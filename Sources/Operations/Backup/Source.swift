@@ -37,8 +37,8 @@ struct Source: Sendable {
         options: Backup.Options,
         now: Instant
     ) async throws -> Source {
+        async let tools = PostgresInstallation.dumping(major: server.facts.major, bindir: options.bindir)
         let facts = try await server.requireExtension(on: session)
-        let tools = try await PostgresInstallation.dumping(major: server.facts.major, bindir: options.bindir)
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         let (isPartial, estimate) = try await visibility(server, facts, on: session, options)
         let wanted = try server.wantedStates(jobTable: facts.jobTable, in: repository)
@@ -59,7 +59,7 @@ struct Source: Sendable {
             isPartial: isPartial,
             estimatedTotal: estimate,
             wanted: wanted,
-            tools: tools,
+            tools: try await tools,
             connection: await session.childEnvironment(),
             gaps: gaps(server, facts, options)
         )

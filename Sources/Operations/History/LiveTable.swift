@@ -34,12 +34,15 @@ struct LiveTable: Sendable {
     var hasTable: Bool { facts.historyTable != nil }
 
     /// The name of the table's first generation; later ones have it and more in front of their own.
-    var generation: String { "\(server.facts.systemIdentifier)-\(facts.historyTable ?? 0)" }
+    var generation: String { HistoryLife.table(server.facts, facts) }
 
     /// Whether a set is of this very table, and its run ids have only gone forward since.
+    ///
+    /// After a failover the rows are still those that the archive holds: unlike a backup, which begins a generation then
+    /// (`HistoryLife`), a query must not show them twice.
     func goesOn(from manifest: Manifest) -> Bool {
         guard let history = manifest.history else { return false }
-        guard history.generation == generation || history.generation.hasPrefix(generation + "-") else { return false }
+        guard HistoryLife.isOf(generation, generation: history.generation) else { return false }
         guard let sequence = facts.runSequence, let last = history.lastRunid else { return true }
         return sequence.last >= last
     }

@@ -60,7 +60,8 @@ package struct Prune: Sendable {
         var sets = Sets(standings: try repository.standings(of: cluster))
         for id in try repository.sets(of: cluster) {
             guard let manifest = try? repository.manifest(of: id, in: cluster) else {
-                sets.unreadable.append(id)
+                // Another prune may have removed it since it was listed.
+                if try repository.isCommitted(id, in: cluster) { sets.unreadable.append(id) }
                 continue
             }
             sets.servers[id] = manifest.server.systemIdentifier

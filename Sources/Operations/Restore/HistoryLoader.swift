@@ -17,11 +17,12 @@ struct HistoryLoader: Sendable {
             let target = staged ? HistoryCatalog.copyIntoStaging : HistoryCatalog.copyIn
             let taken = Counter()
             let copied = try await session.copyIn(target) { sink in
-                var row: [UInt8] = []
-                taken.value = try rows.take(limit) {
-                    row.removeAll(keepingCapacity: row.capacity < 1 << 20)
-                    if try map.append($0, to: &row) != nil { try row.withUnsafeBytes { try sink.write($0) } }
+                var tuple = RunTuple()
+                try sink.write(RunTuple.header)
+                taken.value = try rows.take(limit) { row in
+                    if try map.put(row, into: &tuple) { try sink.write(tuple.bytes) }
                 }
+                try sink.write(RunTuple.trailer)
             }
             guard taken.value > 0 else { return nil }
             return staged ? try await insertStaged(on: session) : HistoryOutcome(restored: Int64(copied))

@@ -44,11 +44,14 @@ extension Restore {
     /// Takes one segment after the other until there are none.
     private func loadSegments(_ work: HistoryWork, _ map: ArchivedRowMap, on server: CronServer) async throws {
         try await withLoader(map, on: server) { loader in
+            // What is lost with the server is loaded again; `finish` waits until all of it is on disk.
+            try await loader.session.execute(HistoryCatalog.commitLater)
+            let takesRows = try await loader.session.first(HistoryCatalog.hasOwnTypes) == true
             while let segment = work.next() {
                 let rows = try HistoryRows(try repository.open(segment, of: manifest))
                 let range = HistoryCatalog.count(from: segment.first, through: segment.last)
                 let isFree = try await loader.session.first(range) == 0
-                try await load(rows, by: loader, staged: !isFree, work)
+                try await load(rows, by: loader, staged: !(takesRows && isFree), work)
             }
         }
     }
@@ -64,6 +67,7 @@ extension Restore {
         try await withLoader(map, on: server) { loader in
             let tail = try HistoryRows(try repository.open("history/tail.csv.zst", of: manifest))
             try await load(tail, by: loader, staged: true, work)
+            try await loader.session.execute(HistoryCatalog.flush)
             var outcome = work.outcome
             if map.earliest != nil {
                 outcome.leftOut = liveRows - outcome.restored - outcome.alreadyThere - outcome.archiveOnly

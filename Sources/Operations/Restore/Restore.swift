@@ -31,13 +31,16 @@ package struct Restore: Sendable {
     /// Throws before anything is touched (`damaged`, `locked`, …), or with everything rolled back (`apply-failed`,
     /// `target-changed`), or with exit status 4 where jobs are back and part of the history is not.
     package func run(dryRun: Bool) async throws -> RestoreReport {
-        try await checkFiles()
+        let stopwatch = Stopwatch()
+        try checkFiles()
+        let checked = Timing(stage: "check", seconds: stopwatch.seconds)
         let contents = try SetContents.read(manifest, from: repository)
         try options.requireKnownJobs(in: contents)
         let server = try await CronServer.open(settings)
         let lock = try await lockedSession(on: server)
         do {
-            let report = try await planAndApply(contents, on: server, reading: lock, dryRun: dryRun)
+            var report = try await planAndApply(contents, on: server, reading: lock, dryRun: dryRun)
+            report.timings.insert(checked, at: 0)
             await lock.close()
             return report
         } catch {
@@ -113,23 +116,33 @@ package struct Restore: Sendable {
         _ earlier: EarlierRestores,
         on server: CronServer
     ) async throws -> RestoreReport {
+        var stopwatch = Stopwatch()
         let record = try await apply(plan, contents, on: server)
+        var timings = [Timing(stage: "cron", seconds: stopwatch.seconds)]
         // From here on something remains whatever happens: the jobs are there, inactive.
         let history: HistoryOutcome?
+        var looks: [LauncherLook] = []
         do {
             try await server.reloadJobs()
+            stopwatch = Stopwatch()
+            // The launcher is watched while rows are loaded: it has to live with the jobs that are back.
+            async let watched = plan.restoresHistory ? LauncherWatch.looks(at: server) : []
             history = try await restoreHistory(plan, on: server, after: record)
+            looks = (try? await watched) ?? []
+            if history != nil { timings.append(Timing(stage: "history", seconds: stopwatch.seconds)) }
         } catch let error as ActionableError {
             throw error.ending(with: .failedLeavingSomething, detail: RestoreFailure.jobsAreBack)
         } catch let error as PostgresError {
             throw RestoreFailure.afterwards(error)
         }
         let owing = record?.id ?? earlier.last
-        return RestoreReport(manifest, plan, applied: true, record: owing, history: history)
+        var report = RestoreReport(manifest, plan, applied: true, record: owing, history: history)
+        (report.timings, report.launcherLooks) = (timings, looks)
+        return report
     }
 
     /// Reads the files of the set whole, so that a damaged one is named before anything is touched.
-    private func checkFiles() async throws {
+    private func checkFiles() throws {
         environment.progress(.stage(Text("checking the set", zh: "检查备份集")))
         let full = [manifest.full?.globals].compactMap(\.self) + (manifest.full?.databases.map(\.path) ?? [])
         for entry in manifest.files {
@@ -138,7 +151,7 @@ package struct Restore: Sendable {
             try SetContents.verify(entry.path, manifest, repository)
         }
         guard options.layers.contains(.history) else { return }
-        try await checkSegments()
+        try checkSegments()
     }
 
     private func lockedSession(on server: CronServer) async throws -> PostgresConnection {

@@ -18,6 +18,10 @@ package struct RestoreReport: Sendable, Encodable {
     package var jobIds: [Renumbering]?
     /// What was armed right away, where that was asked for.
     package var armed: ArmReport?
+    /// How long each stage took: `check`, `cron`, `history`, `verify`.
+    package var timings: [Timing] = []
+    /// The launcher as it was seen while the history was loaded; not part of the JSON.
+    package var launcherLooks: [LauncherLook] = []
 
     init(
         _ manifest: Manifest,
@@ -45,6 +49,7 @@ package struct RestoreReport: Sendable, Encodable {
         try container.encode(history, forKey: .history)
         try container.encode(verify, forKey: .verify)
         try container.encode(armed, forKey: .armed)
+        try container.encode(timings, forKey: .timings)
         try container.encodeIfPresent(jobIds, forKey: .jobIds)
     }
 
@@ -57,6 +62,7 @@ package struct RestoreReport: Sendable, Encodable {
         case history
         case verify
         case armed
+        case timings
         case jobIds
     }
 }

@@ -17,22 +17,38 @@ package struct CronServer: Sendable {
 
     /// Connects, finds out which database the launcher reads, and looks at the server.
     package static func open(_ settings: ConnectionSettings) async throws -> CronServer {
+        let (server, first) = try await meet(settings)
+        await first.close()
+        return server
+    }
+
+    /// The same with a session in the cron database: the first one, if that is where it leads.
+    package static func openWithSession(
+        _ settings: ConnectionSettings
+    ) async throws -> (server: CronServer, session: PostgresConnection) {
+        let (server, first) = try await meet(settings)
+        if ExactText(server.facts.database) == ExactText(server.database) { return (server, first) }
+        await first.close()
+        return (server, try await server.connect())
+    }
+
+    private static func meet(_ settings: ConnectionSettings) async throws -> (CronServer, PostgresConnection) {
         let first = try await PostgresConnection.connect(settings.withDefaultDatabase())
         let pinned = await first.pinned(settings)
         let facts = try await read(on: first)
         let cronSettings = facts.mayReadSettings ? CronSettings(try await first.rows(ServerCatalog.cronSettings)) : nil
         let here = try await first.first(ExtensionCatalog.identity)
         let names = try await first.rows(DatabaseCatalog.identities).map { ExactText($0.name) }
-        await first.close()
         // Without the right to read cron.database_name, a database that holds the extension is the best witness.
         let database = cronSettings?.databaseName ?? (here == nil ? "postgres" : facts.database)
-        return CronServer(
+        let server = CronServer(
             settings: pinned.database(database),
             facts: facts,
             cronSettings: cronSettings,
             database: database,
             hasDatabase: names.contains(ExactText(database))
         )
+        return (server, first)
     }
 
     /// A session in the cron database or, where that is not there yet, in the one of the first connection.

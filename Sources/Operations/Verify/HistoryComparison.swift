@@ -18,6 +18,8 @@ struct HistoryComparison: Sendable {
 
     /// Segments are compared from the newest on until there are so many rows.
     private static let spotRows: Int64 = 100_000
+    /// So many ranges of run ids are counted by one statement.
+    private static let countedRanges = 20
 
     init(of manifest: Manifest, _ repository: Repository, earlier: EarlierRestores, afterRestore: Bool, deep: Bool) {
         self.manifest = manifest
@@ -47,13 +49,23 @@ struct HistoryComparison: Sendable {
             )
         }
         let live = try RunidRanges.read(of: manifest, in: repository)
-        let standing = try await session.runids(through: live.last ?? .min)
         var count = HistoryCount()
         let map = ArchivedRowMap(renumbered: earlier.renumbered, live: live)
         for segment in compared(history) { count.add(try await compare(segment, map, on: session)) }
         // Rows that were unfinished may have ended since, or been closed by a restore; gone they must not be.
-        count.missing = live.subtracting(standing).count
+        count.missing = try await missing(of: live, on: session)
         return verdict(count, of: live.count)
+    }
+
+    /// How many of these run ids stand in the table no more.
+    ///
+    /// Where each stands there once at most, counting is enough to know that none is gone.
+    private func missing(of live: RunidRanges, on session: PostgresConnection) async throws -> Int64 {
+        if live.rangeCount <= Self.countedRanges, try await session.first(HistoryCatalog.hasKey) == true {
+            let standing = try await session.first(HistoryCatalog.count(within: Array(live.ranges))) ?? 0
+            if standing == live.count { return 0 }
+        }
+        return live.subtracting(try await session.runids(through: live.last ?? .min)).count
     }
 
     private func compared(_ history: HistoryLayer) -> [Segment] {
@@ -71,11 +83,10 @@ struct HistoryComparison: Sendable {
         on session: PostgresConnection
     ) async throws -> HistoryCount {
         let rows = try HistoryRows(try repository.open(segment, of: manifest))
-        let range = HistoryCatalog.copyOut(from: segment.first, through: segment.last)
-        return try await session.copyOut(range) { table in
+        return try await session.runs(within: [segment.first...max(segment.first, segment.last)]) { table in
             var merge = HistoryMerge(rows, map)
             try merge.begin()
-            while try table.next({ try merge.meet($0) }) != nil {}
+            try table.forEachRun { try merge.meet($0) }
             return try merge.finish()
         }
     }

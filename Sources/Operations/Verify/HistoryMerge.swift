@@ -1,6 +1,7 @@
 internal import BackupFormat
 internal import BackupRepository
 internal import Glibc
+internal import PostgresAccess
 
 /// What a comparison of histories found.
 struct HistoryCount: Sendable, Hashable {
@@ -34,14 +35,13 @@ struct HistoryMerge {
     }
 
     /// Takes the table's next row.
-    mutating func meet(_ row: UnsafeRawBufferPointer) throws {
-        guard let head = HistoryRowHead(row) else { throw BackupFailure.notHistory() }
-        while let waiting = runid, waiting < head.runid {
+    mutating func meet(_ run: CopiedRun) throws {
+        while let waiting = runid, waiting < run.runid {
             count.missing += 1
             try advance()
         }
-        guard runid == head.runid else { return }
-        if archived.withUnsafeBytes({ Self.areEqual($0, row) }) { count.same += 1 } else { count.different += 1 }
+        guard runid == run.runid else { return }
+        if archived.withUnsafeBytes({ Self.areEqual($0, run.line) }) { count.same += 1 } else { count.different += 1 }
         try advance()
     }
 

@@ -1,5 +1,8 @@
 internal import CronModel
-internal import PostgresAccess
+package import PostgresAccess
+
+/// The launcher at one moment; nil: there was none.
+package typealias LauncherLook = LauncherCatalog.Process?
 
 /// Is the launcher alive, and the same process for as long as it is watched? One that dies of a bad row comes back each
 /// second, so a single look proves nothing.
@@ -13,7 +16,22 @@ struct LauncherWatch: Sendable {
         self.seconds = seconds
     }
 
-    func check(on session: PostgresConnection) async throws -> Check {
+    /// Looks for three seconds, by a session of its own.
+    static func looks(at server: CronServer) async throws -> [LauncherLook] {
+        guard server.facts.mayReadStatistics, !server.facts.inRecovery else { return [] }
+        let session = try await server.connect()
+        do {
+            let looks = try await LauncherWatch(server, seconds: Verification.Options().watch).looks(on: session)
+            await session.close()
+            return looks
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
+    /// `earlier`: what was seen in as many seconds already; one more look then tells whether it still is so.
+    func check(on session: PostgresConnection, after earlier: [LauncherLook] = []) async throws -> Check {
         guard server.facts.mayReadStatistics else {
             return Check(
                 CheckID.launcher,
@@ -35,16 +53,23 @@ struct LauncherWatch: Sendable {
                 Text("a standby has no launcher until it is promoted", zh: "备库在提升之前没有调度进程")
             )
         }
-        var looks: [LauncherCatalog.Process?] = []
+        guard earlier.isEmpty else {
+            return verdict(earlier + [try await session.rows(LauncherCatalog.processes).first])
+        }
+        return verdict(try await looks(on: session))
+    }
+
+    private func looks(on session: PostgresConnection) async throws -> [LauncherLook] {
+        var looks: [LauncherLook] = []
         let stopwatch = Stopwatch()
         repeat {
             if !looks.isEmpty { try await Task.sleep(for: .seconds(Self.interval)) }
             looks.append(try await session.rows(LauncherCatalog.processes).first)
         } while stopwatch.seconds < seconds
-        return verdict(looks)
+        return looks
     }
 
-    private func verdict(_ looks: [LauncherCatalog.Process?]) -> Check {
+    private func verdict(_ looks: [LauncherLook]) -> Check {
         let seen = Set(looks.compactMap(\.self))
         let evidence = seen.sorted { $0.startedAt < $1.startedAt }.map {
             Text(verbatim: "pid \($0.pid), \($0.startedAt)")

@@ -11,6 +11,8 @@ package struct Verification: Sendable {
     package struct Options: Sendable {
         /// How long the launcher is watched, in seconds.
         package var watch = 3.0
+        /// The launcher as it was seen for so long just now; then one more look is enough.
+        package var launcherLooks: [LauncherLook] = []
         /// Schedule a job and wait for it to be heard.
         package var canary = false
         /// How long launches are watched and compared with the predicted ones, in seconds; nil: not at all.
@@ -95,7 +97,10 @@ package struct Verification: Sendable {
     private func watchLauncher(of server: CronServer) async throws -> Check {
         let session = try await server.connect()
         do {
-            let check = try await LauncherWatch(server, seconds: options.watch).check(on: session)
+            let check = try await LauncherWatch(server, seconds: options.watch).check(
+                on: session,
+                after: options.launcherLooks
+            )
             await session.close()
             return check
         } catch {

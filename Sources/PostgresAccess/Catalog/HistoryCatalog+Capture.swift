@@ -12,13 +12,13 @@ extension HistoryCatalog {
         return settings + (serverVersion >= 110_000 ? ["SET LOCAL jit = off"] : [])
     }
 
-    /// Streams the rows of ascending ranges of run ids in their order.
-    package static func copyOut(within ranges: [ClosedRange<Int64>]) -> SQL {
-        SQL(
-            unsafe: """
-                COPY (SELECT \(columns.joined(separator: ", ")) FROM \(table(within: ranges)) ORDER BY runid)
-                TO STDOUT WITH (FORMAT csv)
-                """
+    /// Streams the rows of ascending ranges of run ids in their order, for `CopiedRuns`.
+    ///
+    /// Binary, since making text of numbers and times is most of what COPY costs a server.
+    static func copyOut(within ranges: [ClosedRange<Int64>]) -> SQL {
+        let typed = zip(columns, types).map { "\($0)::\($1)" }.joined(separator: ", ")
+        return SQL(
+            unsafe: "COPY (SELECT \(typed) FROM \(table(within: ranges)) ORDER BY runid) TO STDOUT WITH (FORMAT binary)"
         )
     }
 
@@ -50,6 +50,13 @@ extension HistoryCatalog {
             ) stretch HAVING count(*) > 0
             """
         ) { (last: try $0.next(), rows: try $0.next()) }
+    }
+
+    /// The lowest run id from one on; no row where there is none.
+    package static func firstRunid(from first: Int64) -> Statement<Int64> {
+        Statement("SELECT runid FROM cron.job_run_details WHERE runid >= \(first)::bigint ORDER BY runid LIMIT 1") {
+            try $0.next()
+        }
     }
 
     /// Streams where unbroken ranges of run ids begin, up to a last run id: rows `previous,runid`, where `runid` begins a

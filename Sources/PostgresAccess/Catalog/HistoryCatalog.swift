@@ -6,10 +6,11 @@ package enum HistoryCatalog {
         "end_time",
     ]
 
-    /// Streams the rows of a range of run ids, both ends included, in their order.
-    package static func copyOut(from first: Int64, through last: Int64) -> SQL {
-        copyOut(within: [first...max(first, last)])
-    }
+    /// Their types in every release; a table that somebody has altered is read as if it had them.
+    static let types =
+        ["bigint", "bigint", "integer"] + Array(repeating: "text", count: 5) + [
+            "timestamptz", "timestamptz",
+        ]
 
     package static let highestRunid = Statement<Int64>("SELECT coalesce(max(runid), 0) FROM cron.job_run_details") {
         try $0.next()
@@ -36,6 +37,29 @@ package enum HistoryCatalog {
             try $0.next()
         }
     }
+
+    /// How many rows stand in ranges of run ids.
+    package static func count(within ranges: [ClosedRange<Int64>]) -> Statement<Int64> {
+        let bounds = ranges.map { "runid BETWEEN '\($0.lowerBound)'::bigint AND '\($0.upperBound)'::bigint" }
+        return Statement(
+            SQL(
+                unsafe: """
+                    SELECT count(*) FROM cron.job_run_details
+                    WHERE \(bounds.isEmpty ? "false" : bounds.joined(separator: " OR "))
+                    """
+            )
+        ) { try $0.next() }
+    }
+
+    /// Whether a run id can stand in the table once only, as by its primary key.
+    package static let hasKey = Statement<Bool>(
+        """
+        SELECT EXISTS (
+          SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid
+          WHERE i.indrelid = to_regclass('cron.job_run_details') AND a.attname = 'runid'
+            AND i.indkey::text = a.attnum::text AND i.indisunique AND i.indisvalid AND i.indpred IS NULL)
+        """
+    ) { try $0.next() }
 
     /// Runs that are under way, with the process at work for them.
     package struct Running: Sendable, Hashable {
@@ -100,18 +124,40 @@ package enum HistoryCatalog {
         )
     }
 
-    /// Takes CSV rows into the table itself.
+    /// Takes rows into the table itself, as `RunTuple` makes them.
     package static let copyIn: SQL = SQL(
-        unsafe: "COPY cron.job_run_details (\(columns.joined(separator: ", "))) FROM STDIN WITH (FORMAT csv)"
+        unsafe: "COPY cron.job_run_details (\(columns.joined(separator: ", "))) FROM STDIN WITH (FORMAT binary)"
     )
 
+    /// Whether the table's columns have their own types, without which it cannot take such rows.
+    package static let hasOwnTypes = Statement<Bool>(
+        SQL(
+            unsafe: """
+                SELECT count(*) = \(columns.count) FROM pg_catalog.pg_attribute a
+                JOIN unnest('{\(columns.joined(separator: ","))}'::name[], '{\(types.joined(separator: ","))}'::regtype[])
+                  own(name, type) ON a.attname = own.name AND a.atttypid = own.type
+                WHERE a.attrelid = to_regclass('cron.job_run_details') AND NOT a.attisdropped
+                """
+        )
+    ) { try $0.next() }
+
     /// A table of the session's own, to look at rows before they go in.
-    package static let createStaging: SQL = """
-        CREATE TEMPORARY TABLE staging (LIKE cron.job_run_details INCLUDING DEFAULTS) ON COMMIT DELETE ROWS
-        """
-    package static let copyIntoStaging: SQL = SQL(
-        unsafe: "COPY pg_temp.staging (\(columns.joined(separator: ", "))) FROM STDIN WITH (FORMAT csv)"
+    package static let createStaging: SQL = SQL(
+        unsafe: """
+            CREATE TEMPORARY TABLE staging (\(zip(columns, types).map { "\($0) \($1)" }.joined(separator: ", ")))
+            ON COMMIT DELETE ROWS
+            """
     )
+    package static let copyIntoStaging: SQL = SQL(
+        unsafe: "COPY pg_temp.staging (\(columns.joined(separator: ", "))) FROM STDIN WITH (FORMAT binary)"
+    )
+
+    /// For a session whose chunks may be lost with the server until `flush`.
+    package static let commitLater: SQL = "SET synchronous_commit = off"
+
+    /// A transaction with a number of its own: its commit, of a session that waits for commits, is on disk after every
+    /// earlier one's of the server.
+    package static let flush: SQL = "SELECT pg_catalog.txid_current()"
 
     /// Moves staged rows whose run id is free; the rest stays in the archive alone.
     package static let insertStaged: SQL = SQL(

@@ -166,6 +166,13 @@ struct RunQueryOptions: ParsableArguments, Sendable {
         filter.jobs = job
         filter.since = since?.start(now)
         filter.until = until?.end(now)
+        if let since = filter.since, let until = filter.until, since > until {
+            throw ActionableError(
+                "usage",
+                Text("--since is later than --until", zh: "--since 晚于 --until"),
+                exitStatus: .wrongUsage
+            )
+        }
         filter.statuses = Set(status + (failures ? [.failed] : []))
         return filter
     }

@@ -33,7 +33,7 @@ struct ListCommand: Operation {
         let context = try Context(common, repository: repository, console: console)
         let repository = try context.repository()
         guard !jobsHistory else { return try showHistory(JobListHistory(of: context.cluster, in: repository), console) }
-        let report = try ListReport(
+        let report = try await ListReport(
             of: context.cluster,
             in: repository,
             cache: Context.cacheFolder,

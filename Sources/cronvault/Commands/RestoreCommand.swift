@@ -132,7 +132,7 @@ struct RestoreCommand: Operation {
         if method == .functions { return try finish(report, console) }
         do {
             // Databases alone leave nothing that verify knows.
-            if layers != [.full] { report.verify = try await verify(manifest, context, repository) }
+            if layers != [.full] { try await verify(&report, against: manifest, context, repository) }
         } catch {
             throw ErrorView.actionable(error).ending(with: .failedLeavingSomething)
         }
@@ -201,18 +201,25 @@ struct RestoreCommand: Operation {
         return try await run(false)
     }
 
-    private func verify(_ manifest: Manifest, _ context: Context, _ repository: Repository) async throws -> CheckReport
-    {
+    private func verify(
+        _ report: inout RestoreReport,
+        against manifest: Manifest,
+        _ context: Context,
+        _ repository: Repository
+    ) async throws {
+        let stopwatch = Stopwatch()
         var options = Verification.Options()
         options.afterRestore = true
         options.jobs = job.isEmpty ? nil : job
-        return try await Verification(
+        options.launcherLooks = report.launcherLooks
+        report.verify = try await Verification(
             of: context.settings,
             against: manifest,
             in: repository,
             options: options,
             environment: context.environment()
         ).run()
+        report.timings.append(Timing(stage: "verify", seconds: stopwatch.seconds))
     }
 
     /// By now the jobs are back: an error of arming ends with the status that says so.

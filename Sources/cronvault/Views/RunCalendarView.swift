@@ -64,7 +64,7 @@ enum RunCalendarView {
         return starts.reduce(into: "") { line, start in
             guard Table.width(line) <= start.week else { return }
             line += String(repeating: " ", count: start.week - Table.width(line))
-            line += (language == .chinese ? "\(start.month)月" : names[start.month - 1]) + " "
+            line += language == .chinese ? "\(start.month)月" : names[start.month - 1] + " "
         }
     }
 

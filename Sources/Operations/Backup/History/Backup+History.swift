@@ -48,10 +48,10 @@ extension Backup {
     /// Rows that may still change; the same snapshot shows them once more as they were judged.
     private func captureTail(_ unfinished: RunidRanges, _ source: Source, into set: SetWriter) async throws -> FileEntry
     {
-        try await source.session.copyOut(HistoryCatalog.copyOut(within: Array(unfinished.ranges))) { rows in
+        try await source.session.runs(within: Array(unfinished.ranges)) { runs in
             let sink = try set.file(["history", "tail.csv.zst"], compressed: true)
             try sink.write(SegmentName.header)
-            while try rows.next({ try sink.write($0) }) != nil {}
+            try runs.forEachRun { try sink.write($0.line) }
             return try sink.close().entry
         }
     }

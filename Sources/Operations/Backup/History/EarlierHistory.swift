@@ -67,14 +67,13 @@ extension PostgresConnection {
     fileprivate func holds(lastRowsOf segments: [Segment]) async throws -> Bool {
         let digests = Dictionary(segments.map { ($0.last, $0.lastRowDigest) }) { first, _ in first }
         let ranges = RunidRanges(digests.keys.sorted().map { $0...$0 })
-        return try await copyOut(HistoryCatalog.copyOut(within: Array(ranges.ranges))) { rows in
+        return try await runs(within: Array(ranges.ranges)) { runs in
             var agree = true
-            while try rows.next({ row -> Void in
-                guard let head = HistoryRowHead(row) else { throw BackupFailure.notHistory() }
+            try runs.forEachRun { run in
                 var digest = SHA256Digest()
-                digest.update(row)
-                if digests[head.runid] != digest.hex { agree = false }
-            }) != nil {}
+                digest.update(run.line)
+                if digests[run.runid] != digest.hex { agree = false }
+            }
             return agree
         }
     }

@@ -1,6 +1,7 @@
 internal import BackupFormat
 internal import BackupRepository
 internal import CronModel
+internal import PostgresAccess
 
 /// What reading rows of a history has found.
 struct CapturedRows: Sendable {
@@ -38,17 +39,15 @@ struct FinalRowsCapture {
         self.generation = generation
     }
 
-    /// Takes the next row, its line end included.
-    mutating func take(_ row: UnsafeRawBufferPointer) throws {
-        guard let head = HistoryRowHead(row), last.map({ $0 < head.runid }) ?? true else {
-            throw BackupFailure.notHistory()
-        }
-        last = head.runid
-        guard !runs.contain(row) else { return result.unfinished.add(head.runid) }
+    /// Takes the next row.
+    mutating func take(_ run: CopiedRun) throws {
+        guard last.map({ $0 < run.runid }) ?? true else { throw BackupFailure.notHistory() }
+        last = run.runid
+        guard !runs.contain(run) else { return result.unfinished.add(run.runid) }
         let open = try segment ?? SegmentWriter(repository, cluster: cluster, generation: generation)
         segment = open
-        try open.write(row, runid: head.runid)
-        result.final.add(head.runid)
+        try open.write(run.line, runid: run.runid)
+        result.final.add(run.runid)
         if open.rowCount >= SegmentName.rowLimit { try closeSegment() }
     }
 

@@ -31,7 +31,7 @@ struct HistoryReader: Sendable {
             return try await rows(within: below + (top.map { [$0] } ?? []), on: source.session)
         }
         var found = try await rows(within: below, on: source.session)
-        try await readSideBySide(from: first, start: start ?? .min, into: &found)
+        try await readSideBySide(from: start ?? .min, into: &found)
         found.segments.sort { ($0.first, $0.last) < ($1.first, $1.last) }
         return found
     }
@@ -51,29 +51,26 @@ struct HistoryReader: Sendable {
         return try await source.session.first(HistoryCatalog.stretch(from: start, rows: SegmentName.rowLimit))
     }
 
+    /// What one session has read.
     private typealias Part = (rows: CapturedRows, session: PostgresConnection)
 
-    /// Cuts the table into stretches, each for one segment, and has them read by sessions that see the same snapshot.
-    private func readSideBySide(
-        from first: (last: Int64, rows: Int64),
-        start: Int64,
-        into found: inout CapturedRows
-    ) async throws {
+    /// Has the table read, stretch by stretch, by sessions that see the same snapshot.
+    private func readSideBySide(from start: Int64, into found: inout CapturedRows) async throws {
         let parts = try await withThrowingTaskGroup(of: Part.self) { group in
             var (parts, idle, opened): ([CapturedRows], [PostgresConnection], Int) = ([], [], 0)
-            var (start, stretch): (Int64?, (last: Int64, rows: Int64)?) = (start, first)
-            while let begin = start, let now = stretch {
+            var (start, width): (Int64?, StretchWidth) = (start, StretchWidth())
+            while let begin = try await firstRunid(from: start) {
                 if idle.isEmpty, opened < max(1, backup.options.parallel) {
                     idle.append(try await source.companion())
                     opened += 1
                 } else if idle.isEmpty, let part = try await group.next() {
+                    width.learn(from: part.rows.final.count)
                     parts.append(part.rows)
                     idle.append(part.session)
                 }
-                let session = idle.removeLast()
-                group.addTask { (try await rows(within: [begin...now.last], on: session), session) }
-                start = now.last == .max ? nil : now.last + 1
-                stretch = try await self.stretch(from: start)
+                let (session, stretch) = (idle.removeLast(), width.stretch(from: begin))
+                group.addTask { (try await rows(within: [stretch], on: session), session) }
+                start = stretch.upperBound == .max ? nil : stretch.upperBound + 1
             }
             for try await part in group {
                 parts.append(part.rows)
@@ -83,6 +80,11 @@ struct HistoryReader: Sendable {
             return parts
         }
         for part in parts { found.add(part) }
+    }
+
+    private func firstRunid(from start: Int64?) async throws -> Int64? {
+        guard let start else { return nil }
+        return try await source.session.first(HistoryCatalog.firstRunid(from: start))
     }
 
     private func rows(
@@ -99,9 +101,7 @@ struct HistoryReader: Sendable {
         )
         for start in stride(from: 0, to: ranges.count, by: Self.batch) {
             let some = Array(ranges[start..<min(start + Self.batch, ranges.count)])
-            try await session.copyOut(HistoryCatalog.copyOut(within: some)) { rows in
-                try capture.take(&rows)
-            }
+            try await session.runs(within: some) { try capture.take(&$0) }
         }
         let found = try capture.finish()
         backup.environment.progress(.bytes(object: "history", count: found.final.count))

@@ -15,9 +15,9 @@ final class SharedCapture: Sendable {
     }
 
     /// Takes every row of a COPY.
-    func take(_ rows: inout CopyOutRows) throws {
+    func take(_ runs: inout CopiedRuns) throws {
         try held.withLock { held in
-            while try rows.next({ try held.capture.take($0) }) != nil {}
+            try runs.forEachRun { try held.capture.take($0) }
         }
     }
 
