@@ -21,8 +21,8 @@ package struct ListReport: Encodable, Sendable {
     package let unreadable: [SetID]
 
     /// Reads the list; `cache` is the folder of summaries on this machine.
-    package init(of cluster: String, in repository: Repository, cache: String?, now: Instant) throws {
-        let found = try repository.summaries(of: cluster, cache: cache)
+    package init(of cluster: String, in repository: Repository, cache: String?, now: Instant) async throws {
+        let found = try await repository.summaries(of: cluster, cache: cache)
         let standings = try repository.standings(of: cluster)
         sets = found.sets.map { Set(summary: $0, remarks: SetRemarkReport($0.id, standings, now: now)) }
         unreadable = found.unreadable
