@@ -10,6 +10,8 @@ struct Configuration: Sendable {
         var databases: [String]?
         var parallel: Int?
         var retention: RetentionPolicy?
+        /// A file with the private key that drills are signed with.
+        var signingKey: String?
     }
 
     var repository: String?
