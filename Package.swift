@@ -51,7 +51,7 @@ let package = Package(
         ),
         .testTarget(name: "CronScheduleTests", dependencies: ["CronSchedule"], exclude: ["Fixtures"]),
         .testTarget(name: "CronModelTests", dependencies: ["CronModel", "CronSchedule"]),
-        .testTarget(name: "ClockTests", dependencies: ["CronSchedule", "TestSupport"]),
+        .testTarget(name: "ClockTests", dependencies: ["CronSchedule", "Operations", "TestSupport"]),
         .testTarget(
             name: "BackupFormatTests",
             dependencies: ["BackupFormat", "CronModel", "CronSchedule", "TestSupport"],
@@ -113,6 +113,10 @@ let package = Package(
         .testTarget(
             name: "MatrixTests",
             dependencies: ["cronvault", "Operations", "CronModel", "CronSchedule", "PostgresAccess", "TestSupport"]
+        ),
+        .testTarget(
+            name: "DrillTests",
+            dependencies: ["cronvault", "Operations", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"]
         ),
         .testTarget(
             name: "ComparisonTests",

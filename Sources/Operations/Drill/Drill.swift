@@ -15,6 +15,8 @@ package struct Drill: Sendable {
         package var bindir: String?
         /// The folder that the throwaway server lies in; nil: cronvault's own.
         package var scratch: String?
+        /// How many seconds of the schedules real pg_cron shall live through; nil: none.
+        package var rehearsal: Int?
         /// What the set is to be moved to one day.
         package var target: DrillTarget?
 
@@ -38,6 +40,15 @@ package struct Drill: Sendable {
     /// Throws where it cannot be held at all: no PostgreSQL of that major, no room. Whatever is wrong with the set, and
     /// whatever a recovery would stumble over, is a failed check of the report.
     package func run() async throws -> DrillReport {
+        try await run { _, _ in }
+    }
+
+    /// The same; `afterwards` has the throwaway server to itself once it was looked at, before it is removed.
+    ///
+    /// It is not called where the set did not come back.
+    func run(
+        _ afterwards: @Sendable (DrillStep, DrillReport) async throws -> Void
+    ) async throws -> DrillReport {
         try await cleanUp()
         guard manifest.full != nil else { throw DrillFailure.withoutFull(manifest.set.description) }
         let installation = try await PostgresInstallation.forLab(major: manifest.server.major, bindir: options.bindir)
@@ -49,7 +60,7 @@ package struct Drill: Sendable {
             // Records of this restore belong to a server that nobody will ever see again.
             let scratch = try Repository.open(OverlayStorage(over: repository.storage))
             let contents = try SetContents.read(manifest, from: scratch)
-            try await rehearse(contents, scratch, at: place, installation, stopwatch, &report)
+            try await rehearse(contents, scratch, at: place, installation, stopwatch, &report, afterwards)
         } catch let error as ActionableError where error.code == "damaged" {
             report.checks.append(DrillStep.failed(DrillCheckID.restore, error))
         }
@@ -63,7 +74,8 @@ package struct Drill: Sendable {
         at place: DrillPlace,
         _ installation: PostgresInstallation,
         _ stopwatch: Stopwatch,
-        _ report: inout DrillReport
+        _ report: inout DrillReport,
+        _ afterwards: @Sendable (DrillStep, DrillReport) async throws -> Void
     ) async throws {
         environment.progress(.stage(Text("making the throwaway server", zh: "创建临时服务器")))
         do {
@@ -75,6 +87,8 @@ package struct Drill: Sendable {
             )
             let step = DrillStep(contents, scratch, on: server, environment: environment, stopwatch: stopwatch)
             try await step.run(&report)
+            if let seconds = options.rehearsal { try await step.rehearse(seconds, &report) }
+            if report.drill != nil { try await afterwards(step, report) }
         } catch {
             await remove(place)
             throw error

@@ -57,6 +57,11 @@ extension DrillReport {
                 )
             )
         }
+        if rehearsal == nil {
+            notProven.append(
+                Text("Schedules were computed and not lived through.", zh: "计划时间由计算得出,未经实际演练。")
+            )
+        }
         if !networkFenced, !phases.isEmpty {
             notProven.append(Text("The network was not fenced.", zh: "网络未隔离。"))
         }
@@ -79,10 +84,6 @@ extension DrillReport {
             zh: "作业访问的外部系统:外部服务器、程序、网络服务。"
         ),
         Text("The speed and the size of the production machine.", zh: "生产机器的速度和容量。"),
-        Text(
-            "Schedules were computed and not lived through.",
-            zh: "计划时间由计算得出,未经实际演练。"
-        ),
     ]
 
     private mutating func addLimits(of manifest: Manifest) {

@@ -47,6 +47,8 @@ package struct DrillReport: Sendable, Codable {
     package internal(set) var checks: [Check] = []
     package internal(set) var jobs: JobCount
     package internal(set) var verdicts: [JobVerdict] = []
+    /// Null where none was asked for, or none could be held.
+    package internal(set) var rehearsal: RehearsalReport?
     package internal(set) var notProven: [Text] = []
     package let operatorName: String
     package let host: String
@@ -58,7 +60,7 @@ package struct DrillReport: Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case format, id, cluster, set, takenAt, status, startedAt, endedAt, rtoSeconds, rpoSeconds, phases, source,
             drill
-        case target, networkFenced, checks, jobs, verdicts, notProven, host, tool, previous, publicKey
+        case target, networkFenced, checks, jobs, verdicts, rehearsal, notProven, host, tool, previous, publicKey
         case operatorName = "operator"
     }
 }

@@ -11,6 +11,7 @@ enum DrillCheckID {
     static let fence = "fence.launcher"
     static let network = "fence.network"
     static let restore = "restore"
+    static let rehearsal = "rehearsal"
     static let databases = "databases.restored"
     static let jobs = "jobs.work"
     static let version = "version.change"
@@ -66,11 +67,6 @@ struct DrillStep: Sendable {
     private func restore(_ report: inout DrillReport) async throws -> Bool {
         let phase = Stopwatch()
         let loading = Mutex(0.0)
-        var options = RestoreOptions()
-        options.layers = Set(manifest.layers)
-        options.keepsSuperusers = true
-        options.keepsTablespaces = false
-        options.bindir = server.programs.installation.directory
         let watched = Environment(
             toolVersion: environment.toolVersion,
             now: environment.now,
@@ -88,7 +84,7 @@ struct DrillStep: Sendable {
                 manifest,
                 from: repository,
                 onto: server.connection,
-                options: options,
+                options: restoreOptions,
                 environment: watched
             ).run(dryRun: false)
             report.add(outcome(restored))
@@ -102,6 +98,16 @@ struct DrillStep: Sendable {
             report.add(Self.failed(DrillCheckID.restore, error.actionable("restore-failed", Self.restoring)))
         }
         return false
+    }
+
+    /// All of the set as it was; tablespaces alone are folders of the source's host.
+    var restoreOptions: RestoreOptions {
+        var options = RestoreOptions()
+        options.layers = Set(manifest.layers)
+        options.keepsSuperusers = true
+        options.keepsTablespaces = false
+        options.bindir = server.programs.installation.directory
+        return options
     }
 
     /// Verifies, judges the jobs and hears the canaries, side by side: the canaries' minute passes meanwhile.

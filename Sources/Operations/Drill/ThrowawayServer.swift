@@ -42,16 +42,37 @@ struct ThrowawayServer: Sendable {
         return ThrowawayServer(place: place, programs: programs, settings: settings, lacksLocale: lacksLocale)
     }
 
+    private static let access =
+        "# Written by cronvault drill: whoever reaches the socket is let in.\nlocal all all trust\n"
+
     /// Starts the server; `launching`: with pg_cron's launcher, which must not run while data come in.
     ///
     /// Throws `drill-server-not-started`.
     func start(launching: Bool) async throws {
         let tail = try await programs.start(
             configuration: settings.text(launching: launching),
-            access: "# Written by cronvault drill: whoever reaches the socket is let in.\nlocal all all trust\n",
+            access: Self.access,
             port: Self.port
         )
         if let tail { throw DrillFailure.notStarted(tail: tail) }
+    }
+
+    /// Starts the server, launcher and all, under a clock of its own.
+    ///
+    /// Throws `drill-server-not-started`.
+    func start(under clock: FastClock) async throws {
+        try await programs.startApart(
+            configuration: settings.text(launching: true, others: FastClock.settings),
+            access: Self.access,
+            port: Self.port,
+            variables: clock.variables
+        )
+        let stopwatch = Stopwatch()
+        while stopwatch.seconds < 60 {
+            if let session = try? await PostgresConnection.connect(connection) { return await session.close() }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw DrillFailure.notStarted(tail: logTail)
     }
 
     /// Ends the server, its data whole.
@@ -70,7 +91,9 @@ struct ThrowawayServer: Sendable {
     }
 
     /// The end of the server's log.
-    var logTail: String { LogTail.read(place.log, from: 0) }
+    private var logTail: String { LogTail.read(place.log, from: 0) }
+
+    func logHolds(_ words: String) -> Bool { logTail.contains(words) }
 
     private static func initdbOptions(_ contents: SetContents) -> [String] {
         let databases = contents.manifest.full?.databases.map(\.facts) ?? contents.settings.databases

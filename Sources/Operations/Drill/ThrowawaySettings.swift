@@ -27,8 +27,8 @@ struct ThrowawaySettings: Sendable {
         "\(min(max(contents.settings.related[name].flatMap { Int($0) } ?? 0, least), 10_000))"
     }
 
-    /// `launching`: with pg_cron's launcher.
-    func text(launching: Bool) -> String {
+    /// `launching`: with pg_cron's launcher. `others` win over all the rest.
+    func text(launching: Bool, others: [(String, String)] = []) -> String {
         let ours = [
             ("hba_file", place.access),
             ("listen_addresses", ""),
@@ -50,7 +50,7 @@ struct ThrowawaySettings: Sendable {
             ("max_wal_size", "4GB"), ("checkpoint_timeout", "1h"), ("maintenance_work_mem", "256MB"),
             ("max_connections", number("max_connections", atLeast: 200)),
         ]
-        let lines = (source(launching: launching) + ours).map { LabSetting(name: $0.0, value: $0.1).line }
+        let lines = (source(launching: launching) + ours + others).map { LabSetting(name: $0.0, value: $0.1).line }
         return """
             # Written by cronvault drill.
             \(LabSetting(name: "include", value: place.data + "/postgresql.conf").line)

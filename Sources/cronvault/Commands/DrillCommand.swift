@@ -31,6 +31,8 @@ struct DrillRunCommand: Operation {
             Examples:
               cronvault drill
               cronvault drill 20261122 --lang zh
+              cronvault drill --rehearse 24h
+              cronvault drill --self-test
               cronvault drill --target-postgres 17 --target-pg-cron 1.6.5
 
             \(ExitStatus.table)
@@ -58,11 +60,32 @@ struct DrillRunCommand: Operation {
     @Option(name: .customLong("target-pg-cron"), help: "The release of pg_cron there: 1.6.5.")
     var targetRelease: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Let real pg_cron live through so much of the schedules under a fast clock, with commands that do nothing: "
+                + "24h, 90m. Needs libfaketime.",
+            valueName: "duration"
+        )
+    )
+    var rehearse: DurationOption?
+
+    @Flag(
+        name: .customLong("self-test"),
+        help:
+            "Prove that a drill can fail: break copies of the set in six ways, each of which must be noticed; keeps nothing."
+    )
+    var selfTest = false
+
     @Flag(name: .customLong("allow-partial"), help: "Admit a partial set.")
     var allowPartial = false
 
     func validate() throws {
         if let scratch, !scratch.hasPrefix("/") { throw ValidationError("--scratch takes an absolute folder.") }
+        if let rehearse, !(300...7 * 86_400).contains(Int(rehearse.seconds)) {
+            throw ValidationError("--rehearse takes 5m to 168h.")
+        }
+        if selfTest, rehearse != nil { throw ValidationError("--self-test rehearses nothing.") }
         guard (targetPostgres == nil) == (targetRelease == nil) else {
             throw ValidationError("--target-postgres and --target-pg-cron go together.")
         }
@@ -84,15 +107,18 @@ struct DrillRunCommand: Operation {
         var options = Drill.Options()
         options.bindir = bindir
         options.scratch = scratch
+        options.rehearsal = rehearse.map { Int($0.seconds) }
         options.target = targetRelease.flatMap { CronRelease($0) }.map {
             DrillTarget(postgres: targetPostgres ?? "", release: $0)
         }
-        let found = try await Drill(
-            of: manifest,
-            from: repository,
-            options: options,
-            environment: context.environment()
-        ).run()
+        let environment = context.environment()
+        if selfTest {
+            let test = DrillSelfTest(of: manifest, from: repository, options: options, environment: environment)
+            let report = try await test.run()
+            try console.showOutcome(report) { SelfTestView.lines($0) }
+            return report.status == .failed ? .checkFailed : .done
+        }
+        let found = try await Drill(of: manifest, from: repository, options: options, environment: environment).run()
         let kept = try DrillEvidence(in: repository, language: console.language, signing: key).keep(found, of: manifest)
         let shown = DrillShown(drill: kept.report, report: kept.places)
         try console.showOutcome(shown) { DrillView.lines($0, verbose: console.verbose) }

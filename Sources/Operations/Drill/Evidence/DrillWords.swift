@@ -73,6 +73,7 @@ struct DrillWords: Sendable {
         case "verify": self("verification", "验证")
         case "judge": self("jobs judged", "判断作业")
         case "canaries": self("canaries (side by side)", "金丝雀(并行)")
+        case "rehearsal": self("rehearsal under a fast clock", "快速时钟演练")
         case "cleanup": self("cleanup", "清理")
         default: name
         }
