@@ -78,12 +78,23 @@ private struct SecretScanner {
         var sawSeparator = isScheme
         while position < bytes.count, position - end < 16 {
             let byte = bytes[position]
-            if byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ">") {
+            if byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ",")
+                || byte == UInt8(ascii: ">")
+            {
                 sawSeparator = true
             } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                // The quote that ends the name, or the one that begins the value.
+                // The quote that ends the name, or the one that begins the value; two of them inside another string.
                 let next = position + 1
-                if next < bytes.count, byte == UInt8(ascii: "'"), !Self.separates(bytes[next]), bytes[next] != UInt8(ascii: "'") {
+                if next < bytes.count, bytes[next] == byte, byte == UInt8(ascii: "'") {
+                    let value = next + 1
+                    guard value < bytes.count, !Self.isBlank(bytes[value]), !Self.separates(bytes[value]) else {
+                        return nil
+                    }
+                    return plain(from: value, until: byte)
+                }
+                if next < bytes.count, byte == UInt8(ascii: "'"), !Self.separates(bytes[next]),
+                    bytes[next] != UInt8(ascii: "'")
+                {
                     return plain(from: next, until: byte)
                 }
                 if sawSeparator, next < bytes.count { return plain(from: next, until: byte) }
@@ -101,7 +112,9 @@ private struct SecretScanner {
         while end < bytes.count {
             let byte = bytes[end]
             if let quote, byte == quote { break }
-            if quote == nil, Self.isBlank(byte) || Self.separates(byte) || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+            if quote == nil,
+                Self.isBlank(byte) || Self.separates(byte) || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"")
+            {
                 break
             }
             end += 1
@@ -117,7 +130,9 @@ private struct SecretScanner {
         for index in bytes.indices where bytes[index] == mark[0] && bytes[index...].starts(with: mark) {
             var end = index + 3
             var colon: Int?
-            while end < bytes.count, !Self.isBlank(bytes[end]), bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "'") {
+            while end < bytes.count, !Self.isBlank(bytes[end]), bytes[end] != UInt8(ascii: "/"),
+                bytes[end] != UInt8(ascii: "'")
+            {
                 if bytes[end] == UInt8(ascii: ":"), colon == nil { colon = end }
                 if bytes[end] == UInt8(ascii: "@") {
                     if let colon, colon + 1 < end { secrets.append(colon + 1..<end) }
@@ -145,7 +160,9 @@ private struct SecretScanner {
         let hook = Array("hooks.slack.com/services/".utf8)
         for index in bytes.indices where bytes[index] == hook[0] && bytes[index...].starts(with: hook) {
             let start = index + hook.count
-            let end = bytes[start...].firstIndex { Self.isBlank($0) || $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }
+            let end = bytes[start...].firstIndex {
+                Self.isBlank($0) || $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"")
+            }
             secrets.append(start..<(end ?? bytes.count))
         }
     }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A drill that is killed", .server("drill-kill"))
+@Suite("A drill that is killed", .server("drill-kill"), .serialized)
 struct DrillKillTests {
     private static let points = 20
 

@@ -110,7 +110,7 @@ struct DrillStep: Sendable {
         return options
     }
 
-    /// Verifies, judges the jobs and hears the canaries, side by side: the canaries' minute passes meanwhile.
+    /// Verifies; then judges the jobs and hears the canaries, side by side.
     private func look(_ report: inout DrillReport) async throws {
         let cron = try await CronServer.open(server.connection)
         let session = try await cron.connect()
@@ -120,12 +120,13 @@ struct DrillStep: Sendable {
         try await noteAge(&report, facts, on: session)
         await session.close()
 
-        async let canaries = timed { try await OwnerCanaries(cron, clock, owners: owners).check(environment) }
-        async let verdicts = timed { try await JobJudge(connection: server.connection).judge(contents.jobs) }
         let verified = try await timed { try await verify() }
         report.rtoSeconds = stopwatch.seconds
         report.note("verify", verified.seconds)
         report.checks += verified.output.checks
+        // Only now: a verification reads a sequence and the rows it numbers one after the other, and canaries are rows.
+        async let canaries = timed { try await OwnerCanaries(cron, clock, owners: owners).check(environment) }
+        async let verdicts = timed { try await JobJudge(connection: server.connection).judge(contents.jobs) }
         let judged = try await verdicts
         report.note("judge", judged.seconds)
         report.verdicts = versionPolicy(judged.output, clock, report.target)
