@@ -27,7 +27,7 @@ struct ThrowawaySettings: Sendable {
         "\(min(max(contents.settings.related[name].flatMap { Int($0) } ?? 0, least), 10_000))"
     }
 
-    /// `launching`: with pg_cron's launcher. `others` win over all the rest.
+    /// The file, with pg_cron's launcher where `launching`; `others` win over all the rest.
     func text(launching: Bool, others: [(String, String)] = []) -> String {
         let ours = [
             ("hba_file", place.access),

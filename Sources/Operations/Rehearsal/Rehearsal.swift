@@ -84,6 +84,8 @@ struct Rehearsal: Sendable {
         try await step.server.stop()
     }
 
+    /// Makes the launcher see the fast clock.
+    ///
     /// Before PostgreSQL 16 the postmaster starts the launcher from a signal handler, where libfaketime is switched off,
     /// and restarts it from its main loop. A job of a role that does not exist ends a launcher at once (pg_cron
     /// `src/job_metadata.c`); once it has, the row goes.
