@@ -126,7 +126,7 @@ struct DrillStep: Sendable {
         report.checks += verified.output.checks
         // Only now: a verification reads a sequence and the rows it numbers one after the other, and canaries are rows.
         async let canaries = timed { try await OwnerCanaries(cron, clock, owners: owners).check(environment) }
-        async let verdicts = timed { try await JobJudge(connection: server.connection).judge(contents.jobs) }
+        async let verdicts = timed { try await CommandAnalysis(connection: server.connection).judge(contents.jobs) }
         let judged = try await verdicts
         report.note("judge", judged.seconds)
         report.verdicts = versionPolicy(judged.output, clock, report.target)

@@ -7,7 +7,7 @@ internal import PostgresAccess
 ///
 /// A session that only plays the owner (SET ROLE) would run code of that owner's choosing with its own rights: reading a
 /// statement evaluates domains and constants.
-struct JobJudge: Sendable {
+struct CommandAnalysis: Sendable {
     /// Leads to the throwaway server, where every role is let in.
     let connection: ConnectionSettings
 
@@ -45,7 +45,7 @@ struct JobJudge: Sendable {
             return lines.map { unreachable($0, error) }
         }
         do {
-            var reader = CommandJudge(session: session)
+            var reader = OwnerAnalysis(session: session)
             try await reader.begin()
             var verdicts: [JobVerdict] = []
             for line in lines { verdicts.append(try await reader.judge(line)) }

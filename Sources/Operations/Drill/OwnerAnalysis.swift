@@ -3,7 +3,7 @@ internal import CronModel
 internal import PostgresAccess
 
 /// Judges commands, one after the other, in one session of their owner.
-struct CommandJudge {
+struct OwnerAnalysis {
     let session: PostgresConnection
     private var known: [String: Bool] = [:]
     private var sinceRollback = 0
