@@ -9,8 +9,6 @@ internal import Synchronization
 struct Rehearsal: Sendable {
     private let step: DrillStep
     private let clock: CronClock
-    private let start: Instant
-    private let end: Instant
     private let seconds: Int
 
     /// The first speed tried, halved while launches lag behind the clock.
@@ -23,10 +21,19 @@ struct Rehearsal: Sendable {
         self.step = step
         self.clock = clock
         self.seconds = seconds
-        let taken = step.manifest.takenAt
-        start = taken.advanced(bySeconds: -(taken.secondsSince1970 % 60))
-        end = start.advanced(bySeconds: seconds)
     }
+
+    /// Where the clock starts: where the set was taken; but before PostgreSQL 16 no earlier than now.
+    ///
+    /// There the postmaster notes in a signal handler, so by the real clock, when the launcher ended, and restarts it only
+    /// when its own clock has come that far (`postmaster.c`, `maybe_start_bgworkers`).
+    private var startOfClock: Instant {
+        let taken = step.manifest.takenAt
+        let start = isBefore16 ? max(taken, step.environment.now()) : taken
+        return start.advanced(bySeconds: 60 - start.secondsSince1970 % 60)
+    }
+
+    private var isBefore16: Bool { step.manifest.server.major < 16 }
 
     /// Throws `LaunchForecast.Unusable` where the server did not live by its clock.
     func run(library: String) async throws -> RehearsalReport {
@@ -60,14 +67,23 @@ struct Rehearsal: Sendable {
         let stopwatch = Stopwatch()
         try await step.server.stop()
         try await emptyHistory()
-        let clock = FastClock(library: library, start: start, speed: speed)
-        try await step.server.start(under: clock)
+        let fast = FastClock(library: library, start: startOfClock, speed: speed)
+        try await step.server.start(under: fast)
         let session = try await CronServer.open(step.server.connection).connect()
-        if step.manifest.server.major < 16 { try await restartLauncher(session) }
-        try await letPass(session, speed: speed)
-        let observed = try await observe(session)
+        if isBefore16 { try await restartLauncher(session) }
+        let launcher = try await launcherStart(session, after: fast.start)
+        // The minute in progress is not evaluated, nor is perhaps the next.
+        let end = launcher.instant.advanced(bySeconds: 120 + seconds - launcher.instant.secondsSince1970 % 60)
+        try await letPass(session, from: launcher.instant, to: end, speed: speed)
+        let launches = try await observe(session, through: end)
         await session.close()
-        return try judge(observed, speed: speed, seconds: stopwatch.seconds)
+        let forecast = try LaunchForecast(
+            in: clock.zone,
+            launcherStart: launcher,
+            beat: launches[RehearsalCatalog.beat] ?? [],
+            through: end
+        )
+        return report(forecast, launches, until: end, speed: speed, seconds: stopwatch.seconds)
     }
 
     /// Each attempt begins with the same clock and no run behind it.
@@ -75,7 +91,7 @@ struct Rehearsal: Sendable {
         try await step.server.start(launching: false)
         let session = try await CronServer.open(step.server.connection).connect()
         for statement in RehearsalCatalog.reset(
-            withStray: step.manifest.server.major < 16,
+            withStray: isBefore16,
             port: Int(ThrowawayServer.port)
         ) {
             try await session.execute(statement)
@@ -98,8 +114,24 @@ struct Rehearsal: Sendable {
         try await session.execute(RehearsalCatalog.removeStray)
     }
 
+    /// When the launcher that lives by the fast clock began.
+    private func launcherStart(_ session: PostgresConnection, after start: Instant) async throws -> Launch {
+        let stopwatch = Stopwatch()
+        while stopwatch.seconds < 30 {
+            let seen = try await session.first(RehearsalCatalog.launcherStart).map { Launch(milliseconds: $0) }
+            if let seen, seen.instant >= start { return seen }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw LaunchForecast.Unusable(reason: "the launcher did not see the clock of the rehearsal")
+    }
+
     /// Waits, by the server's clock, until two minutes after the end.
-    private func letPass(_ session: PostgresConnection, speed: Int) async throws {
+    private func letPass(
+        _ session: PostgresConnection,
+        from start: Instant,
+        to end: Instant,
+        speed: Int
+    ) async throws {
         let last = end.advanced(bySeconds: 120).secondsSince1970
         while true {
             let now = try await session.first(RehearsalCatalog.now) ?? last
@@ -113,18 +145,9 @@ struct Rehearsal: Sendable {
     }
 
     /// What was launched, by job; the beat's under its own number.
-    private struct Observed: Sendable {
-        var launcherStart: Launch?
-        var launches: [Int64: [Launch]] = [:]
-    }
-
-    private func observe(_ session: PostgresConnection) async throws -> Observed {
-        var observed = Observed()
-        observed.launcherStart = try await session.first(RehearsalCatalog.launcherStart).map {
-            Launch(milliseconds: $0)
-        }
+    private func observe(_ session: PostgresConnection, through end: Instant) async throws -> [Int64: [Launch]] {
         let limit = end.advanced(bySeconds: 60).secondsSince1970 * 1000
-        observed.launches = try await session.copyOut(RehearsalCatalog.launches) { rows in
+        return try await session.copyOut(RehearsalCatalog.launches) { rows in
             var launches: [Int64: [Launch]] = [:]
             while let fields = try rows.next({ CopyText.fields($0) }) {
                 guard let fields, fields.count == 2, let job = fields[0].flatMap({ Int64($0) }),
@@ -134,22 +157,17 @@ struct Rehearsal: Sendable {
             }
             return launches
         }
-        return observed
     }
 
-    private func judge(_ observed: Observed, speed: Int, seconds: Double) throws -> RehearsalReport {
-        guard let launcherStart = observed.launcherStart, launcherStart.instant >= start, launcherStart.instant < end
-        else {
-            throw LaunchForecast.Unusable(reason: "the launcher did not see the clock of the rehearsal")
-        }
-        let forecast = try LaunchForecast(
-            in: clock.zone,
-            launcherStart: launcherStart,
-            beat: observed.launches[RehearsalCatalog.beat] ?? [],
-            through: end
-        )
+    private func report(
+        _ forecast: LaunchForecast,
+        _ launches: [Int64: [Launch]],
+        until end: Instant,
+        speed: Int,
+        seconds: Double
+    ) -> RehearsalReport {
         var sum = RehearsalSum()
-        for line in step.contents.jobs { sum.add(line, clock, forecast, observed.launches[line.job.jobid] ?? []) }
+        for line in step.contents.jobs { sum.add(line, clock, forecast, launches[line.job.jobid] ?? []) }
         return RehearsalReport(
             from: forecast.firstMinute,
             until: end,
@@ -170,6 +188,7 @@ struct Rehearsal: Sendable {
         let hour = 3600
         let perHour = step.contents.jobs.filter(\.wantedActive).reduce(60) { sum, line in
             guard let schedule = try? clock.schedule(line.job.schedule) else { return sum }
+            let start = step.manifest.takenAt
             let runs = schedule.runs(after: start, through: start.advanced(bySeconds: hour), in: clock.zone)
             return sum + runs.prefix(hour).reduce(0) { count, _ in count + 1 }
         }

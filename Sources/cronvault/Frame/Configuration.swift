@@ -12,6 +12,8 @@ struct Configuration: Sendable {
         var retention: RetentionPolicy?
         /// A file with the private key that drills are signed with.
         var signingKey: String?
+        /// Whom a runbook says to call.
+        var contacts: [String] = []
     }
 
     var repository: String?

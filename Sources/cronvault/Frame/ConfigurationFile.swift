@@ -33,6 +33,7 @@ struct ConfigurationFile {
             case "layers": configuration.layers = try entry.list().map { try layer($0, entry) }
             case "databases": configuration.databases = try entry.isText("all") ? nil : entry.list()
             case "parallel": configuration.parallel = try entry.number()
+            case "contacts": configuration.contacts = try entry.list()
             case "signing_key": configuration.signingKey = try entry.string()
             case "retention": configuration.retention = try RetentionPolicy(entry)
             default: throw entry.unknown()

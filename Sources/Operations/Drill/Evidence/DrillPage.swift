@@ -15,34 +15,16 @@ struct DrillPage: Sendable {
     }
 
     var text: String {
-        let title = Markup.escaped("\(say.title) \(report.cluster) \(report.id)")
-        return """
-            <!doctype html>
-            <html lang="\(language == .chinese ? "zh-CN" : "en")">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-            <link rel="icon" href="data:,">
-            <title>\(title)</title>
-            <style>
-            \(Self.style)
-            </style>
-            </head>
-            <body>
-            <main>
+        Page(title: "\(say.title) \(report.cluster) \(report.id)", language: language).text(
+            """
             \(header)
             \(facts)
             \(checks)
             \(jobs)
             \(limits)
             \(phases)
-            </main>
-            </body>
-            </html>
-
             """
+        )
     }
 
     private var header: String {

@@ -1,5 +1,5 @@
-extension DrillPage {
-    /// Nothing is cut off: what is too wide wraps, and below 640 pixels each row of the table is a block of its own.
+extension Page {
+    /// Light and dark, on a screen and on paper. Nothing is cut off: what is too wide wraps, and below 640 pixels each row of the table is a block of its own.
     static let style = """
         :root { --ink: #1c2128; --quiet: #57606a; --paper: #fff; --rise: #f6f8fa; --line: #d0d7de;
           --ok: #1a7f37; --warning: #9a6700; --failed: #cf222e; }
@@ -42,6 +42,7 @@ extension DrillPage {
         pre { margin: 4px 0 0; white-space: pre-wrap; color: var(--quiet); font-size: 13px; }
         code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono CJK SC", monospace; }
         .remark { margin: 2px 0 0; color: var(--quiet); font-size: 14px; }
+        main > section > ol > li { margin: 0 0 12px; } section > p { margin: 8px 0; }
         @media screen and (max-width: 640px) {
           .facts > div { grid-template-columns: 1fr; }
           .check { grid-template-columns: 1fr; gap: 2px; }
