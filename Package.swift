@@ -116,7 +116,8 @@ let package = Package(
         ),
         .testTarget(
             name: "DrillTests",
-            dependencies: ["cronvault", "Operations", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"]
+            dependencies: ["cronvault", "Operations", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"],
+            exclude: ["Fixtures"]
         ),
         .testTarget(
             name: "ComparisonTests",

@@ -79,12 +79,14 @@ package struct Drill: Sendable {
     ) async throws {
         environment.progress(.stage(Text("making the throwaway server", zh: "创建临时服务器")))
         do {
+            let making = Stopwatch()
             let server = try await ThrowawayServer.make(
                 at: place,
                 for: contents,
                 installation: installation,
                 network: await NetworkFence.permitted()
             )
+            report.note("initdb", making.seconds)
             let step = DrillStep(contents, scratch, on: server, environment: environment, stopwatch: stopwatch)
             try await step.run(&report)
             if let seconds = options.rehearsal { try await step.rehearse(seconds, &report) }
@@ -95,7 +97,7 @@ package struct Drill: Sendable {
         }
         let phase = Stopwatch()
         await remove(place)
-        report.phases.append(DrillReport.Phase(name: "cleanup", seconds: phase.seconds))
+        report.note("cleanup", phase.seconds)
     }
 
     /// In a task of its own: where this one was cancelled, the server must go all the same.

@@ -64,11 +64,43 @@ enum DrillLeftovers {
     static func remove(_ place: DrillPlace) async throws {
         let postmaster = Postmaster.running(in: place.data)
         try await postmaster?.end(workingIn: place.data, by: [SIGQUIT, SIGKILL], patience: .seconds(5))
-        if let left = Postmaster.running(in: place.data) { throw DrillFailure.stillRunning(place.home, pid: left.pid) }
-        try await Postmaster.clearRemains(in: place.data)
-        try LabFolder.delete(place.sockets)
-        try LabFolder.delete(place.home)
+        let deadline = ContinuousClock.now + .seconds(5)
+        while true {
+            endHelpers(of: place)
+            do {
+                try LabFolder.delete(place.sockets)
+                try LabFolder.delete(place.home)
+                break
+            } catch {
+                // Something wrote there while it was being deleted.
+                guard ContinuousClock.now < deadline else {
+                    throw Postmaster.running(in: place.data).map { DrillFailure.stillRunning(place.home, pid: $0.pid) } ?? error
+                }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
         unlink(try path(place.id))
+    }
+
+    /// Ends whatever else works on the data folder: backends that outlive their postmaster, and what a killed drill had just
+    /// started: initdb and its children, pg_ctl, a server that has not written its `postmaster.pid` yet.
+    private static func endHelpers(of place: DrillPlace) {
+        for process in processes(of: place) { kill(process, SIGKILL) }
+    }
+
+    /// Those that work in the drill's folder, and those that were told to work there.
+    private static func processes(of place: DrillPlace) -> [Int32] {
+        let ways = ["--pgdata=", "-D\0", "-D \"", "-D ", "PGDATA="].map { $0 + place.home + "/" }
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.compactMap { Int32($0) }.filter { process in
+            let folder = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")
+            if folder?.hasPrefix(place.home + "/") == true { return true }
+            return ["cmdline", "environ"].contains { file in
+                let words = FileManager.default.contents(atPath: "/proc/\(process)/\(file)") ?? Data()
+                let line = String(decoding: words, as: UTF8.self)
+                return ways.contains { line.contains($0) }
+            }
+        }
     }
 
     private static func path(_ id: String) throws -> String { try "\(DrillPlace.folder())/\(id).json" }

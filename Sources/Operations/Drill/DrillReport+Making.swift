@@ -38,7 +38,7 @@ extension DrillReport {
     }
 
     mutating func note(_ phase: String, _ seconds: Double) {
-        phases.append(Phase(name: phase, seconds: seconds))
+        phases.append(Phase(name: phase, seconds: (seconds * 1000).rounded() / 1000))
     }
 
     mutating func add(_ check: Check) {

@@ -29,8 +29,10 @@ extension DrillStep {
         } catch let error as LaunchForecast.Unusable {
             report.add(skipped(Text(verbatim: error.reason)))
         } catch let error as PostgresError {
+            try Task.checkCancellation()
             report.add(skipped(Text(verbatim: error.message)))
         } catch let error as ActionableError {
+            try Task.checkCancellation()
             report.add(skipped(error.detail ?? error.problem))
         }
         report.note("rehearsal", phase.seconds)

@@ -44,8 +44,9 @@ struct DrillStep: Sendable {
 
     /// Restores behind the fence, then lets the launcher in and looks.
     func run(_ report: inout DrillReport) async throws {
+        let starting = Stopwatch()
         try await server.start(launching: false)
-        report.note("server", stopwatch.seconds)
+        report.note("start", starting.seconds)
         report.add(networkCheck)
         report.networkFenced = server.programs.network != .none
         if server.lacksLocale { report.notProven.append(Self.localeNote) }
@@ -57,8 +58,10 @@ struct DrillStep: Sendable {
         do {
             try await look(&report)
         } catch let error as ActionableError {
+            try Task.checkCancellation()
             report.add(Self.failed("verify", error))
         } catch let error as PostgresError {
+            try Task.checkCancellation()
             report.add(Self.failed("verify", error.actionable("verify-failed", Self.verifying)))
         }
     }
@@ -93,8 +96,11 @@ struct DrillStep: Sendable {
             report.add(databasesCheck)
             return true
         } catch let error as ActionableError {
+            // What ended with us is no fault of the set's.
+            try Task.checkCancellation()
             report.add(Self.failed(DrillCheckID.restore, error))
         } catch let error as PostgresError {
+            try Task.checkCancellation()
             report.add(Self.failed(DrillCheckID.restore, error.actionable("restore-failed", Self.restoring)))
         }
         return false
@@ -125,7 +131,9 @@ struct DrillStep: Sendable {
         report.note("verify", verified.seconds)
         report.checks += verified.output.checks
         // Only now: a verification reads a sequence and the rows it numbers one after the other, and canaries are rows.
-        async let canaries = timed { try await OwnerCanaries(cron, clock, owners: owners).check(environment) }
+        async let canaries = timed {
+            try await OwnerCanaries(cron, clock, catalogVersion: facts.catalogVersion, owners: owners).check(environment)
+        }
         async let verdicts = timed { try await CommandAnalysis(connection: server.connection).judge(contents.jobs) }
         let judged = try await verdicts
         report.note("judge", judged.seconds)

@@ -8,6 +8,8 @@ struct OwnerCanaries: Sendable {
     private let server: CronServer
     private let clock: CronClock
     private let owners: [(role: String, database: String)]
+    /// Whether the catalog makes jobs for other owners (`schedule_in_database`, from 1.4 on).
+    private let hasOwners: Bool
     private let token = String(UInt64.random(in: .min ... .max), radix: 36)
 
     /// A minute job starts within a minute; one more for a busy machine.
@@ -23,10 +25,16 @@ struct OwnerCanaries: Sendable {
         var problem: String?
     }
 
-    init(_ server: CronServer, _ clock: CronClock, owners: [(role: String, database: String)]) {
+    init(
+        _ server: CronServer,
+        _ clock: CronClock,
+        catalogVersion: String,
+        owners: [(role: String, database: String)]
+    ) {
         self.server = server
         self.clock = clock
         self.owners = owners
+        hasOwners = !["1.0", "1.1", "1.2", "1.3"].contains(catalogVersion)
     }
 
     func check(_ environment: Environment) async throws -> Check {
@@ -106,12 +114,17 @@ struct OwnerCanaries: Sendable {
         in database: String,
         on session: PostgresConnection
     ) async throws -> Int64 {
-        let payload = SQL.literal(role)
+        let command = "SELECT pg_catalog.pg_notify('cronvault_\(token)', \(SQL.literal(role)))"
+        guard hasOwners else {
+            let job = try await session.first(DrillCatalog.schedule(command: command)) ?? 0
+            try await session.execute(DrillCatalog.handOver(job, to: role, in: database))
+            return job
+        }
         let job = try await session.first(
             DrillCatalog.schedule(
                 name: "\(JobCatalog.canaryPrefix) \(token)",
                 schedule: fast ? "1 second" : "* * * * *",
-                command: "SELECT pg_catalog.pg_notify('cronvault_\(token)', \(payload))",
+                command: command,
                 database: database,
                 owner: role
             )

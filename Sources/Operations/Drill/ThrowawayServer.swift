@@ -35,6 +35,7 @@ struct ThrowawayServer: Sendable {
         do {
             try await programs.initialize(initdbOptions(contents))
         } catch let error as ActionableError where error.code == "initdb-failed" {
+            try Task.checkCancellation()
             lacksLocale = true
             try await programs.initialize()
         }

@@ -13,6 +13,19 @@ package enum DrillCatalog {
         ) { try $0.next() }
     }
 
+    /// Makes a job of our own that never runs; for catalogs before 1.4, which have no `schedule_in_database`.
+    package static func schedule(command: String) -> Statement<Int64> {
+        Statement("SELECT cron.schedule('0 0 30 2 *', \(command))") { try $0.next() }
+    }
+
+    /// Gives such a job to another role, in another database, to run every minute: one update, so that it never runs as ours.
+    package static func handOver(_ jobid: Int64, to role: String, in database: String) -> SQL {
+        """
+        UPDATE cron.job SET schedule = '* * * * *', username = \(role), database = \(database)
+        WHERE jobid = \(jobid)::bigint
+        """
+    }
+
     /// What became of the newest run of a job.
     package static func lastMessage(of jobid: Int64) -> Statement<String> {
         Statement(

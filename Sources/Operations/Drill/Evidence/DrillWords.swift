@@ -66,7 +66,8 @@ struct DrillWords: Sendable {
 
     func phase(_ name: String) -> String {
         switch name {
-        case "server": self("server made and started", "创建并启动服务器")
+        case "initdb": self("server made (initdb)", "创建服务器(initdb)")
+        case "start": self("server started", "启动服务器")
         case "restore": self("restore", "恢复")
         case "restore.databases": self("– of that, databases", "– 其中数据库")
         case "restart": self("restart with the launcher", "带调度进程重启")
