@@ -45,7 +45,9 @@ struct DrillTests {
     func sourceUntouched() async throws {
         try await withServer("drill-source") { server in
             try await server.createRole("app")
-            try await server.psql("CREATE TABLE written (at timestamptz DEFAULT now()); ALTER TABLE written OWNER TO app")
+            try await server.psql(
+                "CREATE TABLE written (at timestamptz DEFAULT now()); ALTER TABLE written OWNER TO app"
+            )
             let command = "INSERT INTO written DEFAULT VALUES"
             try await server.insert(
                 (1...3).map { .init("writer \($0)", schedule: "* * * * *", command: command, username: "app") }

@@ -124,6 +124,7 @@ native_programs() {
         for program in "$root$programs"/*; do
             printf '#!/bin/sh\nexec %s %s "$@"\n' "$way" "$program" >"$home.$$$programs/${program##*/}"
         done
+        rm -f "$home.$$$programs/pg_config" # it names the tree's folders as seen from within
         chmod 755 "$home.$$$programs"/*
         mv -T "$home.$$" "$home" 2>/dev/null || rm -rf "$home.$$"
     fi

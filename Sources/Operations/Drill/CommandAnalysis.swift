@@ -8,8 +8,10 @@ internal import PostgresAccess
 /// A session that only plays the owner (SET ROLE) would run code of that owner's choosing with its own rights: reading a
 /// statement evaluates domains and constants.
 struct CommandAnalysis: Sendable {
-    /// Leads to the throwaway server, where every role is let in.
+    /// Leads to the drill's server; into a throwaway one every role is let in.
     let connection: ConnectionSettings
+    /// Elsewhere a role that cannot log in without a password may well do so with one.
+    let isOurs: Bool
 
     /// So many sessions at a time.
     private static let parallel = 4
@@ -65,6 +67,17 @@ struct CommandAnalysis: Sendable {
     private func unreachable(_ line: JobLine, _ error: ActionableError) -> JobVerdict {
         var verdict = JobVerdict(line.job, wantedActive: line.wantedActive)
         let reason = error.detail ?? error.problem
+        guard isOurs else {
+            verdict.pass(
+                over: 0,
+                Text(
+                    "nobody can log in here as \"\(line.job.username)\": \(reason.english)",
+                    zh: "无法在此以 \"\(line.job.username)\" 登录:\(reason.chinese)"
+                )
+            )
+            verdict.conclude()
+            return verdict
+        }
         verdict.find(
             0,
             Text(

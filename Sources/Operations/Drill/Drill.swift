@@ -4,6 +4,7 @@ internal import CronModel
 package import CronSchedule
 internal import ExternalTools
 internal import Glibc
+package import PostgresAccess
 
 /// Rehearses the recovery from a set on a throwaway server: restore, verify, judge each job, hear a canary of each owner,
 /// report.
@@ -13,6 +14,10 @@ package struct Drill: Sendable {
     package struct Options: Sendable {
         /// PostgreSQL's programs; nil: those found on this machine.
         package var bindir: String?
+        /// A scratch server to use instead of a throwaway one; nil: none.
+        package var scratchServer: ConnectionSettings?
+        /// The server that the configuration knows as the cluster's, which is nobody's scratch server.
+        package var source: ConnectionSettings?
         /// The folder that the throwaway server lies in; nil: cronvault's own.
         package var scratch: String?
         /// How many seconds of the schedules real pg_cron shall live through; nil: none.
@@ -51,6 +56,7 @@ package struct Drill: Sendable {
     ) async throws -> DrillReport {
         try await cleanUp()
         guard manifest.full != nil else { throw DrillFailure.withoutFull(manifest.set.description) }
+        if let given = options.scratchServer { return try await run(on: given) }
         let installation = try await PostgresInstallation.forLab(major: manifest.server.major, bindir: options.bindir)
         var report = DrillReport(of: manifest, options.target, environment)
         let place = try DrillPlace.of(report.id, scratch: options.scratch)
@@ -64,6 +70,33 @@ package struct Drill: Sendable {
         } catch let error as ActionableError where error.code == "damaged" {
             report.checks.append(DrillStep.failed(DrillCheckID.restore, error))
         }
+        report.conclude(at: environment.now())
+        return report
+    }
+
+    /// The same on a server that was given, which is left as it was found.
+    private func run(on given: ConnectionSettings) async throws -> DrillReport {
+        var report = DrillReport(of: manifest, options.target, environment)
+        let stopwatch = Stopwatch()
+        let scratch = try Repository.open(OverlayStorage(over: repository.storage))
+        let contents = try SetContents.read(manifest, from: scratch)
+        let server = try await ScratchServer.claim(given, for: contents, source: options.source)
+        let step = DrillStep(
+            contents,
+            scratch,
+            on: .given(server, bindir: options.bindir),
+            environment: environment,
+            stopwatch: stopwatch
+        )
+        do {
+            try await step.run(&report)
+        } catch {
+            try await Task.detached { try await server.clean() }.value
+            throw error
+        }
+        let phase = Stopwatch()
+        try await Task.detached { try await server.clean() }.value
+        report.note("cleanup", phase.seconds)
         report.conclude(at: environment.now())
         return report
     }
@@ -87,9 +120,15 @@ package struct Drill: Sendable {
                 network: await NetworkFence.permitted()
             )
             report.note("initdb", making.seconds)
-            let step = DrillStep(contents, scratch, on: server, environment: environment, stopwatch: stopwatch)
+            let step = DrillStep(
+                contents,
+                scratch,
+                on: .throwaway(server),
+                environment: environment,
+                stopwatch: stopwatch
+            )
             try await step.run(&report)
-            if let seconds = options.rehearsal { try await step.rehearse(seconds, &report) }
+            if let seconds = options.rehearsal { try await step.rehearse(seconds, on: server, &report) }
             if report.drill != nil { try await afterwards(step, report) }
         } catch {
             await remove(place)

@@ -74,7 +74,8 @@ enum DrillLeftovers {
             } catch {
                 // Something wrote there while it was being deleted.
                 guard ContinuousClock.now < deadline else {
-                    throw Postmaster.running(in: place.data).map { DrillFailure.stillRunning(place.home, pid: $0.pid) } ?? error
+                    throw Postmaster.running(in: place.data).map { DrillFailure.stillRunning(place.home, pid: $0.pid) }
+                        ?? error
                 }
                 try await Task.sleep(for: .milliseconds(50))
             }

@@ -23,37 +23,48 @@ extension DrillStep {
         )
     }
 
-    var networkCheck: Check {
-        switch server.programs.network {
-        case .none:
-            Check(
+    func networkCheck(isFenced: Bool) -> Check {
+        guard isFenced else {
+            return Check(
                 DrillCheckID.network,
                 .warning,
                 Text("network not fenced: restored data run code too", zh: "网络未隔离:恢复的数据也会执行代码"),
-                hint: Text(
-                    "Run the drill as root, or where unprivileged user namespaces are permitted.",
-                    zh: "请以 root 运行演练,或在允许非特权用户命名空间的机器上运行。"
-                )
-            )
-        case .root, .user:
-            Check(
-                DrillCheckID.network,
-                .ok,
-                Text("the throwaway server has no network", zh: "临时服务器没有网络")
+                hint: server.throwaway == nil
+                    ? Text("Without --on a server without a network is made.", zh: "不使用 --on 时会创建没有网络的服务器。")
+                    : Text(
+                        "Run the drill as root, or where unprivileged user namespaces are permitted.",
+                        zh: "请以 root 运行演练,或在允许非特权用户命名空间的机器上运行。"
+                    )
             )
         }
+        return Check(
+            DrillCheckID.network,
+            .ok,
+            Text("the throwaway server has no network", zh: "临时服务器没有网络")
+        )
     }
 
-    /// Looked at once the data are in, while the server runs behind the fence.
+    /// Looked at once the data are in, while a server of our own runs behind the fence.
     func fenceCheck() async throws -> Check {
-        let session = try await PostgresConnection.connect(server.connection)
+        let session = try await CronServer.open(server.connection).connect()
         let launchers = try await session.rows(LauncherCatalog.processes)
+        let active = try await session.first(DrillCatalog.activeJobs) ?? 0
         await session.close()
+        let id = DrillCheckID.fence
+        guard active == 0 else {
+            return Check(id, .failed, Text("\(active.of("job")) came back active", zh: "\(active) 个作业恢复后为启用状态"))
+        }
+        guard !launchers.isEmpty else {
+            return Check(id, .ok, Text("no launcher ran while data came in", zh: "导入数据期间没有调度进程"))
+        }
         return Check(
-            DrillCheckID.fence,
-            launchers.isEmpty ? .ok : .failed,
-            launchers.isEmpty
-                ? Text("no launcher ran while data came in", zh: "导入数据期间没有调度进程")
+            id,
+            server.throwaway == nil ? .ok : .failed,
+            server.throwaway == nil
+                ? Text(
+                    "the server's own launcher ran; every job came back inactive",
+                    zh: "该服务器自身的调度进程在运行;所有作业恢复后均为停用状态"
+                )
                 : Text("a launcher ran while data came in", zh: "导入数据期间存在调度进程")
         )
     }

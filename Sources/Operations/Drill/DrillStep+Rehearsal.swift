@@ -7,11 +7,24 @@ extension DrillStep {
     /// Lets real pg_cron live through the next hours, if what it will live through is the set's job list.
     ///
     /// The server has no jobs to look at afterwards: theirs are commands that do nothing.
-    func rehearse(_ seconds: Int, _ report: inout DrillReport) async throws {
+    func rehearse(_ seconds: Int, on server: ThrowawayServer, _ report: inout DrillReport) async throws {
         let unchanged = report.checks.contains { $0.id == CheckID.unchanged && $0.status == .ok }
         let complete = report.checks.contains { $0.id == CheckID.complete && $0.status == .ok }
         guard unchanged, complete else {
             return report.add(skipped(Text("the job list is not the set's", zh: "作业列表与备份集不一致")))
+        }
+        if manifest.server.major < 16, let release = clock(of: report).releases.last,
+            let first = CronRelease("1.4.0"), release < first
+        {
+            // Its launcher does not mind an owner that is gone, and so is never started a second time.
+            return report.add(
+                skipped(
+                    Text(
+                        "no fast clock reaches pg_cron before 1.4 on PostgreSQL before 16",
+                        zh: "快速时钟无法用于 PostgreSQL 16 之前的 pg_cron 1.4 以下版本"
+                    )
+                )
+            )
         }
         guard let library = FastClock.installedLibrary() else {
             return report.add(
@@ -23,11 +36,13 @@ extension DrillStep {
         }
         let phase = Stopwatch()
         do {
-            let rehearsal = try await Rehearsal(self, clock(of: report), seconds: seconds).run(library: library)
+            let rehearsal = try await Rehearsal(self, on: server, clock(of: report), seconds: seconds).run(
+                library: library
+            )
             report.rehearsal = rehearsal
             report.add(verdict(rehearsal))
         } catch let error as LaunchForecast.Unusable {
-            report.add(skipped(Text(verbatim: error.reason)))
+            report.add(skipped(error.reason))
         } catch let error as PostgresError {
             try Task.checkCancellation()
             report.add(skipped(Text(verbatim: error.message)))

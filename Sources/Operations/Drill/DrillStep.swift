@@ -21,7 +21,7 @@ enum DrillCheckID {
 struct DrillStep: Sendable {
     let contents: SetContents
     let repository: Repository
-    let server: ThrowawayServer
+    let server: DrillServer
     let environment: Environment
     /// Runs since the drill began.
     let stopwatch: Stopwatch
@@ -29,7 +29,7 @@ struct DrillStep: Sendable {
     init(
         _ contents: SetContents,
         _ repository: Repository,
-        on server: ThrowawayServer,
+        on server: DrillServer,
         environment: Environment,
         stopwatch: Stopwatch
     ) {
@@ -44,17 +44,21 @@ struct DrillStep: Sendable {
 
     /// Restores behind the fence, then lets the launcher in and looks.
     func run(_ report: inout DrillReport) async throws {
-        let starting = Stopwatch()
-        try await server.start(launching: false)
-        report.note("start", starting.seconds)
-        report.add(networkCheck)
-        report.networkFenced = server.programs.network != .none
-        if server.lacksLocale { report.notProven.append(Self.localeNote) }
+        if let throwaway = server.throwaway {
+            let starting = Stopwatch()
+            try await throwaway.start(launching: false)
+            report.note("start", starting.seconds)
+            if throwaway.lacksLocale { report.notProven.append(Self.localeNote) }
+        }
+        report.networkFenced = (server.throwaway?.programs.network ?? .none) != .none
+        report.add(networkCheck(isFenced: report.networkFenced))
         guard try await restore(&report) else { return }
-        let restarting = Stopwatch()
-        try await server.stop()
-        try await server.start(launching: true)
-        report.note("restart", restarting.seconds)
+        if let throwaway = server.throwaway {
+            let restarting = Stopwatch()
+            try await throwaway.stop()
+            try await throwaway.start(launching: true)
+            report.note("restart", restarting.seconds)
+        }
         do {
             try await look(&report)
         } catch let error as ActionableError {
@@ -112,7 +116,7 @@ struct DrillStep: Sendable {
         options.layers = Set(manifest.layers)
         options.keepsSuperusers = true
         options.keepsTablespaces = false
-        options.bindir = server.programs.installation.directory
+        options.bindir = server.bindir
         return options
     }
 
@@ -129,26 +133,50 @@ struct DrillStep: Sendable {
         let verified = try await timed { try await verify() }
         report.rtoSeconds = stopwatch.seconds
         report.note("verify", verified.seconds)
+        let firstOfVerification = report.checks.count
         report.checks += verified.output.checks
+        async let alive = watchLauncher(of: cron)
         // Only now: a verification reads a sequence and the rows it numbers one after the other, and canaries are rows.
         async let canaries = timed {
-            try await OwnerCanaries(cron, clock, catalogVersion: facts.catalogVersion, owners: owners).check(environment)
+            try await OwnerCanaries(cron, clock, catalogVersion: facts.catalogVersion, owners: owners).check(
+                environment
+            )
         }
-        async let verdicts = timed { try await CommandAnalysis(connection: server.connection).judge(contents.jobs) }
+        async let verdicts = timed {
+            try await CommandAnalysis(connection: server.connection, isOurs: server.throwaway != nil).judge(
+                contents.jobs
+            )
+        }
         let judged = try await verdicts
         report.note("judge", judged.seconds)
         report.verdicts = versionPolicy(judged.output, clock, report.target)
         report.add(workCheck(report.verdicts))
         report.add(versionCheck(report))
+        let watched = try await alive
+        report.checks = report.checks.enumerated().map { index, check in
+            index >= firstOfVerification && check.id == watched.id ? watched : check
+        }
         let heard = try await canaries
         report.note("canaries", heard.seconds)
         report.add(heard.output)
     }
 
+    /// A launcher that dies comes back after a second: it is watched longer, while the canaries are waited for.
+    private func watchLauncher(of cron: CronServer) async throws -> Check {
+        let session = try await cron.connect()
+        do {
+            let check = try await LauncherWatch(cron, seconds: 1.5).check(on: session)
+            await session.close()
+            return check
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
     private func verify() async throws -> CheckReport {
         var options = Verification.Options()
-        // A launcher that dies comes back after a second; the canaries, which watch it longer, are heard besides.
-        options.watch = 1.5
+        options.watch = 0
         options.afterRestore = true
         return try await Verification(
             of: server.connection,

@@ -1,3 +1,4 @@
+package import CronModel
 package import CronSchedule
 
 /// What `CronSchedule` foretells of a server that was started under a clock of its own, and how its launches differ.
@@ -13,11 +14,16 @@ package struct LaunchForecast: Sendable {
     /// "The minute in progress at start is not evaluated" (upstream: `src/pg_cron.c`, `StartAllPendingRuns`); that minute
     /// may be one after the launcher's start. Throws `Unusable`.
     package init(in zone: TimeZoneRules, launcherStart: Launch, beat: [Launch], through end: Instant) throws(Unusable) {
-        guard let first = beat.first else { throw Unusable(reason: "nothing was launched") }
+        guard let first = beat.first else { throw Unusable(reason: Text("nothing was launched", zh: "没有启动任何作业")) }
         let minute = Self.floorToMinute(first.instant)
         let start = Self.floorToMinute(launcherStart.instant)
         guard (60...120).contains(minute.secondsSince1970 - start.secondsSince1970) else {
-            throw Unusable(reason: "launcher started at \(start), first launch at \(first)")
+            throw Unusable(
+                reason: Text(
+                    "launcher started at \(start), first launch at \(first)",
+                    zh: "调度进程启动于 \(start),首次启动作业于 \(first)"
+                )
+            )
         }
         self.zone = zone
         self.launcherStart = launcherStart
@@ -47,9 +53,9 @@ package struct LaunchForecast: Sendable {
 
     /// The launches tell nothing: the server did not live by its clock.
     package struct Unusable: Error {
-        package let reason: String
+        package let reason: Text
 
-        package init(reason: String) {
+        package init(reason: Text) {
             self.reason = reason
         }
     }

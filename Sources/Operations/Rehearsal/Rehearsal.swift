@@ -8,6 +8,7 @@ internal import Synchronization
 /// every command replaced by one that does nothing, and compares what it launched with what `CronSchedule` foretells.
 struct Rehearsal: Sendable {
     private let step: DrillStep
+    private let server: ThrowawayServer
     private let clock: CronClock
     private let seconds: Int
 
@@ -17,8 +18,9 @@ struct Rehearsal: Sendable {
     /// Launches a second that a machine keeps up with: each is a process of the server's.
     private static let launchesPerSecond = 60
 
-    init(_ step: DrillStep, _ clock: CronClock, seconds: Int) {
+    init(_ step: DrillStep, on server: ThrowawayServer, _ clock: CronClock, seconds: Int) {
         self.step = step
+        self.server = server
         self.clock = clock
         self.seconds = seconds
     }
@@ -51,9 +53,9 @@ struct Rehearsal: Sendable {
 
     /// Behind the fence: the jobs become active in the very update that takes their commands from them.
     private func prepare() async throws {
-        try await step.server.stop()
-        try await step.server.start(launching: false)
-        let session = try await CronServer.open(step.server.connection).connect()
+        try await server.stop()
+        try await server.start(launching: false)
+        let session = try await CronServer.open(server.connection).connect()
         let wanted = step.contents.jobs.filter(\.wantedActive).map(\.job.jobid)
         try await session.transaction { session in
             for statement in RehearsalCatalog.prepare(active: wanted, port: Int(ThrowawayServer.port)) {
@@ -65,11 +67,11 @@ struct Rehearsal: Sendable {
 
     private func attempt(library: String, speed: Int) async throws -> RehearsalReport {
         let stopwatch = Stopwatch()
-        try await step.server.stop()
+        try await server.stop()
         try await emptyHistory()
         let fast = FastClock(library: library, start: startOfClock, speed: speed)
-        try await step.server.start(under: fast)
-        let session = try await CronServer.open(step.server.connection).connect()
+        try await server.start(under: fast)
+        let session = try await CronServer.open(server.connection).connect()
         if isBefore16 { try await restartLauncher(session) }
         let launcher = try await launcherStart(session, after: fast.start)
         // The minute in progress is not evaluated, nor is perhaps the next.
@@ -88,8 +90,8 @@ struct Rehearsal: Sendable {
 
     /// Each attempt begins with the same clock and no run behind it.
     private func emptyHistory() async throws {
-        try await step.server.start(launching: false)
-        let session = try await CronServer.open(step.server.connection).connect()
+        try await server.start(launching: false)
+        let session = try await CronServer.open(server.connection).connect()
         for statement in RehearsalCatalog.reset(
             withStray: isBefore16,
             port: Int(ThrowawayServer.port)
@@ -97,7 +99,7 @@ struct Rehearsal: Sendable {
             try await session.execute(statement)
         }
         await session.close()
-        try await step.server.stop()
+        try await server.stop()
     }
 
     /// Makes the launcher see the fast clock.
@@ -107,8 +109,10 @@ struct Rehearsal: Sendable {
     /// `src/job_metadata.c`); once it has, the row goes.
     private func restartLauncher(_ session: PostgresConnection) async throws {
         let stopwatch = Stopwatch()
-        while !step.server.logHolds("\"pg_cron launcher\" ") {
-            guard stopwatch.seconds < 30 else { throw LaunchForecast.Unusable(reason: "the launcher did not restart") }
+        while !server.logHolds("\"pg_cron launcher\" ") {
+            guard stopwatch.seconds < 30 else {
+                throw LaunchForecast.Unusable(reason: Text("the launcher did not restart", zh: "调度进程未重启"))
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
         try await session.execute(RehearsalCatalog.removeStray)
@@ -122,7 +126,9 @@ struct Rehearsal: Sendable {
             if let seen, seen.instant >= start { return seen }
             try await Task.sleep(for: .milliseconds(20))
         }
-        throw LaunchForecast.Unusable(reason: "the launcher did not see the clock of the rehearsal")
+        throw LaunchForecast.Unusable(
+            reason: Text("the launcher did not see the clock of the rehearsal", zh: "调度进程未采用演练时钟")
+        )
     }
 
     /// Waits, by the server's clock, until two minutes after the end.

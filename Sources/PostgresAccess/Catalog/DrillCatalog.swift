@@ -41,6 +41,8 @@ package enum DrillCatalog {
         "SELECT floor(extract(epoch FROM max(greatest(start_time, end_time))))::bigint FROM cron.job_run_details"
     ) { try $0.next(ifNotNull: Int.self) }
 
+    package static let activeJobs = Statement<Int>("SELECT count(*) FROM cron.job WHERE active") { try $0.next() }
+
     /// Where the server's data lie: with identifier and start time it tells one server from its copies.
     package static let dataFolder = Statement<String>("SELECT pg_catalog.current_setting('data_directory')") {
         try $0.next()

@@ -4,6 +4,7 @@ internal import BackupRepository
 internal import CronModel
 internal import CronSchedule
 internal import Operations
+internal import PostgresAccess
 
 /// The command `cronvault drill`.
 struct DrillCommand: AsyncParsableCommand {
@@ -33,6 +34,7 @@ struct DrillRunCommand: Operation {
               cronvault drill 20261122 --lang zh
               cronvault drill --rehearse 24h
               cronvault drill --self-test
+              cronvault drill --on 'host=scratch user=postgres'
               cronvault drill --target-postgres 17 --target-pg-cron 1.6.5
 
             \(ExitStatus.table)
@@ -50,6 +52,16 @@ struct DrillRunCommand: Operation {
         help: "The folder of PostgreSQL's programs; default: found by the set's major."
     )
     var bindir: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Use this server instead of a throwaway one, as its superuser: an empty one, which is left as it was found. The "
+                + "source itself is refused.",
+            valueName: "conninfo"
+        )
+    )
+    var on: String?
 
     @Option(name: .long, help: "An absolute folder for the throwaway server, where there is more room.")
     var scratch: String?
@@ -85,6 +97,11 @@ struct DrillRunCommand: Operation {
         if let rehearse, !(300...7 * 86_400).contains(Int(rehearse.seconds)) {
             throw ValidationError("--rehearse takes 5m to 168h.")
         }
+        if on != nil, selfTest || rehearse != nil || scratch != nil {
+            throw ValidationError(
+                "--on goes without --rehearse, --self-test and --scratch, which need a server of our own."
+            )
+        }
         if selfTest, rehearse != nil { throw ValidationError("--self-test rehearses nothing.") }
         guard (targetPostgres == nil) == (targetRelease == nil) else {
             throw ValidationError("--target-postgres and --target-pg-cron go together.")
@@ -107,6 +124,8 @@ struct DrillRunCommand: Operation {
         var options = Drill.Options()
         options.bindir = bindir
         options.scratch = scratch
+        options.scratchServer = on.map { ConnectionSettings(conninfo: $0) }
+        options.source = context.configuredSource
         options.rehearsal = rehearse.map { Int($0.seconds) }
         options.target = targetRelease.flatMap { CronRelease($0) }.map {
             DrillTarget(postgres: targetPostgres ?? "", release: $0)

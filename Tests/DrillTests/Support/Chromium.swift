@@ -12,7 +12,8 @@ enum Chromium {
     }
 
     /// Opens a page in a window of so many pixels.
-    static func open(_ page: String, width: Int, isDark: Bool = false, in folder: TemporaryFolder) async throws -> Look {
+    static func open(_ page: String, width: Int, isDark: Bool = false, in folder: TemporaryFolder) async throws -> Look
+    {
         // The page forbids scripts: the copy that is measured does not.
         let measured = page.replacing(#/<meta http-equiv="Content-Security-Policy"[^>]*>/#, with: "").replacing(
             "</body>",

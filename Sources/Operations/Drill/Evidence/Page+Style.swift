@@ -1,5 +1,7 @@
 extension Page {
-    /// Light and dark, on a screen and on paper. Nothing is cut off: what is too wide wraps, and below 640 pixels each row of the table is a block of its own.
+    /// Light and dark, on a screen and on paper.
+    ///
+    /// Nothing is cut off: what is too wide wraps, and below 640 pixels each row of the table is a block of its own.
     static let style = """
         :root { --ink: #1c2128; --quiet: #57606a; --paper: #fff; --rise: #f6f8fa; --line: #d0d7de;
           --ok: #1a7f37; --warning: #9a6700; --failed: #cf222e; }
@@ -41,6 +43,7 @@ extension Page {
         tr { break-inside: avoid; }
         pre { margin: 4px 0 0; white-space: pre-wrap; color: var(--quiet); font-size: 13px; }
         code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono CJK SC", monospace; }
+        li > pre { color: var(--ink); background: var(--rise); padding: 6px 10px; border-radius: 4px; }
         .remark { margin: 2px 0 0; color: var(--quiet); font-size: 14px; }
         main > section > ol > li { margin: 0 0 12px; } section > p { margin: 8px 0; }
         @media screen and (max-width: 640px) {
