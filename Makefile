@@ -1,6 +1,6 @@
 # Everything here needs a Debian machine with the Swift toolchain, make and git; scripts/setup installs the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint bench bench-history clean
+.PHONY: help setup build demo test lint bench bench-history bench-drill clean
 
 SWIFT_BUILD ?= swift build
 SWIFT_TEST ?= swift test
@@ -33,6 +33,10 @@ bench: build ## the figures of Documentation, measured on this machine
 bench-history: setup ## run history alone, at 500,000 and 5,000,000 rows
 	$(SWIFT_BUILD) -c release --product cronvault
 	@Benchmarks/history/run
+
+bench-drill: setup ## what a drill costs, phase by phase, and a rehearsal of 24 hours for 50 jobs
+	$(SWIFT_BUILD) -c release --product cronvault
+	@Benchmarks/drill/run --rehearse
 
 clean: ## remove what was built
 	swift package clean

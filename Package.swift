@@ -73,7 +73,7 @@ let package = Package(
         ),
         .testTarget(name: "CronScheduleTests", dependencies: ["CronSchedule"], exclude: ["Fixtures"]),
         .testTarget(name: "CronModelTests", dependencies: ["CronModel", "CronSchedule"]),
-        .testTarget(name: "ClockTests", dependencies: ["CronSchedule", "TestSupport"]),
+        .testTarget(name: "ClockTests", dependencies: ["CronSchedule", "Operations", "TestSupport"]),
         .testTarget(
             name: "BackupFormatTests",
             dependencies: ["BackupFormat", "CronModel", "CronSchedule", "TestSupport"],
@@ -135,6 +135,11 @@ let package = Package(
         .testTarget(
             name: "MatrixTests",
             dependencies: ["cronvault", "Operations", "CronModel", "CronSchedule", "PostgresAccess", "TestSupport"]
+        ),
+        .testTarget(
+            name: "DrillTests",
+            dependencies: ["cronvault", "Operations", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"],
+            exclude: ["Fixtures"]
         ),
         .testTarget(
             name: "ComparisonTests",

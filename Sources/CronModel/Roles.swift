@@ -92,6 +92,21 @@ package struct DatabaseFacts: Sendable, Hashable, Codable {
         self.bytes = bytes
         self.settings = settings
     }
+
+    /// The same of a database that is called otherwise.
+    package func renamed(to name: String) -> DatabaseFacts {
+        DatabaseFacts(
+            name: name,
+            owner: owner,
+            encoding: encoding,
+            collate: collate,
+            ctype: ctype,
+            allowsConnections: allowsConnections,
+            isTemplate: isTemplate,
+            bytes: bytes,
+            settings: settings
+        )
+    }
 }
 
 /// A privilege that somebody granted, or an initial one that somebody revoked, on the extension's objects.

@@ -71,6 +71,13 @@ final class Handle: @unchecked Sendable {
         }
     }
 
+    /// Makes the unnamed prepared statement.
+    func prepare(_ text: String) throws {
+        let result = PQprepare(connection, "", text, 0, nil)
+        guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw error(takenFrom: result) }
+        PQclear(result)
+    }
+
     /// Sends a COPY and makes sure that the server is ready for it.
     func begin(_ sql: SQL, expecting status: ExecStatusType) throws {
         let result = send(sql)

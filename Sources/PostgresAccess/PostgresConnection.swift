@@ -24,6 +24,16 @@ package actor PostgresConnection {
         return opened
     }
 
+    /// Opens a session that keeps the settings its role and database give it, as the role's own client would.
+    package static func connectUnprepared(_ settings: ConnectionSettings) async throws -> PostgresConnection {
+        PostgresConnection(handle: try await Handle.open(settings))
+    }
+
+    /// Lets the server read one statement, and look up what it names, without running it.
+    package func prepare(_ statement: String) async throws {
+        try await cancellable { try $0.handle.prepare(statement) }
+    }
+
     /// Ends the session.
     ///
     /// Further calls fail.

@@ -6,6 +6,7 @@ import Testing
 enum StorageKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case folder
     case memory
+    case overlay
 
     var testDescription: String { rawValue }
 
@@ -16,6 +17,7 @@ enum StorageKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
             let folder = try TemporaryFolder("storage")
             return StoragePlace(storage: LocalFolder(root: folder.path("repository")), folder: folder)
         case .memory: return StoragePlace(storage: MemoryStorage(), folder: nil)
+        case .overlay: return StoragePlace(storage: OverlayStorage(over: MemoryStorage()), folder: nil)
         }
     }
 }

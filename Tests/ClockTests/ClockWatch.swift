@@ -1,5 +1,6 @@
 import CronSchedule
 import Foundation
+import Operations
 import TestSupport
 
 /// Leads real pg_cron through a scenario and returns what it launched.

@@ -1,4 +1,5 @@
 import CronSchedule
+import Operations
 import Testing
 
 /// The comparison of launches with runs, on launches that were made up: it finds what is wrong, and only that.

@@ -1,4 +1,5 @@
 import CronSchedule
+import Operations
 import TestSupport
 
 /// What real pg_cron launched in a scenario.

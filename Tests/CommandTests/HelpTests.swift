@@ -13,6 +13,7 @@ struct HelpTests {
     static let commands = [
         [], ["backup"], ["list"], ["show"], ["check"], ["restore"], ["verify"], ["pause"], ["arm"], ["doctor"],
         ["jobs"], ["next"], ["audit"], ["diff"], ["export"], ["apply"],
+        ["drill"], ["drill", "run"], ["drill", "list"], ["drill", "show"], ["runbook"],
         ["cluster"], ["cluster", "adopt"], ["lab"], ["lab", "start"], ["lab", "stop"], ["lab", "status"],
         ["lab", "demo"], ["prune"], ["keep"], ["annotate"], ["history"],
         ["history", "prune"], ["missed"], ["serve"], ["status"],

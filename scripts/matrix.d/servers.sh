@@ -91,26 +91,48 @@ configure() {
 
 tell() {
     printf '%s\n' "host=$folder" "port=$(cat "$folder/port")" "pid=$(running)" "major=$major" \
-        "release=$(installed_release "$root")" "root=$root/" "programs=$programs" "bindir=$(client_programs)" \
+        "release=$(installed_release "$root")" "root=$root/" "programs=$programs" "bindir=$(native_programs)" \
         "data=$folder/data" "log=$folder/log"
 }
 
-# A folder of PostgreSQL's client programs that run as they are: those of a tree enter it first.
-client_programs() {
-    local program
+# A folder of PostgreSQL's programs that run as they are, here and as any user: those of a tree by its own loader, which
+# `--argv0` lets them find their share folder beside this one; where the loader is older than that (glibc 2.33), by the
+# machine's own with the other libraries of the tree.
+native_programs() {
+    local home=$home/programs program folder loader libraries way
     if [ -z "$root" ]; then
         echo "$programs"
         return
     fi
-    mkdir -p "$home/bin"
-    for program in psql pg_dump pg_dumpall pg_restore; do
-        [ ! -x "$home/bin/$program" ] || continue
-        printf '#!/bin/sh\nexec chroot %q %q "$@"\n' "$root" "$programs/$program" >"$home/bin/.$program.$$"
-        chmod +x "$home/bin/.$program.$$"
-        mv "$home/bin/.$program.$$" "$home/bin/$program"
-    done
-    echo "$home/bin"
+    folder=$home$programs
+    if [ ! -d "$home" ]; then
+        rm -rf "$home.$$"
+        mkdir -p "$home.$$$programs" "$home.$$/usr/share/postgresql" "$home.$$/lib"
+        ln -s "$root$(dirname "$programs")/lib" "$home.$$$(dirname "$programs")/lib"
+        ln -s "$root/usr/share/postgresql/$major" "$home.$$/usr/share/postgresql/$major"
+        loader=$(loader_of_tree)
+        if "$loader" --help 2>&1 | grep -q -- --argv0; then
+            libraries=$(echo "$root"/usr/lib/*-linux-gnu)
+            way="$loader --argv0 \"\$0\" --library-path $libraries"
+        else
+            find "$root"/usr/lib/*-linux-gnu -maxdepth 1 -name '*.so.*' ! -name 'ld-*' -exec ln -s {} "$home.$$/lib/" \;
+            for program in $(chroot "$root" dpkg-query --listfiles libc6 | sed -n 's:.*/\([^/]*\.so\..*\):\1:p'); do
+                rm -f "$home.$$/lib/$program"
+            done
+            way="env LD_LIBRARY_PATH=$home/lib"
+        fi
+        for program in "$root$programs"/*; do
+            printf '#!/bin/sh\nexec %s %s "$@"\n' "$way" "$program" >"$home.$$$programs/${program##*/}"
+        done
+        rm -f "$home.$$$programs/pg_config" # it names the tree's folders as seen from within
+        chmod 755 "$home.$$$programs"/*
+        mv -T "$home.$$" "$home" 2>/dev/null || rm -rf "$home.$$"
+    fi
+    echo "$folder"
 }
+
+# The loader of a tree, whose own link may lead out of it.
+loader_of_tree() { find "$root"/usr/lib/*-linux-gnu "$root"/lib64 -name 'ld-*.so*' -type f -print -quit; }
 
 each_server() { find "$servers" -mindepth 2 -maxdepth 2 -name port -printf '%h\n' 2>/dev/null | sed 's:.*/::' | sort; }
 

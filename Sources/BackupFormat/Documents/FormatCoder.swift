@@ -1,4 +1,5 @@
 internal import CronModel
+package import CronSchedule
 internal import FoundationEssentials
 
 /// JSON as the format writes and reads it: snake case, sorted keys, texts in English.
@@ -6,8 +7,10 @@ package enum FormatCoder {
     /// The largest JSON document that is read from a repository, in bytes.
     package static let documentLimit = 256 << 20
 
-    package static func encode(_ document: some Encodable) throws -> [UInt8] {
+    /// `language`: of the texts in a document that people read.
+    package static func encode(_ document: some Encodable, language: Language = .english) throws -> [UInt8] {
         let encoder = JSONEncoder()
+        if let key = Text.languageKey { encoder.userInfo[key] = language }
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
         return Array(try encoder.encode(document)) + [UInt8(ascii: "\n")]

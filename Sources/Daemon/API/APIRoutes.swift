@@ -30,7 +30,7 @@ struct APIRoutes: Sendable {
             try await answer(request) { WorkList(try await state(of: name(context)).works) }
         }
         group.get("clusters/:cluster/sets") { request, context in
-            try await answer(request) { try sets(of: name(context)) }
+            try await answer(request) { try await sets(of: name(context)) }
         }
         group.get("clusters/:cluster/sets/:set") { request, context in
             try await answer(request) { try set(context.parameters.get("set") ?? "", of: name(context)) }
@@ -89,10 +89,10 @@ struct APIRoutes: Sendable {
         return ClusterStatus(name, state, found.conditions, settings.alerts, now: now)
     }
 
-    private func sets(of name: String) throws -> ListReport {
+    private func sets(of name: String) async throws -> ListReport {
         let settings = settings.value
         let repository = try Repository.open(settings.storage)
-        return try ListReport(of: name, in: repository, cache: settings.cacheFolder, now: environment.now())
+        return try await ListReport(of: name, in: repository, cache: settings.cacheFolder, now: environment.now())
     }
 
     private func set(_ id: String, of name: String) throws -> SetReport {

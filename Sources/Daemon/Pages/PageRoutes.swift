@@ -31,7 +31,7 @@ struct PageRoutes: Sendable {
         group.get("clusters/:cluster/sets") { request, context in
             await cluster(request, context) { known, request in
                 let repository = try Repository.open(settings.value.storage)
-                let list = try ListReport(
+                let list = try await ListReport(
                     of: known.name,
                     in: repository,
                     cache: settings.value.cacheFolder,

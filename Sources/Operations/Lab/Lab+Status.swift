@@ -20,7 +20,7 @@ extension Lab {
         report.pid = postmaster.pid
         report.host = place.sockets
         report.port = state.port
-        report.user = LabServer.superuser
+        report.user = PrivateServer.superuser
         report.connection = connection(state)
         await fillFacts(&report, state)
         return report
@@ -28,7 +28,7 @@ extension Lab {
 
     /// libpq keywords; a socket folder of ours needs no quotes.
     func connection(_ state: LabState) -> String {
-        "host=\(place.sockets) port=\(state.port) user=\(LabServer.superuser) dbname=postgres"
+        "host=\(place.sockets) port=\(state.port) user=\(PrivateServer.superuser) dbname=postgres"
     }
 
     /// A client of the running server; nil if its programs are gone.

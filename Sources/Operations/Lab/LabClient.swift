@@ -16,10 +16,10 @@ struct LabClient: Sendable {
             installation.path("psql"),
             [
                 "--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--no-password", "--set=ON_ERROR_STOP=1",
-                "--host=\(host)", "--port=\(port)", "--username=\(LabServer.superuser)", "--dbname=\(database)",
+                "--host=\(host)", "--port=\(port)", "--username=\(PrivateServer.superuser)", "--dbname=\(database)",
                 "--file=-",
             ],
-            environment: LabServer.environment
+            environment: PrivateServer.environment
         )
         let feed = OnceFed(Array(script.utf8))
         let answer = try await psql.feeding { feed.take() }

@@ -4,9 +4,8 @@ internal import Glibc
 
 /// Where one lab lies on disk.
 ///
-/// What cronvault writes lies in `home`, which belongs to whoever runs cronvault; what the server writes in `data` and
-/// `logs`, which belong to the server's user. So root never writes through a path that the server's user could bend.
-struct LabPlace: Sendable {
+/// What cronvault writes lies in `home`, which belongs to whoever runs cronvault.
+struct LabPlace: ServerPlace {
     let base: String
     let home: String
     let socketBase: String
@@ -16,18 +15,14 @@ struct LabPlace: Sendable {
     var configuration: String { home + "/server.conf" }
     var access: String { home + "/pg_hba.conf" }
     var data: String { home + "/data" }
-    /// The server's files until initdb has made all of them.
     var unfinishedData: String { home + "/data.new" }
     var logs: String { home + "/log" }
-    var log: String { logs + "/server.log" }
     var lock: String { home + ".lock" }
 
     /// Root's labs lie in /var/lib/cronvault, since nobody else may enter root's home; others in the XDG state folder.
-    ///
-    /// Socket folders are short: a socket's path has at most 107 bytes (unix(7), `sun_path`).
     static func of(_ name: LabName) throws(ActionableError) -> LabPlace {
         let isRoot = geteuid() == 0
-        let base = try isRoot ? "/var/lib/cronvault/lab" : stateFolder() + "/cronvault/lab"
+        let base = try stateFolder() + "/lab"
         let socketBase = isRoot ? "/run/cronvault-lab" : "/tmp/cronvault-lab-\(geteuid())"
         return LabPlace(
             base: base,
@@ -37,10 +32,12 @@ struct LabPlace: Sendable {
         )
     }
 
-    private static func stateFolder() throws(ActionableError) -> String {
+    /// Where cronvault keeps what is neither configuration nor repository.
+    static func stateFolder() throws(ActionableError) -> String {
+        guard geteuid() != 0 else { return "/var/lib/cronvault" }
         let environment = ProcessInfo.processInfo.environment
-        if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") { return folder }
+        if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") { return folder + "/cronvault" }
         guard let home = environment["HOME"], home.hasPrefix("/") else { throw LabFailure.home() }
-        return home + "/.local/state"
+        return home + "/.local/state/cronvault"
     }
 }

@@ -11,6 +11,10 @@ struct Configuration: Sendable {
         var databases: [String]?
         var parallel: Int?
         var retention: RetentionPolicy?
+        /// A file with the private key that drills are signed with.
+        var signingKey: String?
+        /// Whom a runbook says to call.
+        var contacts: [String] = []
         /// What the daemon does for it, and when.
         var schedules: [Work: WorkSchedule] = [:]
         var pings = Pings()

@@ -36,6 +36,8 @@ struct ConfigurationFile {
             case "layers": configuration.layers = try entry.list().map { try layer($0, entry) }
             case "databases": configuration.databases = try entry.isText("all") ? nil : entry.list()
             case "parallel": configuration.parallel = try entry.number()
+            case "contacts": configuration.contacts = try entry.list()
+            case "signing_key": configuration.signingKey = try entry.string()
             case "retention": configuration.retention = try RetentionPolicy(entry)
             case "pings": configuration.pings = try Pings(entry)
             case "schedule": configuration.schedules = try WorkSchedule.all(entry)

@@ -82,6 +82,15 @@ struct Context: Sendable {
 
     private var namesRepository: Bool { repositoryPath != nil || configuration.repository != nil }
 
+    /// The key that drills are signed with; nil where none is configured.
+    ///
+    /// Throws `signing-key`.
+    func signingKey() throws -> SigningKey? {
+        guard let path = clusterConfiguration.signingKey else { return nil }
+        let data = FileManager.default.contents(atPath: path) ?? Data()
+        return try SigningKey(pem: String(decoding: data.prefix(4096), as: UTF8.self), file: path)
+    }
+
     /// What the operations take from the world.
     func environment() -> Operations.Environment {
         Operations.Environment(toolVersion: Version.text, progress: ProgressView.make(console))

@@ -22,9 +22,10 @@ struct Cronvault: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             BackupCommand.self, ListCommand.self, ShowCommand.self, CheckCommand.self, RestoreCommand.self,
-            VerifyCommand.self, PauseCommand.self, ArmCommand.self, DoctorCommand.self, MissedCommand.self,
-            JobsCommand.self, HistoryCommand.self, NextCommand.self, AuditCommand.self, DiffCommand.self,
-            ExportCommand.self, ApplyCommand.self, PruneCommand.self, KeepCommand.self, AnnotateCommand.self,
+            VerifyCommand.self, PauseCommand.self, ArmCommand.self, DrillCommand.self, RunbookCommand.self,
+            DoctorCommand.self, MissedCommand.self, JobsCommand.self, HistoryCommand.self, NextCommand.self,
+            AuditCommand.self, DiffCommand.self, ExportCommand.self, ApplyCommand.self, PruneCommand.self,
+            KeepCommand.self, AnnotateCommand.self,
             ClusterCommand.self, StatusCommand.self, ServeCommand.self, LabCommand.self,
         ]
     )

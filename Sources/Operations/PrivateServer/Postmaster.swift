@@ -20,8 +20,12 @@ struct Postmaster: Sendable, Hashable {
     /// Asks the server to end its sessions and stop, then, after `patience`, to stop without ceremony, then kills it.
     ///
     /// A job with COPY … TO STDOUT keeps pg_cron's launcher from ever answering the first request.
-    func end(workingIn data: String, patience: Duration = .seconds(15)) async throws {
-        for signal in [SIGINT, SIGQUIT, SIGKILL] {
+    func end(
+        workingIn data: String,
+        by signals: [Int32] = [SIGINT, SIGQUIT, SIGKILL],
+        patience: Duration = .seconds(15)
+    ) async throws {
+        for signal in signals {
             guard works(in: data) else { return }
             kill(pid, signal)
             let deadline = ContinuousClock.now + patience

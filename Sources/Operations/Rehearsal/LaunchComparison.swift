@@ -1,13 +1,13 @@
-import CronSchedule
+package import CronSchedule
 
 /// Compares the launches of one job with its due runs: the k-th launch with the k-th run.
 ///
 /// A launch belongs to its run if it falls into the minute that is due. pg_cron looks at its clock at least once a second
-/// and starts what it finds; a launch that comes later was held up by a machine slower than the test's clock.
-enum LaunchComparison {
+/// and starts what it finds; a launch that comes later was held up by a machine slower than the server's clock.
+package enum LaunchComparison {
     static let allowedDelay = 60_000
 
-    static func differences(_ launches: [Launch], due: [Instant]) -> [LaunchDifference] {
+    package static func differences(_ launches: [Launch], due: [Instant]) -> [LaunchDifference] {
         var differences = zip(launches, due).compactMap { difference($0, due: $1) }
         differences += due.dropFirst(launches.count).map { .missing(due: $0) }
         differences += launches.dropFirst(due.count).map { .unforeseen($0) }
@@ -20,7 +20,7 @@ enum LaunchComparison {
     /// at least nine tenths as many as there would be if each were on time.
     ///
     /// The first run is counted from `start`, when the launcher saw the job first; launches are known up to `end`.
-    static func differences(
+    package static func differences(
         _ launches: [Launch],
         every schedule: Schedule,
         from start: Instant,

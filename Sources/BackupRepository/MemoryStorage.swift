@@ -1,6 +1,4 @@
 package import BackupFormat
-package import BackupRepository
-internal import CronModel
 internal import Synchronization
 
 /// A repository in memory.
@@ -24,7 +22,7 @@ package final class MemoryStorage: Storage {
 
     package func open(_ path: ObjectPath) throws -> any ObjectReader {
         guard let object = objects.withLock({ $0[path] }) else {
-            throw ActionableError("object-missing", Text(verbatim: "\(path) does not exist"), exitStatus: .checkFailed)
+            throw RepositoryFailure.missing(location(of: path))
         }
         return MemoryReader(object.bytes)
     }

@@ -1,25 +1,29 @@
-import CronSchedule
+package import CronSchedule
 
 /// One start of a job that real pg_cron recorded, by the clock of its server.
-struct Launch: Sendable, Equatable {
+package struct Launch: Sendable, Equatable {
     /// Milliseconds since 1970-01-01 00:00:00 UTC.
-    let milliseconds: Int
+    package let milliseconds: Int
+
+    package init(milliseconds: Int) {
+        self.milliseconds = milliseconds
+    }
 
     /// The second in which it happened.
-    var instant: Instant {
+    package var instant: Instant {
         Instant(secondsSince1970: Int((Double(milliseconds) / 1000).rounded(.down)))
     }
 
     /// How long after an instant it happened, in milliseconds; negative before.
-    func delay(after instant: Instant) -> Int { milliseconds - instant.secondsSince1970 * 1000 }
+    package func delay(after instant: Instant) -> Int { milliseconds - instant.secondsSince1970 * 1000 }
 }
 
 extension Launch: CustomStringConvertible {
-    var description: String { "\(instant)+\(delay(after: instant))ms" }
+    package var description: String { "\(instant)+\(delay(after: instant))ms" }
 }
 
 /// How what happened differs from what was foretold.
-enum LaunchDifference: Sendable, Equatable {
+package enum LaunchDifference: Sendable, Equatable {
     /// Due and never launched.
     case missing(due: Instant)
     /// Launched and never due.

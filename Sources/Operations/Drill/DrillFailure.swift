@@ -1,0 +1,119 @@
+internal import CronModel
+
+/// The errors that keep a drill from being held at all; what it finds is in its report.
+enum DrillFailure {
+    static func notStarted(tail: String) -> ActionableError {
+        ActionableError(
+            "drill-server-not-started",
+            Text("the throwaway server did not start", zh: "临时服务器未能启动"),
+            detail: Text("The server's log ends with:\n\(tail)", zh: "服务器日志的末尾:\n\(tail)")
+        )
+    }
+
+    static func stillRunning(_ folder: String, pid: Int32) -> ActionableError {
+        ActionableError(
+            "drill-server-still-running",
+            Text(
+                "the throwaway server in \"\(folder)\" (process \(pid)) does not end",
+                zh: "“\(folder)” 中的临时服务器(进程 \(pid))无法结束"
+            ),
+            exitStatus: .failedLeavingSomething
+        )
+    }
+
+    static func noSpace(_ folder: String, needed: Int64, free: Int64) -> ActionableError {
+        ActionableError(
+            "no-space",
+            Text(
+                "the drill needs about \(needed / 1_000_000) MB, and \"\(folder)\" has \(free / 1_000_000) MB left",
+                zh: "演练约需 \(needed / 1_000_000) MB,而 “\(folder)” 仅剩 \(free / 1_000_000) MB"
+            ),
+            hints: [Text("Name a folder with more room with --scratch.", zh: "请用 --scratch 指定空间更大的目录。")]
+        )
+    }
+
+    static func withoutFull(_ set: String) -> ActionableError {
+        ActionableError(
+            "no-full-layer",
+            Text("set \(set) holds no databases", zh: "备份集 \(set) 不含数据库"),
+            detail: Text(
+                "A recovery begins with nothing: without the full layer there is nothing to rehearse.",
+                zh: "恢复从零开始:没有 full 层就无从演练。"
+            ),
+            hints: [Text("Take a set with --layers full,cron,history.", zh: "请用 --layers full,cron,history 备份。")]
+        )
+    }
+
+    static func scratchIsSource(_ address: String) -> ActionableError {
+        ActionableError(
+            "scratch-is-source",
+            Text("\(address) is the source itself", zh: "\(address) 就是源服务器"),
+            hints: [Text("Name an empty server with --on, or leave it out.", zh: "请用 --on 指定空服务器,或省略该选项。")]
+        )
+    }
+
+    static func scratchMayBeSource(_ address: String) -> ActionableError {
+        ActionableError(
+            "scratch-is-source",
+            Text("\(address) has the system identifier of the source", zh: "\(address) 的系统标识符与源服务器相同"),
+            detail: Text(
+                "It is a copy of the source, or the source itself, started again since.",
+                zh: "它是源服务器的副本,或者就是重启过的源服务器。"
+            ),
+            hints: [
+                Text(
+                    "Configure clusters.NAME.connection: the two can then be told apart by data folder and start time.",
+                    zh: "请配置 clusters.NAME.connection:这样即可按数据目录和启动时间区分二者。"
+                )
+            ]
+        )
+    }
+
+    static func scratchNotEmpty(_ address: String, _ database: String, _ objects: [String]) -> ActionableError {
+        let list = objects.prefix(10).joined(separator: ", ") + (objects.count > 10 ? ", …" : "")
+        return ActionableError(
+            "scratch-not-empty",
+            Text("database \"\(database)\" of \(address) is not empty", zh: "\(address) 的数据库 \"\(database)\" 不为空"),
+            detail: Text("It holds \(list).", zh: "其中有 \(list)。"),
+            hints: [
+                Text(
+                    "A drill removes whatever is in the databases it restores: give it a server that has nothing to lose.",
+                    zh: "演练会清空其恢复的数据库:请提供没有数据的服务器。"
+                )
+            ]
+        )
+    }
+
+    static func scratchBusy(_ address: String, _ process: Int32) -> ActionableError {
+        ActionableError(
+            "scratch-busy",
+            Text("process \(process) holds a drill on \(address)", zh: "进程 \(process) 正在 \(address) 上演练"),
+            exitStatus: .locked
+        )
+    }
+
+    static func scratchRole(_ address: String, _ user: String) -> ActionableError {
+        ActionableError(
+            "scratch-role",
+            Text("role \"\(user)\" is no superuser of \(address)", zh: "角色 \"\(user)\" 不是 \(address) 的超级用户")
+        )
+    }
+
+    static func scratchRemains(_ address: String, _ reason: Text) -> ActionableError {
+        ActionableError(
+            "scratch-remains",
+            Text("something of the drill remains on \(address)", zh: "演练在 \(address) 上留有残余"),
+            detail: reason,
+            hints: [Text("The next drill there tries again.", zh: "下次在其上演练时会再次清理。")],
+            exitStatus: .failedLeavingSomething
+        )
+    }
+
+    static func noSuchDrill(_ text: String, cluster: String) -> ActionableError {
+        ActionableError(
+            "no-drill",
+            Text("cluster \"\(cluster)\" has no drill \"\(text)\"", zh: "集群 \"\(cluster)\" 没有演练 \"\(text)\""),
+            hints: [Text("\"cronvault drill list\" shows them.", zh: "\"cronvault drill list\" 可列出全部演练。")]
+        )
+    }
+}

@@ -1,0 +1,82 @@
+internal import BackupFormat
+internal import CronModel
+internal import CronSchedule
+
+/// `junit.xml`: each check and each job as a test case, for whoever collects those.
+struct DrillJUnit: Sendable {
+    private let report: DrillReport
+    private let say: DrillWords
+
+    init(_ report: DrillReport, _ language: Language) {
+        self.report = report
+        say = DrillWords(language: language)
+    }
+
+    var text: String {
+        let failures = report.checks.filter { $0.status == .failed }.count + report.jobs.failed
+        let seconds = report.phases.reduce(0) { $0 + $1.seconds }
+        return """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <testsuites name="cronvault drill \(report.id)" tests="\(report.checks.count + report.verdicts.count)" \
+            failures="\(failures)" time="\(seconds)">
+            \(suite("checks", report.checks.map(testCase), failures: failures - report.jobs.failed, skipped: 0))
+            \(suite("jobs", report.verdicts.map(testCase), failures: report.jobs.failed, skipped: report.jobs.notJudged))
+            </testsuites>
+
+            """
+    }
+
+    private func suite(_ name: String, _ cases: [String], failures: Int, skipped: Int) -> String {
+        let head =
+            "  <testsuite name=\"\(name)\" tests=\"\(cases.count)\" failures=\"\(failures)\" skipped=\"\(skipped)\" "
+            + "timestamp=\"\(report.startedAt)\" hostname=\"\(Markup.escaped(report.host))\">"
+        return ([head] + cases + ["  </testsuite>"]).joined(separator: "\n")
+    }
+
+    private func testCase(_ check: Check) -> String {
+        let name = "classname=\"checks\" name=\"\(Markup.escaped(check.id))\""
+        let words = Markup.escaped(say(check.summary))
+        guard check.status == .failed else {
+            return "    <testcase \(name)><system-out>\(words)</system-out></testcase>"
+        }
+        let evidence = Markup.escaped(check.evidence.map { say($0) }.joined(separator: "\n"))
+        return "    <testcase \(name)><failure message=\"\(words)\">\(evidence)</failure></testcase>"
+    }
+
+    private func testCase(_ verdict: JobVerdict) -> String {
+        let label = Markup.escaped("\(verdict.jobid) \(verdict.jobname ?? "")")
+        let name = "classname=\"jobs.\(Markup.escaped(verdict.database))\" name=\"\(label)\""
+        let words = Markup.escaped(say.remarks(verdict).joined(separator: "\n"))
+        switch verdict.status {
+        case .passed: return "    <testcase \(name)/>"
+        case .failed: return "    <testcase \(name)><failure message=\"\(words)\"/></testcase>"
+        case .notJudged: return "    <testcase \(name)><skipped message=\"\(words)\"/></testcase>"
+        }
+    }
+}
+
+/// Text inside HTML and XML.
+enum Markup {
+    /// Nothing in it is mark-up, nothing turns the direction of writing, and control characters, which XML forbids, are
+    /// shown as what they are.
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            case "\n": escaped += "&#10;"
+            case "\t": escaped += "&#9;"
+            case _
+            where character.value < 32 || (127..<160).contains(character.value)
+                || character.properties.isBidiControl || (0xFFFE...0xFFFF).contains(character.value):
+                escaped += "\u{FFFD}"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,107 @@
+internal import BackupFormat
+internal import CronModel
+internal import ExternalTools
+internal import PostgresAccess
+
+/// A PostgreSQL that lives as long as a drill: on a socket, in a folder of its own, without a network where that is
+/// permitted.
+struct ThrowawayServer: Sendable {
+    let place: DrillPlace
+    let programs: PrivateServer
+    let settings: ThrowawaySettings
+    /// The locale of the set's cluster is not known on this machine.
+    let lacksLocale: Bool
+
+    static let port: UInt16 = 5432
+
+    /// Makes a server like the one the set comes from: its major, its locale where the machine knows it.
+    ///
+    /// Not started yet.
+    static func make(
+        at place: DrillPlace,
+        for contents: SetContents,
+        installation: PostgresInstallation,
+        network: NetworkFence
+    ) async throws -> ThrowawayServer {
+        try DrillLeftovers.note(place)
+        try LabFolder.make(place.home)
+        let programs = PrivateServer(
+            place: place,
+            owner: try LabOwner.current(),
+            installation: installation,
+            network: network
+        )
+        var lacksLocale = false
+        do {
+            try await programs.initialize(initdbOptions(contents))
+        } catch let error as ActionableError where error.code == "initdb-failed" {
+            try Task.checkCancellation()
+            lacksLocale = true
+            try await programs.initialize()
+        }
+        let settings = ThrowawaySettings(contents, place: place)
+        return ThrowawayServer(place: place, programs: programs, settings: settings, lacksLocale: lacksLocale)
+    }
+
+    private static let access =
+        "# Written by cronvault drill: whoever reaches the socket is let in.\nlocal all all trust\n"
+
+    /// Starts the server; `launching`: with pg_cron's launcher, which must not run while data come in.
+    ///
+    /// Throws `drill-server-not-started`.
+    func start(launching: Bool) async throws {
+        let tail = try await programs.start(
+            configuration: settings.text(launching: launching),
+            access: Self.access,
+            port: Self.port
+        )
+        if let tail { throw DrillFailure.notStarted(tail: tail) }
+    }
+
+    /// Starts the server, launcher and all, under a clock of its own.
+    ///
+    /// Throws `drill-server-not-started`.
+    func start(under clock: FastClock) async throws {
+        try await programs.startApart(
+            configuration: settings.text(launching: true, others: FastClock.settings),
+            access: Self.access,
+            port: Self.port,
+            variables: clock.variables
+        )
+        let stopwatch = Stopwatch()
+        while stopwatch.seconds < 60 {
+            if let session = try? await PostgresConnection.connect(connection) { return await session.close() }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw DrillFailure.notStarted(tail: logTail)
+    }
+
+    /// Ends the server, its data whole.
+    func stop() async throws {
+        let postmaster = Postmaster.running(in: place.data)
+        try await postmaster?.end(workingIn: place.data)
+    }
+
+    func remove() async throws { try await DrillLeftovers.remove(place) }
+
+    /// Leads to the server as its superuser, whatever the environment says.
+    var connection: ConnectionSettings {
+        ConnectionSettings(conninfo: "host='\(place.sockets)' port=\(Self.port) user=\(PrivateServer.superuser)")
+            .database(PrivateServer.superuser)
+            .overriding(["sslmode": "disable", "options": "", "target_session_attrs": "any"])
+    }
+
+    /// The end of the server's log.
+    private var logTail: String { LogTail.read(place.log, from: 0) }
+
+    func logHolds(_ words: String) -> Bool { logTail.contains(words) }
+
+    private static func initdbOptions(_ contents: SetContents) -> [String] {
+        let databases = contents.manifest.full?.databases.map(\.facts) ?? contents.settings.databases
+        let model =
+            databases.first { $0.name == "postgres" }
+            ?? databases.first { $0.name == contents.manifest.pgCron.database }
+        guard let model else { return ["--encoding=UTF8", "--locale=C.UTF-8"] }
+        return ["--encoding=\(model.encoding)", "--lc-collate=\(model.collate)", "--lc-ctype=\(model.ctype)"]
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The runbook", .serialized)
+struct RunbookTests {
+    /// Runs the commands of a scenario as a person would: one shell, the server in TARGET.
+    private func follow(_ id: String, in runbook: JSONValue, onto server: TestServer, _ binary: String) async throws {
+        let scenario = try #require(runbook["scenarios"]?.elements.first { $0["id"]?.text == id })
+        let steps = (runbook["preparation"]?.elements ?? []) + (scenario["steps"]?.elements ?? [])
+        let commands = steps.compactMap { $0["command"]?.text }
+        #expect(commands.count > 2, "\(id)")
+        let folder = URL(filePath: binary).deletingLastPathComponent().path
+        let script =
+            ["set -e", "PATH='\(folder)':$PATH", "TARGET=\"\(server.connection())\""]
+            + commands.map { "echo '+' \(TestServer.shellQuoted($0)); \($0)" }
+        let outcome = try await Program("sh").run(["-c", script.joined(separator: "\n")])
+        #expect(outcome.status == 0, "\(id): \(outcome.output) \(outcome.errors)")
+    }
+
+    @Test("its commands, run as they stand, bring back a job, the extension, a database and a whole server")
+    func commands() async throws {
+        let vault = try Vault()
+        let binary = try CronvaultCommand.binary()
+        try await withServer("runbook") { server in
+            try await server.demo()
+            let set = try await vault.backup(server, layers: "full,cron,history")
+            try await vault("drill", set)
+            let runbook = try await vault("runbook")
+            #expect(runbook["set"]?.text == set)
+            #expect(runbook["proven"]?.isTrue == true)
+            #expect(runbook["scenarios"]?.elements.count == 7)
+            let jobs = try await server.jobs(without: "active", "nodename")
+
+            try await server.psql("DELETE FROM cron.job WHERE jobname = 'refresh-order-stats'")
+            try await follow("job-deleted", in: runbook, onto: server, binary)
+            #expect(try await server.jobs(without: "active", "nodename") == jobs)
+
+            try await server.loseCron()
+            try await follow("extension-dropped", in: runbook, onto: server, binary)
+            #expect(try await server.jobs(without: "active", "nodename") == jobs)
+            #expect(try await server.number("SELECT count(*) FROM cron.job WHERE active") == 12)
+
+            let lost = try #require(runbook["scenarios"]?.elements.first { $0["id"]?.text == "database-lost" })
+            let name = try #require(lost["when"]?.text?.split(separator: "\"").dropFirst().first)
+            try await server.psql("UPDATE cron.job SET active = false")
+            try await server.psql("DROP DATABASE \(name) WITH (FORCE)")
+            try await server.psql("UPDATE cron.job SET active = jobname IS DISTINCT FROM 'paused-export'")
+            try await follow("database-lost", in: runbook, onto: server, binary)
+
+            try await withServer("runbook-new") { other in
+                try await follow("server-lost", in: runbook, onto: other, binary)
+                #expect(try await other.number("SELECT count(*) FROM cron.job WHERE active") == 12)
+            }
+        }
+    }
+
+    @Test("without a drill it says so; both forms and languages name set, contacts and every scenario")
+    func forms() async throws {
+        let vault = try Vault()
+        let command = try CronvaultCommand()
+        try await withServer("runbook-forms") { server in
+            try await server.insert([.init("it's <one>; $(rm) `x`")])
+            let set = try await vault.backup(server, layers: "full,cron")
+            let config = try vault.folder.write(
+                "clusters:\n  main:\n    contacts: [\"On call: +1 555 0100\", dba@example.com]\n",
+                to: "config.yaml"
+            )
+            for (language, heading) in [("en", "What can go wrong"), ("zh", "可能的问题")] {
+                for format in ["markdown", "html"] {
+                    let words = [
+                        "runbook", "--repo", vault.repository, "--config", config, "--format", format, "--lang",
+                        language,
+                    ]
+                    let result = try await command.run(words)
+                    #expect(result.status == 0)
+                    #expect(result.errors.contains(set))
+                    for wanted in [set, heading, "dba@example.com", "+1 555 0100"] {
+                        #expect(result.output.contains(wanted), "\(language) \(format): \(wanted)")
+                    }
+                    #expect(format == "markdown" || !result.output.contains("<one>"))
+                }
+            }
+        }
+    }
+}
+
+extension TestServer {
+    fileprivate static func shellQuoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
+}
