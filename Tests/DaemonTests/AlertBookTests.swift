@@ -127,7 +127,7 @@ struct OutboxTests {
     }
 }
 
-@Suite("Redaction")
+@Suite("MessageRedaction")
 struct RedactionTests {
     @Test(
         "what may be a secret is taken out",
@@ -139,13 +139,13 @@ struct RedactionTests {
         ]
     )
     func secrets(text: String, secret: String) {
-        #expect(!Redaction.redacted(text).contains(secret))
+        #expect(!MessageRedaction.redacted(text).contains(secret))
     }
 
     @Test("what is none stays, up to a length")
     func others() {
         let text = "ERROR: relation \"orders\" does not exist"
-        #expect(Redaction.redacted(text) == text)
-        #expect(Redaction.redacted(String(repeating: "x", count: 10_000)).count == 300)
+        #expect(MessageRedaction.redacted(text) == text)
+        #expect(MessageRedaction.redacted(String(repeating: "x", count: 10_000)).count == 300)
     }
 }

@@ -116,7 +116,7 @@ struct AlertRules: Sendable {
                     "job \(job.label) failed \(count == 1 ? "once" : "\(count) times in a row")",
                     zh: "作业 \(job.label) 连续失败 \(count) 次"
                 ),
-                detail: standing.failure.map { Text(verbatim: Redaction.redacted($0)) }
+                detail: standing.failure.map { Text(verbatim: MessageRedaction.redacted($0)) }
             )
         }
         return limited(jobs, .jobFailed, cluster) { Text("\($0) jobs keep failing", zh: "\($0) 个作业持续失败") }
@@ -233,7 +233,7 @@ struct AlertRules: Sendable {
                         of: cluster,
                         .critical,
                         Text("the newest set is partial", zh: "最新的备份集不完整"),
-                        detail: gaps.isEmpty ? nil : Text(verbatim: Redaction.redacted(gaps))
+                        detail: gaps.isEmpty ? nil : Text(verbatim: MessageRedaction.redacted(gaps))
                     )
                 )
             }

@@ -1,5 +1,5 @@
 /// Takes out of a text what may be a secret: messages of servers quote what jobs send.
-enum Redaction {
+enum MessageRedaction {
     /// At most so many characters are left.
     private static let limit = 300
 
