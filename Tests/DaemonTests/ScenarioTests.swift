@@ -36,21 +36,14 @@ struct ScenarioTests {
         let server = try TestServer.running()
         let folder = try TemporaryFolder("daemon")
         try RunningDaemon.configuration(folder, try configuration())
-        async let holder = server.psql(
-            "BEGIN; LOCK TABLE cron.job IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4); ROLLBACK"
-        )
-        try await eventually("the lock is held") {
-            try await server.holds(
-                "SELECT EXISTS (SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted)"
-            )
-        }
-        let end = try await RunningDaemon.start(folder) { pid in
-            try await eventually("the backup waits") {
-                try await server.holds("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        let end = try await whileJobsAreLocked(server) {
+            try await RunningDaemon.start(folder) { pid in
+                try await eventually("the backup waits") {
+                    try await server.holds("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+                }
+                kill(pid, SIGKILL)
             }
-            kill(pid, SIGKILL)
         }
-        _ = try await holder
         #expect(end.status == 128 + SIGKILL)
         try await RunningDaemon.run(try configuration(), in: folder) { daemon in
             try await daemon.logs("backup done")

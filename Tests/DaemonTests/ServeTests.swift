@@ -95,22 +95,15 @@ struct ServeTests {
                 schedule: {backup: "0 2 * * *"}
             serve: {patience: 1s}
             """
-        // A lock that the backup has to wait for.
-        async let holder = server.psql(
-            "BEGIN; LOCK TABLE cron.job IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(8); ROLLBACK"
-        )
-        try await eventually("the lock is held") {
-            try await server.holds(
-                "SELECT EXISTS (SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted)"
-            )
-        }
-        let end = try await RunningDaemon.run(try cluster(more)) { daemon in
-            try await daemon.logs("backup begins")
-            try await eventually("the backup waits") {
-                try await server.holds("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        let configuration = try cluster(more)
+        let end = try await whileJobsAreLocked(server) {
+            try await RunningDaemon.run(configuration) { daemon in
+                try await daemon.logs("backup begins")
+                try await eventually("the backup waits") {
+                    try await server.holds("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+                }
             }
         }
-        _ = try await holder
         #expect(end.status == 0)
         #expect(end.log.contains("backup interrupted"))
         try await eventually("its sessions are gone") {
