@@ -38,8 +38,9 @@ package final class FileSink {
     package func write(_ bytes: UnsafeRawBufferPointer) throws {
         taken += Int64(bytes.count)
         if let encoder { return try encoder.write(bytes, to: store) }
+        if pending.count + bytes.count > Self.pendingLimit { try flush() }
+        if bytes.count >= Self.pendingLimit { return try store(bytes) }
         pending.append(contentsOf: bytes)
-        if pending.count >= Self.pendingLimit { try flush() }
     }
 
     package func write(_ bytes: [UInt8]) throws {
@@ -69,7 +70,7 @@ package final class FileSink {
     private func flush() throws {
         guard !pending.isEmpty else { return }
         try pending.withUnsafeBytes { try store($0) }
-        pending.removeAll(keepingCapacity: pending.capacity <= 2 * Self.pendingLimit)
+        pending.removeAll(keepingCapacity: true)
     }
 
     private func store(_ bytes: UnsafeRawBufferPointer) throws {

@@ -26,4 +26,26 @@ extension String {
             return String(decoding: bytes, as: UTF8.self)
         }
     }
+    /// The same text between two others, each of these ASCII characters in it twice.
+    ///
+    /// Takes no more memory than the result: commands have megabytes.
+    package func doubling(_ characters: String, after opening: String, before closing: String) -> String {
+        var text = self
+        let (opening, doubled, closing) = (Array(opening.utf8), Array(characters.utf8), Array(closing.utf8))
+        return text.withUTF8 { source in
+            let size = opening.count + source.count + source.count { doubled.contains($0) } + closing.count
+            return String(unsafeUninitializedCapacity: size) { target in
+                var end = target.update(fromContentsOf: opening)
+                for byte in source {
+                    if doubled.contains(byte) {
+                        target[end] = byte
+                        end += 1
+                    }
+                    target[end] = byte
+                    end += 1
+                }
+                return target[end...].update(fromContentsOf: closing)
+            }
+        }
+    }
 }

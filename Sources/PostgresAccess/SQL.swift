@@ -77,14 +77,13 @@ extension SQL: ExpressibleByStringInterpolation {
 
     /// A name as an SQL identifier, always quoted.
     package static func quoted(_ identifier: String) -> String {
-        "\"" + identifier.putting("\"", before: "\"") + "\""
+        identifier.doubling("\"", after: "\"", before: "\"")
     }
 
     /// A text as an SQL literal that reads the same under any `standard_conforming_strings`.
     package static func literal(_ text: String) -> String {
-        let doubled = text.putting("'", before: "'")
-        guard text.utf8.contains(UInt8(ascii: "\\")) else { return "'" + doubled + "'" }
-        return " E'" + doubled.putting("\\", before: "\\") + "'"
+        text.utf8.contains(UInt8(ascii: "\\"))
+            ? text.doubling("'\\", after: " E'", before: "'") : text.doubling("'", after: "'", before: "'")
     }
 
     private static func arrayLiteral(_ values: [String]) -> String {

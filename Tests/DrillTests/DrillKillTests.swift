@@ -39,8 +39,9 @@ struct DrillKillTests {
         try await server.demo()
         let set = try await vault.backup(server, layers: "full,cron,history")
         let scratch = vault.folder.path("scratch")
-        for seconds in [0.3, 1.0, 2.5] {
+        for seconds in [0.0, 0.7, 2.2] {
             let ended = try await vault.run(["drill", set, "--scratch", scratch], on: nil) { process in
+                try await eventually("it has begun") { !names(in: scratch).isEmpty }
                 try await Task.sleep(for: .seconds(seconds))
                 kill(process, SIGTERM)
             }

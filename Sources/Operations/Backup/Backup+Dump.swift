@@ -40,9 +40,8 @@ extension Backup {
 
     /// `cron/pg_cron.dump`: the form that stock tools know, kept as proof.
     ///
-    /// `-e` came with pg_dump 14; before, the extension's tables are named one by one. Returns the digest of the jobs in
-    /// it, nil where no dump can hold them.
-    func dumpExtension(_ source: Source, into set: SetWriter) async throws -> String? {
+    /// `-e` came with pg_dump 14; before, the extension's tables are named one by one.
+    func dumpExtension(_ source: Source, into set: SetWriter) async throws {
         let tables = source.extension.historyTable == nil ? ["job"] : ["job", "job_run_details"]
         let selection =
             source.tools.major >= 14
@@ -62,7 +61,6 @@ extension Backup {
             path,
             compressed: false
         ).get()
-        return source.extension.isDumpable ? try await digestOfDump(source, set) : nil
     }
 
     /// pg_dump would fail on a sequence the role may not read (catalogs 1.2 to 1.4).

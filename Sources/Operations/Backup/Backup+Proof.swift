@@ -46,8 +46,9 @@ extension Backup {
         return digest.hex
     }
 
-    /// Reads the jobs of `pg_cron.dump` back from the repository.
-    func digestOfDump(_ source: Source, _ set: SetWriter) async throws -> String {
+    /// Reads the jobs of `pg_cron.dump` back from the repository; nil where no dump can hold them.
+    func digestOfDump(_ source: Source, _ set: SetWriter) async throws -> String? {
+        guard source.extension.isDumpable else { return nil }
         let reader = PiecewiseReader(try set.open(["cron", "pg_cron.dump"]))
         var rows = DumpedJobs()
         let restore = ChildProcess(

@@ -105,16 +105,23 @@ package struct Backup: Sendable {
         var gaps: [String]
     }
 
+    /// So many bytes of jobs may be read back while history is read.
+    private static let sharedMemory: Int64 = 2 << 20
+
     /// The cron database's own layers come first, so that its snapshot is held for as short as can be.
     private func capture(_ source: Source, into set: SetWriter) async throws -> Layers {
         var timings: [Timing] = []
         // pg_dump and pg_restore are at work while the session reads; all see the one snapshot.
-        async let dumped = dumpExtension(source, into: set)
+        async let dumped: Void = dumpExtension(source, into: set)
         let jobs = try await timed("cron", &timings) { try await captureCron(source, into: set) }
+        try await dumped
+        async let readBack = digestOfDump(source, set)
+        // Only one at a time holds a command of many megabytes in memory.
+        if try set.open(["cron", "jobs.json"]).bytes > Self.sharedMemory { _ = try await readBack }
         let history =
             options.layers.contains(.history) && !source.extension.historyColumns.isEmpty
             ? try await timed("history", &timings) { try await captureHistory(source, into: set) } : nil
-        let inDump = try await dumped
+        let inDump = try await readBack
         let cron = try await timed("proof", &timings) { try await prove(jobs, inDump: inDump, source, set) }
         let full =
             options.layers.contains(.full)

@@ -17,7 +17,7 @@ struct JobsScript {
     }
 
     mutating func add(_ line: JobLine) throws {
-        try sink.write(ScriptCatalog.insert(line.job, columns: settings.extension.jobColumns))
+        for piece in ScriptCatalog.insert(line.job, columns: settings.extension.jobColumns) { try sink.write(piece) }
         if line.wantedActive { wanted.append(line.job.jobid) }
         last = max(last, line.job.jobid)
     }

@@ -44,19 +44,23 @@ package enum ScriptCatalog {
         """
     }
 
-    /// One job, inactive, its node from the psql variables.
-    package static func insert(_ job: Job, columns: [String]) -> String {
-        var names = ["jobid", "schedule", "command", "nodename", "nodeport", "database", "username", "active"]
-        var values = [
-            String(job.jobid), SQL.literal(job.schedule), SQL.literal(job.command.text ?? ""), ":'node_name'",
-            ":node_port", SQL.literal(job.database), SQL.literal(job.username), "false",
+    /// One job, inactive, its node from the psql variables: pieces of one statement, the command apart since it may have
+    /// megabytes.
+    package static func insert(_ job: Job, columns: [String]) -> [String] {
+        let isNamed = columns.contains("jobname")
+        let names = ["jobid", "schedule"] + (isNamed ? ["jobname"] : [])
+        let values =
+            [String(job.jobid), SQL.literal(job.schedule)] + (isNamed ? [job.jobname.map(SQL.literal) ?? "NULL"] : [])
+        let place = [":'node_name'", ":node_port", SQL.literal(job.database), SQL.literal(job.username), "false"]
+        return [
+            """
+            INSERT INTO cron.job (\(names.joined(separator: ", ")), command, nodename, nodeport, database, username, active)
+            VALUES (\(values.joined(separator: ", ")),
+
+            """,
+            SQL.literal(job.command.text ?? ""),
+            ", \(place.joined(separator: ", ")));\n\n",
         ]
-        if columns.contains("jobname") {
-            names.append("jobname")
-            values.append(job.jobname.map(SQL.literal) ?? "NULL")
-        }
-        return
-            "INSERT INTO cron.job (\(names.joined(separator: ", ")))\nVALUES (\(values.joined(separator: ", ")));\n\n"
     }
 
     /// The checks on roles and databases, grants, sequences, the end of the transaction, and how to arm.

@@ -10,7 +10,7 @@ struct SQLJobs: JobFormat {
     }
 
     func job(_ line: JobLine, of roster: JobRoster, isFirst: Bool) -> String {
-        ScriptCatalog.insert(line.job, columns: ["jobname"])
+        ScriptCatalog.insert(line.job, columns: ["jobname"]).joined()
     }
 
     func closing(_ roster: JobRoster) -> String {
