@@ -4,8 +4,7 @@ internal import CronModel
 /// Writes one history segment.
 ///
 /// Its name tells its content. One that is already there is written over with the very same bytes: nobody may refer to it,
-/// and a sweep would take it for old. Rows are collected, so that hashing
-/// and compressing see large pieces.
+/// and a sweep would take it for old. Rows are collected, so that hashing and compressing see large pieces.
 ///
 /// For one task at a time.
 package final class SegmentWriter {
@@ -19,7 +18,7 @@ package final class SegmentWriter {
     private var first: Int64?
     private var last: Int64 = 0
     private var batch: [UInt8] = []
-    private var lastRow: [UInt8] = []
+    private var lastRowDigest = SHA256Digest()
     private var lastRowStart = 0
 
     private static let batchBytes = 1 << 18
@@ -33,7 +32,7 @@ package final class SegmentWriter {
         let named = NamedLater(writer)
         sink = try FileSink(named, path: "", compressed: true, level: ZstdEncoder.historyLevel)
         try sink.write(SegmentName.header)
-        batch.reserveCapacity(Self.batchBytes + 4096)
+        batch.reserveCapacity(2 * Self.batchBytes)
     }
 
     deinit { writer.discard() }
@@ -43,6 +42,11 @@ package final class SegmentWriter {
         if first == nil { first = runid }
         last = runid
         rows += 1
+        // A row of megabytes is not copied once more.
+        guard row.count < Self.batchBytes else {
+            try flush()
+            return try put(row, lastRow: row)
+        }
         lastRowStart = batch.count
         batch.append(contentsOf: row)
         if batch.count >= Self.batchBytes { try flush() }
@@ -50,13 +54,15 @@ package final class SegmentWriter {
 
     private func flush() throws {
         guard !batch.isEmpty else { return }
-        try batch.withUnsafeBytes { bytes in
-            rowsDigest.update(bytes)
-            try sink.write(bytes)
-        }
-        lastRow.removeAll(keepingCapacity: lastRow.capacity < Self.batchBytes)
-        lastRow.append(contentsOf: batch[lastRowStart...])
-        batch.removeAll(keepingCapacity: batch.capacity <= 4 * Self.batchBytes)
+        try batch.withUnsafeBytes { try put($0, lastRow: UnsafeRawBufferPointer(rebasing: $0[lastRowStart...])) }
+        batch.removeAll(keepingCapacity: true)
+    }
+
+    private func put(_ rows: UnsafeRawBufferPointer, lastRow: UnsafeRawBufferPointer) throws {
+        rowsDigest.update(rows)
+        try sink.write(rows)
+        lastRowDigest = SHA256Digest()
+        lastRowDigest.update(lastRow)
     }
 
     package var rowCount: Int64 { rows }
@@ -77,7 +83,7 @@ package final class SegmentWriter {
                 bytes: closed.entry.bytes,
                 sha256: closed.entry.sha256,
                 rowsDigest: digest,
-                lastRowDigest: SHA256Digest.hex(of: lastRow),
+                lastRowDigest: lastRowDigest.hex,
                 level: level
             )
             guard try storage.exists(folder.child(segment.name)) else {

@@ -15,6 +15,9 @@ struct CSVLine: ~Copyable {
     /// Valid until the next change.
     var bytes: UnsafeRawBufferPointer { buffer.bytes }
 
+    /// Room for longer texts is made at once, for what they need and no more.
+    private static let large = 1 << 16
+
     mutating func begin() { buffer.removeAll() }
     mutating func separate() { buffer.append(UInt8(ascii: ",")) }
     mutating func end() { buffer.append(UInt8(ascii: "\n")) }
@@ -26,6 +29,7 @@ struct CSVLine: ~Copyable {
     /// Quotes only what has to be; an empty text is quoted, since nothing at all is NULL.
     mutating func append(text: UnsafeRawBufferPointer) {
         guard text.isEmpty || Self.needsQuotes(text) else { return buffer.append(text) }
+        if text.count > Self.large { buffer.reserve(text.count + text.count { $0 == UInt8(ascii: "\"") } + 2) }
         buffer.append(UInt8(ascii: "\""))
         var start = 0
         while let base = text.baseAddress, start < text.count,

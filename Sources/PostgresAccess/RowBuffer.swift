@@ -24,10 +24,15 @@ struct RowBuffer: ~Copyable {
         space = .allocate(byteCount: Self.kept, alignment: 16)
     }
 
+    /// Makes room for so many more bytes.
+    mutating func reserve(_ more: Int) {
+        if space.count - count < more { grow(by: more) }
+    }
+
     /// Room for so many more bytes, of which `body` says how many it has written.
     @inline(__always)
     mutating func append(upTo limit: Int, _ body: (UnsafeMutableRawPointer) -> Int) {
-        if space.count - count < limit { grow(by: limit) }
+        reserve(limit)
         guard let base = space.baseAddress else { return }
         count += body(base + count)
     }

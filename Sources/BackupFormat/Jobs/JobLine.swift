@@ -46,7 +46,13 @@ package struct JobLine: Sendable, Hashable {
     /// Throws `damaged`, naming the file.
     package init(_ line: ArraySlice<UInt8>, file: String) throws {
         do {
-            let fields = try JSONDecoder().decode(Fields.self, from: Data(line))
+            // Decoded where it lies: a copy of a long command is megabytes.
+            let fields = try line.withUnsafeBytes { bytes in
+                guard let start = bytes.baseAddress else { return try JSONDecoder().decode(Fields.self, from: Data()) }
+                let place = UnsafeMutableRawPointer(mutating: start)
+                let data = Data(bytesNoCopy: place, count: bytes.count, deallocator: .none)
+                return try JSONDecoder().decode(Fields.self, from: data)
+            }
             job = Job(
                 jobid: fields.jobid,
                 jobname: fields.jobname,
