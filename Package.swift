@@ -118,6 +118,12 @@ let package = Package(
             name: "ComparisonTests",
             dependencies: ["cronvault", "Operations", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"]
         ),
+        .testTarget(
+            name: "UndoTests",
+            dependencies: [
+                "cronvault", "Operations", "BackupFormat", "CronModel", "PostgresAccess", "TestSupport",
+            ]
+        ),
         .testTarget(name: "DocumentationTests", dependencies: ["cronvault", "TestSupport"]),
         .target(
             name: "TestSupport",

@@ -15,7 +15,7 @@ struct HelpTests {
         ["jobs"], ["next"], ["audit"], ["diff"], ["export"], ["apply"],
         ["cluster"], ["cluster", "adopt"], ["lab"], ["lab", "start"], ["lab", "stop"], ["lab", "status"],
         ["lab", "demo"], ["prune"], ["keep"], ["annotate"], ["history"],
-        ["history", "prune"], ["missed"],
+        ["history", "prune"], ["missed"], ["migrate"],
     ]
 
     @Test("help of every command: what it does, its options, examples, exit statuses", arguments: commands)

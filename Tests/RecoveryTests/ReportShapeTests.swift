@@ -24,7 +24,11 @@ struct ReportShapeTests {
         let report = try await restored(server, vault)
         #expect(report.keys == ["applied", "armed", "cluster", "history", "plan", "record", "set", "verify"])
         #expect(report["armed"] == .null)
-        #expect(report["plan"]?.keys == ["actions", "blockers"])
+        #expect(report["plan"]?.keys == ["actions", "blockers", "checked", "jobs", "unchecked"])
+        for job in report["plan"]?["jobs"]?.elements ?? [] {
+            #expect(job.keys == ["database", "jobid", "jobname", "needs", "schedule", "status", "username"])
+            for need in job["needs"]?.elements ?? [] { #expect(need.keys == ["detail", "id", "status"]) }
+        }
         for action in report.actions() { #expect(action.keys == ["action", "detail", "object"]) }
         #expect(report["history"]?.keys == ["already_there", "archive_only", "closed", "restored"])
         #expect(report["cluster"]?.text == "main")

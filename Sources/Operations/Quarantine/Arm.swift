@@ -1,4 +1,4 @@
-internal import BackupFormat
+package import BackupFormat
 package import BackupRepository
 internal import CronModel
 internal import CronSchedule
@@ -15,7 +15,9 @@ package struct Arm: Sendable {
         package var wave = Wave()
         package var cluster = "main"
         package var allowPartial = false
-        /// Do not ask the server that the configuration knows as the source.
+        /// With a set as origin: how its names are other names here.
+        package var renamed: [Renaming] = []
+        /// Do not ask the server that the configuration knows as the source, and arm jobs too that were moved away.
         package var sourceIsGone = false
 
         package init() {}
@@ -63,6 +65,7 @@ package struct Arm: Sendable {
         let plan = ArmPlan(
             wishes,
             in: options.wave,
+            moved: try moved(from: server, facts),
             foreignTables: try await foreignTables(wishes.compactMap(\.row?.database), on: server),
             server: server,
             origin: origin.id,
@@ -71,7 +74,11 @@ package struct Arm: Sendable {
             jobTable: facts.jobTable,
             owner: owner
         )
-        try await SourceGuard(source, options.sourceIsGone).check(plan, against: server, renamed: origin.renamed)
+        try await SourceGuard(source, options.sourceIsGone).check(
+            plan,
+            against: server,
+            renamed: origin.renamed ?? options.renamed
+        )
         return plan
     }
 

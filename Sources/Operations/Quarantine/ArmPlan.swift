@@ -74,6 +74,7 @@ package struct ArmPlan: Sendable {
     init(
         _ wishes: [Wish],
         in wave: Wave,
+        moved: [Int64: String] = [:],
         foreignTables: [ExactText: Set<String>] = [:],
         server: CronServer,
         origin: SetID,
@@ -114,6 +115,11 @@ package struct ArmPlan: Sendable {
                 continue
             }
             guard !job.isActive else { continue }
+            if let place = moved[job.jobid] {
+                let reason = Text("it was moved to \(place) and runs there", zh: "已迁移到 \(place),在那里运行")
+                refused.append(Refusal(job: wish.label, reason: reason))
+                continue
+            }
             guard activate.count < wave.limit else {
                 waiting += 1
                 continue

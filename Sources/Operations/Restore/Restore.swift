@@ -56,7 +56,8 @@ package struct Restore: Sendable {
         target.learn(from: try await askParser(server, contents))
         let start = try await planFull(contents, target, on: server, reading: session)
         let earlier = try earlierRestores(target, server)
-        let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier, after: start).make()
+        let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier, after: start)
+            .make(try changes(of: contents), objects: try await objects(contents, server), at: environment.now())
         guard !dryRun, plan.blockers.isEmpty else { return RestoreReport(manifest, plan, applied: false) }
         if let full = plan.full {
             try await applyFull(full, on: server, reading: session)
@@ -87,7 +88,7 @@ package struct Restore: Sendable {
             guard plan.blockers.isEmpty, plan.writes == shown.writes else {
                 throw RestoreFailure.jobsBlocked(plan.blockers)
             }
-            plan.actions = shown.actions
+            (plan.actions, plan.jobs) = (shown.actions, shown.jobs)
             let report = try await applyJobs(plan, contents, earlier, on: server)
             await lock.close()
             return report
@@ -99,6 +100,23 @@ package struct Restore: Sendable {
                 detail: RestoreFailure.databasesAreBack
             )
         }
+    }
+
+    /// What the owners whose log-ins were given say of what their commands name.
+    private func objects(_ contents: SetContents, _ server: CronServer) async throws -> [Int64: Text?] {
+        guard !options.owners.isEmpty else { return [:] }
+        return try await ObjectProbe(server, owners: options.owners).ask(RestorePlanner.lines(of: contents, options))
+    }
+
+    /// What is other than in the newest complete set of the cluster before; nil where there is none that can be read.
+    private func changes(of contents: SetContents) throws -> JobChanges? {
+        for id in try repository.sets(of: manifest.cluster).reversed() where id < manifest.set {
+            guard let before = try? repository.manifest(of: id, in: manifest.cluster), before.status == .complete else {
+                continue
+            }
+            return try? JobChanges(to: contents.jobs, since: before, in: repository)
+        }
+        return nil
     }
 
     private func earlierRestores(_ target: RestoreTarget, _ server: CronServer) throws -> EarlierRestores {
@@ -114,17 +132,17 @@ package struct Restore: Sendable {
         on server: CronServer
     ) async throws -> RestoreReport {
         let record = try await apply(plan, contents, on: server)
+        let owing = record?.id ?? earlier.last
         // From here on something remains whatever happens: the jobs are there, inactive.
         let history: HistoryOutcome?
         do {
             try await server.reloadJobs()
-            history = try await restoreHistory(plan, on: server, after: record)
+            history = try await restoreHistory(plan, on: server, after: owing)
         } catch let error as ActionableError {
             throw error.ending(with: .failedLeavingSomething, detail: RestoreFailure.jobsAreBack)
         } catch let error as PostgresError {
             throw RestoreFailure.afterwards(error)
         }
-        let owing = record?.id ?? earlier.last
         return RestoreReport(manifest, plan, applied: true, record: owing, history: history)
     }
 

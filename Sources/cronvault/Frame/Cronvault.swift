@@ -25,7 +25,7 @@ struct Cronvault: AsyncParsableCommand {
             VerifyCommand.self, PauseCommand.self, ArmCommand.self, DoctorCommand.self, MissedCommand.self,
             JobsCommand.self, HistoryCommand.self, NextCommand.self, AuditCommand.self, DiffCommand.self,
             ExportCommand.self, ApplyCommand.self, PruneCommand.self, KeepCommand.self, AnnotateCommand.self,
-            ClusterCommand.self, LabCommand.self,
+            MigrateCommand.self, ClusterCommand.self, LabCommand.self,
         ]
     )
 
