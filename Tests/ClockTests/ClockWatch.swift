@@ -65,8 +65,10 @@ struct ClockWatch: Sendable {
         let launcher = try await place.ask(
             "SELECT \(milliseconds("backend_start")) FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher'"
         )
+        let last = try await lastRun(place)
         let rows = try await place.ask(
-            "SELECT jobid, \(milliseconds("start_time")), status FROM cron.job_run_details ORDER BY runid"
+            "SELECT jobid, \(milliseconds("start_time")), status FROM cron.job_run_details "
+                + "WHERE runid <= \(last) ORDER BY runid"
         )
         return try Observation(
             place: place,
@@ -74,5 +76,16 @@ struct ClockWatch: Sendable {
             rows: rows,
             scenario: scenario
         )
+    }
+
+    /// The highest run id there is, once every run up to it has its start: the row is written a moment before.
+    private func lastRun(_ place: MatrixServer.Place) async throws -> String {
+        let last = try await place.ask("SELECT coalesce(max(runid), 0) FROM cron.job_run_details").joined()
+        let waiting =
+            "SELECT FROM cron.job_run_details WHERE runid <= \(last) AND start_time IS NULL AND status <> 'failed'"
+        try await eventually("every run so far has its start", within: .seconds(30)) {
+            try await place.ask(waiting).isEmpty
+        }
+        return last
     }
 }

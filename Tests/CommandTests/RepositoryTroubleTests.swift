@@ -58,6 +58,7 @@ extension ServerTests {
             let program = try CronvaultCommand.binary()
             let script = """
                 mount -t tmpfs -o size=1m tmpfs \(place) || exit 99
+                trap 'umount \(place)' EXIT
                 set -- --repo \(place)/repository --json
                 \(program) backup --layers cron --db "$DB" "$@" > /dev/null || exit 98
                 \(program) backup --db "$DB" "$@"; echo "status $?" >&2
@@ -68,7 +69,7 @@ extension ServerTests {
             var shell = Program("sh")
             shell.environment["DB"] = server.connection()
             shell.environment["HOME"] = vault.folder.path
-            shell.prefix = ["unshare"] + (geteuid() == 0 ? [] : ["--user", "--map-root-user"]) + ["--mount"]
+            shell.prefix = try await Program.ownMounts()
             let outcome = try await shell.run(["-c", script])
             try await server.psql("DROP TABLE noise", database: "metrics")
             #expect(outcome.errors == "status 1\n1\ncheck 0\n")

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("T15: the launcher is proven by a job that is heard, and its death by silence", .server("canary"))
 struct CanaryTests {
-    @Test("after a restore the canary is heard and gone again; with the launcher terminated it is not heard")
+    @Test("the canary is heard and gone again, that of a killed verify too; it is not heard without a launcher")
     func canary() async throws {
         let (server, vault) = (try TestServer.running(), try Vault())
         try await server.insert([.init("mine", isActive: false)])
@@ -15,6 +15,20 @@ struct CanaryTests {
         #expect(heard.notOK == [])
         #expect(heard.checks["launcher.executes-here"] == "ok")
         #expect(try await server.jobs() == before)
+
+        let canaries = "FROM cron.job WHERE jobname LIKE 'cronvault canary%'"
+        let killed = try await vault.killing(
+            "verify",
+            set,
+            "--canary",
+            on: server,
+            at: .condition("SELECT EXISTS (SELECT \(canaries))"),
+            lasting: 0
+        )
+        #expect(killed)
+        try await eventually("the canary of a killed verify has removed itself") {
+            try await server.number("SELECT count(*) \(canaries)") == 0
+        }
 
         // Up to 1.6.0 a launcher that is terminated never comes back.
         try await server.psql(

@@ -25,11 +25,14 @@ mirror() {
     echo "${found%/}"
 }
 
-# Everything that a build needs and a machine may lack.
+# Everything that a build needs and a machine may lack. Sets what goes before a program that has mounts of its own.
 require_means() {
     [ -n "$mirror" ] || impossible 'apt knows no mirror of Debian' 'CRONVAULT_MIRROR names one.'
     command -v debootstrap >/dev/null || impossible 'debootstrap is not installed' 'Run scripts/setup as root.'
-    unshare --mount --pid --fork true 2>/dev/null ||
+    # In a plain chroot, whose root is no mount point, mounts cannot be made private.
+    apart=(unshare --mount --pid --fork)
+    "${apart[@]}" true 2>/dev/null || apart+=(--propagation unchanged)
+    "${apart[@]}" true 2>/dev/null ||
         impossible 'this machine lets not even root have mounts of its own' 'A container needs CAP_SYS_ADMIN for that.'
     if [ -z "${http_proxy:-}" ]; then eval "$(apt-config shell http_proxy Acquire::http::Proxy)"; fi
     export http_proxy
@@ -40,7 +43,7 @@ require_means() {
 
 # Mounts and processes of the build are in namespaces of their own: they end with it, whatever ends it.
 build_tree() {
-    local mirror log=$home/build.log new=$home/new child=''
+    local mirror apart log=$home/build.log new=$home/new child=''
     mirror=$(mirror)
     require_means
     ! is_any_running || fail "servers of an older tree of $name still run" "scripts/matrix stop $name"
@@ -50,7 +53,7 @@ build_tree() {
     trap 'exit 130' INT
     trap 'exit 143' TERM
     # The lock is handed on: a build that outlives this script keeps others waiting.
-    unshare --mount --pid --fork --kill-child debootstrap --variant=minbase \
+    "${apart[@]}" --kill-child debootstrap --variant=minbase \
         --include="postgresql-$major,postgresql-$major-cron,libfaketime" "$name" "$new" "$mirror" \
         >"$log" 2>&1 &
     child=$!

@@ -16,6 +16,9 @@ extension Examination {
         if isPartial { try await session.execute(ServerCatalog.admitHiddenRows) }
         let jobs = try await jobs(facts, on: session)
         let names = (jobs.value ?? []).map(\.username).distinct()
+        // The rows before the sequences, which are read once more: a run that begins in between is ahead of neither.
+        let history = try await history(facts, on: session)
+        let highestJobid = created == nil ? 0 : try await session.first(JobCatalog.highestJobid) ?? 0
         return Examination(
             server: server,
             databaseProblem: databaseProblem,
@@ -26,7 +29,7 @@ extension Examination {
             placeholders: try await placeholders(server, on: session),
             zoneIsKnown: try await knowsZone(server, on: session),
             installable: installable,
-            extension: facts,
+            extension: try await extensionFacts(server, on: session, databaseProblem),
             releases: releases(server, installable, created),
             isPartial: isPartial,
             jobs: jobs,
@@ -35,8 +38,8 @@ extension Examination {
             forbidden: try await forbidden(jobs.value ?? [], on: session),
             accessRules: try await .of { try await session.rows(SetupCatalog.accessRules) },
             memberships: try await memberships(names, on: session),
-            history: try await history(facts, on: session),
-            highestJobid: created == nil ? 0 : try await session.first(JobCatalog.highestJobid) ?? 0
+            history: history,
+            highestJobid: highestJobid
         )
     }
 

@@ -3,7 +3,7 @@ internal import CronSchedule
 internal import PostgresAccess
 
 /// Proves that the launcher runs jobs here: a job that sends a token to this very session, unscheduled again whatever
-/// happens.
+/// happens; by itself where we are gone by then.
 ///
 /// It proves the connecting role, in the cron database.
 struct Canary: Sendable {
@@ -71,7 +71,7 @@ struct Canary: Sendable {
             LauncherCatalog.schedule(
                 name: name,
                 schedule: fast ? "3 seconds" : "* * * * *",
-                command: "SELECT pg_catalog.pg_notify('cronvault_\(token)', '\(token)')"
+                command: "SELECT pg_catalog.pg_notify('cronvault_\(token)', '\(token)'), cron.unschedule('\(name)')"
             )
         )
         let stopwatch = Stopwatch()

@@ -29,12 +29,17 @@ struct LiveServer: Sendable {
 
     static func read(
         _ server: CronServer,
-        _ facts: ExtensionFacts,
+        _ earlierFacts: ExtensionFacts,
         _ contents: SetContents,
         _ chosen: [String]?,
         _ repository: Repository,
         on session: PostgresConnection
     ) async throws -> LiveServer {
+        // The rows before the sequences: a job or a run that begins in between is ahead of neither.
+        let highestJobid = try await session.first(JobCatalog.highestJobid) ?? 0
+        let highestRunid =
+            earlierFacts.historyTable == nil ? 0 : try await session.first(HistoryCatalog.highestRunid) ?? 0
+        let facts = try await server.extensionFacts(on: session) ?? earlierFacts
         var earlier = EarlierRestores(of: contents.manifest.set, jobTable: facts.jobTable)
         var wanted = WantedStates(jobTable: facts.jobTable)
         try repository.forEachRecord(of: server.facts.systemIdentifier) { record in
@@ -67,8 +72,8 @@ struct LiveServer: Sendable {
             forbidden: forbidden,
             grants: try await session.rows(GrantCatalog.grants),
             additions: try await session.rows(GrantCatalog.additions),
-            highestJobid: try await session.first(JobCatalog.highestJobid) ?? 0,
-            highestRunid: facts.historyTable == nil ? 0 : try await session.first(HistoryCatalog.highestRunid) ?? 0
+            highestJobid: highestJobid,
+            highestRunid: highestRunid
         )
     }
 

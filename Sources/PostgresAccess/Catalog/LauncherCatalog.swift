@@ -70,10 +70,6 @@ package enum LauncherCatalog {
     package static func schedule(name: String, schedule: String, command: String) -> Statement<Int64> {
         Statement("SELECT cron.schedule(\(name), \(schedule), \(command))") { try $0.next() }
     }
-
-    fileprivate static func unschedule(_ jobid: Int64) -> SQL {
-        "SELECT cron.unschedule(\(jobid)::bigint)"
-    }
 }
 
 extension PostgresConnection {
@@ -81,6 +77,6 @@ extension PostgresConnection {
     ///
     /// No error where it is gone already.
     package func unschedule(_ jobid: Int64) async {
-        await Task.detached { _ = try? await self.execute(LauncherCatalog.unschedule(jobid)) }.value
+        await Task.detached { _ = try? await self.execute(SchedulingCatalog.unschedule(jobid)) }.value
     }
 }
