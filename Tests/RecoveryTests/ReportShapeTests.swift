@@ -66,7 +66,7 @@ struct ReportShapeTests {
         let (server, vault) = (try TestServer.running(), try Vault())
         _ = try await restored(server, vault)
         let armed = try await vault("arm", "--confirm", on: server)
-        #expect(armed.keys == ["address", "armed", "origin", "refused", "waiting"])
+        #expect(armed.keys == ["address", "armed", "older_sessions", "origin", "refused", "waiting"])
         #expect(
             armed["armed"]?.elements.map(\.keys) == [
                 ["class", "database", "jobid", "jobname", "next_run", "schedule", "touches", "username"]

@@ -156,14 +156,15 @@ struct FaultTests {
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
         let script = """
             mount -t tmpfs -o size=2m tmpfs \(place) || exit 99
+            trap 'umount \(place)' EXIT
             cp -r \(vault.repository)/. \(place) || exit 98
             dd if=/dev/zero of=\(place)/filler bs=4k 2>/dev/null
-            exec \(try CronvaultCommand.binary()) restore \(set) --on-conflict replace --confirm --json --repo \(place) --db "$DB"
+            \(try CronvaultCommand.binary()) restore \(set) --on-conflict replace --confirm --json --repo \(place) --db "$DB"
             """
         var shell = Program("sh")
         shell.environment["DB"] = server.connection()
         shell.environment["HOME"] = vault.folder.path
-        shell.prefix = ["unshare", "--mount"]
+        shell.prefix = try await Program.ownMounts()
         let outcome = try await shell.run(["-c", script])
         #expect(outcome.status == 1, "\(outcome.output)\(outcome.errors)")
         #expect(try JSONValue(outcome.output).errorCode == "no-space")

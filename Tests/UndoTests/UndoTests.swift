@@ -220,8 +220,8 @@ struct UndoTests {
         #expect(try await server.number("SELECT count(*) FROM cron.job") == 0)
         let state = vault.folder.path("state")
         var command = try CronvaultCommand()
-        let mounts = "mount --bind $0 $0 && mount -o remount,ro,bind $0 && exec \"$@\""
-        command.program.prefix = ["unshare", "-m", "--propagation", "private", "sh", "-c", mounts, vault.repository]
+        let mounts = "mount --bind $0 $0 && mount -o remount,ro,bind $0 && trap 'umount $0' EXIT && \"$@\""
+        command.program.prefix = try await Program.ownMounts() + ["sh", "-c", mounts, vault.repository]
         for words in [["restore", set, "--layers", "cron"], ["arm", "--source-gone", "--confirm"]] {
             let result = try await command.run(
                 vault.arguments(words, on: server),
@@ -242,5 +242,47 @@ struct UndoTests {
         #expect(refused.errorCode == "record-not-undoable")
         try await server.emptyCron()
         #expect(try await vault("restore", pause, on: server, status: 1).errorCode == "record-not-undoable")
+    }
+
+    @Test("a role that may not write rows takes back its own jobs that functions made, and what it armed")
+    func functions() async throws {
+        try await server.emptyCron()
+        try await server.psql(
+            """
+            DROP ROLE IF EXISTS app; CREATE ROLE app LOGIN; GRANT USAGE ON SCHEMA cron TO app;
+            GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA cron TO app;
+            """
+        )
+        try await server.insert([.init("own", username: "app"), .init("of another")])
+        let set = try await vault.backup(server, layers: "cron")
+        try await server.psql("DELETE FROM cron.job WHERE jobname = 'own'")
+        let run = { (words: [String]) in
+            try await vault.run(words + ["--db", server.connection(user: "app")], on: nil)
+        }
+        let restored = try await run(["restore", set, "--method", "functions", "--job", "own"])
+        #expect(restored.status == 0, "\(restored.output)")
+        let record = try #require(try restored.json()["record"]?.text)
+        #expect(try await run(["arm", "--confirm", "--source-gone"]).status == 0)
+        #expect(try await server.psql("SELECT jobname FROM cron.job WHERE active ORDER BY 1") == "of another\nown")
+        let undone = try await run(["restore", record, "--confirm"])
+        #expect(undone.status == 0, "\(undone.output)")
+        #expect(try await server.psql("SELECT jobname FROM cron.job") == "of another")
+    }
+
+    @Test("sessions older than an extension that a restore created are named by arm: what they schedule is overlooked")
+    func olderSessions() async throws {
+        try await server.emptyCron()
+        try await server.insert([.init("one")])
+        let set = try await vault.backup(server, layers: "cron")
+        try await server.loseCron()
+        let session = "SELECT pid FROM pg_stat_activity WHERE application_name = 'old'"
+        async let sleeping = server.psql("SET application_name = old; SELECT pg_sleep(60)")
+        try await eventually("the session is there") { try await !server.psql(session).isEmpty }
+        try await vault("restore", set, "--layers", "cron", on: server)
+        let armed = try await vault("arm", "--confirm", "--source-gone", on: server)
+        let pid = try await server.number(session)
+        #expect(armed["older_sessions"]?.elements.contains(.number(Double(pid))) == true)
+        try await server.psql("SELECT pg_terminate_backend(\(pid))")
+        _ = try? await sleeping
     }
 }

@@ -83,6 +83,8 @@ package struct Record: Sendable, Codable, Hashable {
     package var formerJobs: Int?
     /// Jobs that are gone since.
     package var deleted: [Int64]?
+    /// Of `restore`: the extension was created by it.
+    package var createdExtension: Bool?
     /// Of `moved`: the address of the server that runs the jobs.
     package var movedTo: String?
     /// What a restore granted and revoked.

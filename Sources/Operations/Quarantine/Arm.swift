@@ -52,7 +52,7 @@ package struct Arm: Sendable {
         let session = try await server.connect()
         let facts = try await server.requireExtension(on: session)
         try await server.requireWritable(on: session, rowsOfOthers: false)
-        let owner = try await limitedOwner(server, on: session)
+        let owner = try await server.limitedOwner(on: session)
         let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns)).filter { job in
             owner.map { ExactText($0) == ExactText(job.username) } ?? true
         }
@@ -60,9 +60,10 @@ package struct Arm: Sendable {
         if owner != nil, jobs.isEmpty { throw QuarantineFailure.insufficientRights(role: server.facts.user) }
         let origin = try origin(server, facts, of: owner)
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
+        let older = try await olderSessions(server, facts, clock, on: session)
         await session.close()
         let wishes = try wishes(of: origin, jobs, facts, owner, on: server)
-        let plan = ArmPlan(
+        var plan = ArmPlan(
             wishes,
             in: options.wave,
             moved: try moved(from: server, facts),
@@ -74,6 +75,7 @@ package struct Arm: Sendable {
             jobTable: facts.jobTable,
             owner: owner
         )
+        plan.olderSessions = older
         try await SourceGuard(source, options.sourceIsGone).check(
             plan,
             against: server,
@@ -82,11 +84,21 @@ package struct Arm: Sendable {
         return plan
     }
 
-    /// The connected role, where it may not write rows; then the session reads its own alone.
-    private func limitedOwner(_ server: CronServer, on session: PostgresConnection) async throws -> String? {
-        guard try await session.first(JobCatalog.mayWrite) != true else { return nil }
-        try await session.execute(ServerCatalog.admitHiddenRows)
-        return server.facts.user
+    /// Sessions that may have known an earlier extension than the one that a restore created: what they schedule is not
+    /// noticed by older libraries.
+    private func olderSessions(
+        _ server: CronServer,
+        _ facts: ExtensionFacts,
+        _ clock: CronClock,
+        on session: PostgresConnection
+    ) async throws -> [Int32] {
+        guard clock.release.overlooksOldSessions else { return [] }
+        var created: Instant?
+        try repository.forEachRecord(of: server.facts.systemIdentifier) { record in
+            if record.createdExtension == true, record.jobTable == facts.jobTable { created = record.at }
+        }
+        guard let created else { return [] }
+        return try await session.rows(LauncherCatalog.clients(before: created.secondsSince1970))
     }
 
     /// Activates just the jobs of the plan, in one transaction, after looking at each once more under a lock.
@@ -118,7 +130,8 @@ package struct Arm: Sendable {
             address: plan.server.facts.address,
             armed: armed,
             refused: plan.refused,
-            waiting: plan.waiting
+            waiting: plan.waiting,
+            olderSessions: plan.olderSessions
         )
     }
 

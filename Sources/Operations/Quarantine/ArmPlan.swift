@@ -68,6 +68,8 @@ package struct ArmPlan: Sendable {
     package private(set) var refused: [Refusal] = []
     /// Jobs that shall be active and wait for a later wave.
     package private(set) var waiting = 0
+    /// Processes of sessions that are older than the extension, where that matters.
+    package internal(set) var olderSessions: [Int32] = []
 
     package var address: String { server.facts.address }
 
@@ -152,4 +154,6 @@ package struct ArmReport: Sendable, Encodable {
     package let refused: [ArmPlan.Refusal]
     /// Jobs left for a later wave.
     package let waiting: Int
+    /// Processes of sessions that are older than the extension: jobs that they schedule are not noticed.
+    package let olderSessions: [Int32]
 }

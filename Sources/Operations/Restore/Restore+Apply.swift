@@ -95,6 +95,7 @@ extension Restore {
         var record = begun
         record.grants = plan.grants.isEmpty ? nil : plan.grants
         record.roles = plan.roles.isEmpty ? nil : plan.roles
+        record.createdExtension = plan.createsExtension ? true : nil
         record.jobs = plan.writes.map { write in
             RecordedJob(
                 jobid: write.jobid,

@@ -8,11 +8,19 @@ extension RestorePlanner {
     /// `objects`: what owners said of the objects that commands name.
     mutating func addOutlook(_ changes: JobChanges?, _ objects: [Int64: Text?], after now: Instant) {
         var meanings: [String: Bool] = [:]
+        var doors: [Door: [JobOutlook.Need?]] = [:]
         plan.jobs = lines.map { line in
             let job = line.job
             let keepsMeaning = meanings[job.schedule] ?? hasSameMeaning(job.schedule, after: now)
             meanings[job.schedule] = keepsMeaning
-            let needs = ownerNeeds(job) + placeNeeds(job) + scheduleNeeds(job, keepsMeaning)
+            let door = Door(
+                owner: ExactText(job.username),
+                database: ExactText(job.database),
+                node: NodeAddress(name: job.nodename, port: job.nodeport)
+            )
+            let atTheDoor = doors[door] ?? (ownerNeeds(job) + placeNeeds(job))
+            doors[door] = atTheDoor
+            let needs = atTheDoor + scheduleNeeds(job, keepsMeaning)
             return JobOutlook(
                 jobid: job.jobid,
                 jobname: job.jobname,
@@ -26,6 +34,13 @@ extension RestorePlanner {
                 ]).compactMap(\.self)
             )
         }
+    }
+
+    /// What jobs have in common that need the same of the server: their owner, and where they run.
+    private struct Door: Hashable {
+        let owner: ExactText
+        let database: ExactText
+        let node: NodeAddress
     }
 
     private func hasSameMeaning(_ schedule: String, after now: Instant) -> Bool {

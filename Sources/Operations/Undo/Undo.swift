@@ -51,8 +51,9 @@ package struct Undo: Sendable {
         do {
             let facts = try await server.requireExtension(on: session)
             guard facts.jobTable == record.jobTable else { throw UndoFailure.anotherExtension(record) }
-            try await server.requireWritable(on: session)
-            var plan = try await plan(record, facts, on: session)
+            try await server.requireWritable(on: session, rowsOfOthers: false)
+            let owner = try await server.limitedOwner(on: session)
+            var plan = try await plan(record, facts, owner, on: session)
             plan.runs = try await runs(of: record, facts, server, on: session)
             await session.close()
             try add(notesTo: &plan)
@@ -72,7 +73,7 @@ package struct Undo: Sendable {
         let runs = try await removeRuns(of: plan, on: server)
         do {
             let record = try await putBack(plan, on: server)
-            try await server.reloadJobs()
+            if plan.owner == nil { try await server.reloadJobs() }
             return UndoReport(plan, on: server.facts.address, applied: true, record: record.id, runs: runs)
         } catch let error as ActionableError where runs > 0 {
             throw error.ending(with: .failedLeavingSomething, detail: UndoFailure.runsAreGone(runs))
@@ -85,20 +86,17 @@ package struct Undo: Sendable {
         do {
             let record = try await session.transaction { session in
                 try await session.execute(JobCatalog.limitWaiting)
-                try await session.execute(JobCatalog.lock)
+                try await session.execute(plan.owner == nil ? JobCatalog.lock : ServerCatalog.admitHiddenRows)
                 let facts = try await server.requireExtension(on: session)
-                let now = try await self.plan(plan.record, facts, on: session)
+                let now = try await self.plan(plan.record, facts, plan.owner, on: session)
                 guard now.hasSameJobs(as: plan), facts.jobTable == plan.record.jobTable else {
                     throw RestoreFailure.targetChanged(server.facts.address)
                 }
                 var record = try server.record(.undo, jobTable: facts.jobTable, in: repository, at: environment.now())
                 let touched = Set(plan.removed + plan.disarmed.map(\.jobid))
                 try await record.keepFormerJobs(touched.sorted(), in: repository, on: session)
-                for jobid in plan.removed { try await session.execute(JobCatalog.delete(jobid: jobid)) }
-                try await write(plan, facts, on: session)
-                try await session.execute(JobCatalog.setActive(false, jobids: plan.disarmed.map(\.jobid)))
-                try await server.requireOwners(on: session)
-                for grant in plan.grants { try await session.execute(GrantCatalog.reverse(grant)) }
+                try await plan.owner == nil
+                    ? writeRows(plan, facts, server, on: session) : callFunctions(plan, on: session)
                 record.complete(plan)
                 // Before the commit: nothing is ever other than it was without a record of it.
                 try repository.add(record)
@@ -118,6 +116,7 @@ package struct Undo: Sendable {
     private func plan(
         _ record: Record,
         _ facts: ExtensionFacts,
+        _ owner: String?,
         on session: PostgresConnection
     ) async throws -> UndoPlan {
         let former = try record.readFormerJobs(from: repository)
@@ -128,9 +127,28 @@ package struct Undo: Sendable {
             renamed: try renamed(by: record),
             former: former,
             jobs: try await session.rows(JobCatalog.jobs(columns: facts.jobColumns)),
-            standing: try await session.rows(GrantCatalog.grants),
+            standing: owner == nil ? try await session.rows(GrantCatalog.grants) : [],
+            owner: owner,
             options: options
         ).make(roles: Set(roles))
+    }
+
+    private func writeRows(
+        _ plan: UndoPlan,
+        _ facts: ExtensionFacts,
+        _ server: CronServer,
+        on session: PostgresConnection
+    ) async throws {
+        for jobid in plan.removed { try await session.execute(JobCatalog.delete(jobid: jobid)) }
+        try await write(plan, facts, on: session)
+        try await session.execute(JobCatalog.setActive(false, jobids: plan.disarmed.map(\.jobid)))
+        try await server.requireOwners(on: session)
+        for grant in plan.grants { try await session.execute(GrantCatalog.reverse(grant)) }
+    }
+
+    private func callFunctions(_ plan: UndoPlan, on session: PostgresConnection) async throws {
+        for jobid in plan.removed { try await session.execute(SchedulingCatalog.unschedule(jobid)) }
+        for job in plan.disarmed { try await session.execute(SchedulingCatalog.setActive(false, jobid: job.jobid)) }
     }
 
     /// The rows that come back, from the file where they are kept.

@@ -7,6 +7,8 @@ package struct UndoPlan: Sendable, Hashable {
     /// The record of what is undone.
     let record: Record
     let renamed: [Renaming]
+    /// Set where the role may not write rows: it takes back its own jobs, by pg_cron's functions.
+    let owner: String?
     package internal(set) var actions: [RestorePlan.Action] = []
     package internal(set) var blockers: [RestorePlan.Blocker] = []
     /// Numbers of the rows that go, for good or to make room for what stood there before.
@@ -22,9 +24,10 @@ package struct UndoPlan: Sendable, Hashable {
     /// How many of the runs that the restore brought stand there; nil: the history is left alone.
     var runs: Int64?
 
-    init(of record: Record, renamed: [Renaming]) {
+    init(of record: Record, renamed: [Renaming], owner: String?) {
         self.record = record
         self.renamed = renamed
+        self.owner = owner
     }
 
     /// The jobs that are active afterwards and may run at once.

@@ -21,6 +21,7 @@ struct UndoPlanner: Sendable {
         former: [JobLine],
         jobs: [Job],
         standing: [Grant],
+        owner: String? = nil,
         options: Undo.Options
     ) {
         self.record = record
@@ -29,29 +30,33 @@ struct UndoPlanner: Sendable {
         names = Dictionary(jobs.compactMap { job in job.name.map { ($0, job.jobid) } }) { first, _ in first }
         self.standing = standing
         self.options = options
-        plan = UndoPlan(of: record, renamed: renamed)
+        plan = UndoPlan(of: record, renamed: renamed, owner: owner)
     }
 
     /// `roles`: those that exist, of all that the rows to come back need.
     func make(roles: Set<ExactText>) -> UndoPlan {
         var planner = self
         if options.undoesJobs {
-            for job in record.jobs where asksFor(job.jobid, job.jobname) {
+            for job in record.jobs where asksFor(job.jobid, job.jobname, job.username) {
                 record.kind == .arm ? planner.disarm(job) : planner.take(job)
             }
             let written = Set(record.jobs.map(\.jobid))
             for line in former.values.sorted(by: { $0.job.jobid < $1.job.jobid })
-            where !written.contains(line.job.jobid) && asksFor(line.job.jobid, line.job.jobname) {
+            where !written.contains(line.job.jobid)
+                && asksFor(line.job.jobid, line.job.jobname, line.job.username)
+            {
                 planner.bringBack(deleted: line)
             }
             planner.makeRoom()
             planner.blockOwners(roles)
-            if options.jobs == nil { planner.addGrants() }
+            planner.blockRows()
+            if options.jobs == nil, plan.owner == nil { planner.addGrants() }
         }
         return planner.plan
     }
 
-    private func asksFor(_ jobid: Int64, _ name: String?) -> Bool {
+    private func asksFor(_ jobid: Int64, _ name: String?, _ username: String) -> Bool {
+        if let owner = plan.owner, ExactText(owner) != ExactText(username) { return false }
         guard let jobs = options.jobs else { return true }
         return jobs.contains(String(jobid)) || name.map(jobs.contains) == true
     }
@@ -191,6 +196,20 @@ struct UndoPlanner: Sendable {
                 hint: Text("Create the role, or undo single jobs with --job.", zh: "请创建该角色,或用 --job 只撤销单个作业。")
             )
         }
+    }
+
+    /// A row with its number, node and state comes back by no function.
+    private mutating func blockRows() {
+        guard let owner = plan.owner, !plan.back.isEmpty else { return }
+        plan.block(
+            "insufficient-rights",
+            owner,
+            Text(
+                "role \"\(owner)\" may not write rows of cron.job: what was replaced cannot come back: \(Job.list(plan.back))",
+                zh: "角色 \"\(owner)\" 无权写入 cron.job:无法还原被替换的作业:\(Job.list(plan.back))"
+            ),
+            hint: Text("Connect as a superuser, or take the others with --job.", zh: "请以超级用户连接,或用 --job 只撤销其他作业。")
+        )
     }
 
     private mutating func addGrants() {
