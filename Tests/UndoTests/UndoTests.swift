@@ -66,6 +66,18 @@ struct UndoTests {
                 == "usage"
         )
 
+        // Rows that are not those on record are never brought back.
+        let folder = vault.repository + "/records/"
+        let path = try FileManager.default.subpathsOfDirectory(atPath: folder).first {
+            $0.hasSuffix("\(record)-former.jobs")
+        }
+        let former = URL(filePath: folder + (path ?? ""))
+        let kept = try String(contentsOf: former, encoding: .utf8)
+        try Data(kept.replacing("SELECT 1", with: "SELECT 2").utf8).write(to: former)
+        #expect(try await vault("restore", record, "--confirm", on: server, status: 13).errorCode == "damaged")
+        #expect(try await server.jobs() == restored)
+        try Data(kept.utf8).write(to: former)
+
         let undone = try await vault("restore", record, "--confirm", on: server)
         #expect(undone["undoes"]?.text == record)
         #expect(try await server.jobs() == before)

@@ -81,6 +81,8 @@ package struct Record: Sendable, Codable, Hashable {
     package var roles: [String]?
     /// How many rows of `cron.job` were changed or deleted; they are kept beside the record, whole, as they were.
     package var formerJobs: Int?
+    /// `JobListDigest` of those rows.
+    package var formerDigest: String?
     /// Jobs that are gone since.
     package var deleted: [Int64]?
     /// Of `restore`: the extension was created by it.

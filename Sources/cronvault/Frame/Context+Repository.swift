@@ -35,7 +35,8 @@ extension Context {
                 )
             )
         }
-        return repository.withRecords(in: LocalFolder(root: folder), writing: isReadOnly)
+        let place = LocalFolder(root: folder)
+        return isReadOnly || place.isReadable ? repository.withRecords(in: place, writing: isReadOnly) : repository
     }
 
     private var stateFolder: String? {
