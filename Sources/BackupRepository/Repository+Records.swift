@@ -103,12 +103,21 @@ extension Repository {
 
     /// The run ids that a restore has added.
     package func runids(addedBy record: SetID, of systemIdentifier: String) throws -> RunidRanges {
-        var all = RunidRanges()
-        for name in try besideRecords(of: systemIdentifier) where name.hasSuffix(Self.runids) {
-            guard name.hasPrefix("\(record)-") else { continue }
+        let names = try besideRecords(of: systemIdentifier).filter {
+            $0.hasSuffix(Self.runids) && $0.hasPrefix("\(record)-")
+        }
+        let chunks = try names.map { name in
             let reader = try openBeside(Self.records(of: systemIdentifier).child(name))
-            let bytes = try reader.all(limit: FormatCoder.documentLimit, file: name)
-            all = all.union(try RunidRanges(csv: bytes, file: name))
+            return try RunidRanges(csv: try reader.all(limit: FormatCoder.documentLimit, file: name), file: name)
+        }
+        var all = RunidRanges()
+        for chunk in chunks.sorted(by: { ($0.first ?? 0) < ($1.first ?? 0) }) {
+            // Chunks follow one another; only where a restore was repeated can they meet.
+            if let last = all.last, let first = chunk.first, first <= last {
+                all = all.union(chunk)
+            } else {
+                for range in chunk.ranges { all.append(range) }
+            }
         }
         return all
     }

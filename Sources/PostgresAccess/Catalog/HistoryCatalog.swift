@@ -148,8 +148,11 @@ package enum HistoryCatalog {
         """
     }
 
-    /// The planner knows nothing of such ranges, and would read the whole table for each lot of them.
-    package static let byRunid: SQL = "SET LOCAL enable_seqscan = off"
+    /// The planner knows nothing of such ranges: it would read the whole table for each lot of them, or compile for longer
+    /// than it works.
+    package static let byRunid: SQL = """
+        SELECT set_config(name, 'off', true) FROM pg_catalog.pg_settings WHERE name IN ('enable_seqscan', 'jit')
+        """
 
     /// The lowest and the highest run id; nil for an empty table.
     package static let extent = Statement<ClosedRange<Int64>?>(
