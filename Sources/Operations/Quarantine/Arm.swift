@@ -98,7 +98,8 @@ package struct Arm: Sendable {
             if record.createdExtension == true, record.jobTable == facts.jobTable { created = record.at }
         }
         guard let created else { return [] }
-        return try await session.rows(LauncherCatalog.clients(before: created.secondsSince1970))
+        // A record's time is cut to the second.
+        return try await session.rows(LauncherCatalog.clients(before: created.secondsSince1970 + 1))
     }
 
     /// Activates just the jobs of the plan, in one transaction, after looking at each once more under a lock.
