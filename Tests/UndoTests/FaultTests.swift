@@ -28,6 +28,7 @@ struct FaultTests {
         "TRIGGER fault BEFORE INSERT ON cron.job_run_details FOR EACH ROW WHEN (NEW.runid = 1)",
         "TRIGGER fault BEFORE INSERT ON cron.job_run_details FOR EACH ROW WHEN (NEW.runid = 1500)",
         "TRIGGER fault BEFORE INSERT ON cron.job_run_details FOR EACH ROW WHEN (NEW.runid = 3000)",
+        "TRIGGER fault AFTER INSERT ON cron.job_run_details FOR EACH ROW WHEN (NEW.runid = 2)",
         "TRIGGER fault AFTER INSERT ON cron.job_run_details FOR EACH STATEMENT",
         "CONSTRAINT TRIGGER fault AFTER INSERT ON cron.job_run_details DEFERRABLE INITIALLY DEFERRED FOR EACH ROW",
     ]
