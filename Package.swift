@@ -152,6 +152,12 @@ let package = Package(
                 "TestSupport",
             ]
         ),
+        .testTarget(
+            name: "UndoTests",
+            dependencies: [
+                "cronvault", "Operations", "BackupFormat", "CronModel", "PostgresAccess", "TestSupport",
+            ]
+        ),
         .testTarget(name: "DocumentationTests", dependencies: ["cronvault", "TestSupport"]),
         .target(
             name: "TestSupport",

@@ -14,6 +14,12 @@ package struct LocalFolder: Storage {
         self.root = root
     }
 
+    /// Whether something may be written there, as far as the system says; a folder that is yet to be made counts.
+    package var isWritable: Bool { access(root, W_OK) == 0 || errno == ENOENT }
+
+    /// Whether it is there and may be listed.
+    package var isReadable: Bool { access(root, R_OK | X_OK) == 0 }
+
     package func location(of path: ObjectPath) -> String {
         path.components.isEmpty ? root : root + "/" + path.description
     }

@@ -3,10 +3,22 @@ internal import CronModel
 package import CronSchedule
 
 extension Repository {
+    /// The same, with what is on record at another place beside what is on record here; `writing`: what is done from now
+    /// on is written there.
+    package func withRecords(in place: any Storage, writing: Bool) -> Repository {
+        Repository(storage: storage, recordPlaces: writing ? [storage, place] : [place, storage])
+    }
+
     /// Hands out everything on record for a server, oldest first, one at a time: in years they become many.
     package func forEachRecord(of systemIdentifier: String, _ body: (Record) throws -> Void) throws {
-        let folder = Self.records(of: systemIdentifier)
-        for name in try recordNames(of: systemIdentifier) { try body(try record(at: folder.child(name))) }
+        for name in try recordNames(of: systemIdentifier) { try body(try record(name, of: systemIdentifier)) }
+    }
+
+    /// The records of a server whose ids begin so, oldest first.
+    package func records(_ prefix: String, of systemIdentifier: String) throws -> [Record] {
+        try recordNames(of: systemIdentifier).filter { $0.hasPrefix(prefix) }.map {
+            try record($0, of: systemIdentifier)
+        }
     }
 
     /// The moment of the newest record of a server, nil where there is none.
@@ -16,8 +28,7 @@ extension Repository {
 
     /// Names begin with the record's id, and so with its time.
     private func recordNames(of systemIdentifier: String) throws -> [String] {
-        try storage.list(Self.records(of: systemIdentifier)).filter { !$0.isFolder && $0.name.hasSuffix(".json") }
-            .map(\.name)
+        try besideRecords(of: systemIdentifier).filter { $0.hasSuffix(".json") }
     }
 
     /// The newest record of a kind for a cluster, whatever server it speaks of; nil where there is none.
@@ -41,7 +52,13 @@ extension Repository {
         return nil
     }
 
-    /// One record.
+    private func record(_ name: String, of systemIdentifier: String) throws -> Record {
+        let path = Self.records(of: systemIdentifier).child(name)
+        let place = try recordPlaces.last { try recordPlaces.count == 1 || $0.exists(path) } ?? storage
+        return try FormatCoder.decode(Record.self, from: try place.get(path), file: place.location(of: path))
+    }
+
+    /// One record of the repository.
     ///
     /// Throws `damaged`.
     package func record(at path: ObjectPath) throws -> Record {
@@ -78,6 +95,80 @@ extension Repository {
     /// Puts a record down, durably.
     package func add(_ record: Record) throws {
         let name = "\(record.id)-\(record.kind.rawValue).json"
-        try storage.put(try FormatCoder.encode(record), at: Self.records(of: record.systemIdentifier).child(name))
+        try recordPlace.put(try FormatCoder.encode(record), at: Self.records(of: record.systemIdentifier).child(name))
+    }
+}
+
+/// What is kept beside a record, under names that begin with its id and end otherwise than those of records.
+extension Repository {
+    /// Where what is done from now on is written.
+    private var recordPlace: any Storage { recordPlaces.last ?? storage }
+
+    /// Begins the file of the rows of `cron.job` that stood before what a record tells of, in the form of
+    /// `cron/jobs.json`.
+    package func createFormerJobs(of record: Record) throws -> any ObjectWriter {
+        try recordPlace.create(Self.formerJobs(of: record))
+    }
+
+    package func openFormerJobs(of record: Record) throws -> any ObjectReader {
+        try openBeside(Self.formerJobs(of: record))
+    }
+
+    /// Puts down which run ids a restore is about to add.
+    package func add(_ runids: RunidRanges, addedBy record: SetID, of systemIdentifier: String) throws {
+        guard let first = runids.first, let last = runids.last else { return }
+        let tail = String(UInt32.random(in: .min ... .max), radix: 36)
+        let path = Self.records(of: systemIdentifier).child("\(record)-\(first)-\(last)-\(tail)\(Self.runids)")
+        try recordPlace.put(runids.csv, at: path)
+    }
+
+    /// The run ids that a restore has added.
+    package func runids(addedBy record: SetID, of systemIdentifier: String) throws -> RunidRanges {
+        let names = try besideRecords(of: systemIdentifier).filter {
+            $0.hasSuffix(Self.runids) && $0.hasPrefix("\(record)-")
+        }
+        let chunks = try names.map { name in
+            let reader = try openBeside(Self.records(of: systemIdentifier).child(name))
+            return try RunidRanges(csv: try reader.all(limit: FormatCoder.documentLimit, file: name), file: name)
+        }
+        var all = RunidRanges()
+        for chunk in chunks.sorted(by: { ($0.first ?? 0) < ($1.first ?? 0) }) {
+            // Chunks follow one another; only where a restore was repeated can they meet.
+            if let last = all.last, let first = chunk.first, first <= last {
+                all = all.union(chunk)
+            } else {
+                for range in chunk.ranges { all.append(range) }
+            }
+        }
+        return all
+    }
+
+    /// Whether something in the folder of records can be read; nil: it is none of ours.
+    package func isWhole(besideRecord path: ObjectPath) -> Bool? {
+        if path.name.hasSuffix(".json") { return (try? record(at: path)) != nil }
+        if path.name.hasSuffix(Self.formerJobs) {
+            return (try? JobsFile.read(try storage.open(path)) { _ in }) != nil
+        }
+        guard path.name.hasSuffix(Self.runids) else { return nil }
+        return (try? RunidRanges(csv: try storage.get(path), file: path.name)) != nil
+    }
+
+    private static let formerJobs = "-former.jobs"
+    private static let runids = ".runids"
+
+    private static func formerJobs(of record: Record) -> ObjectPath {
+        records(of: record.systemIdentifier).child("\(record.id)\(formerJobs)")
+    }
+
+    private func openBeside(_ path: ObjectPath) throws -> any ObjectReader {
+        let place = try recordPlaces.last { try $0.exists(path) } ?? storage
+        return try place.open(path)
+    }
+
+    /// Everything in a server's folder, by name.
+    private func besideRecords(of systemIdentifier: String) throws -> [String] {
+        let folder = Self.records(of: systemIdentifier)
+        let names = try recordPlaces.flatMap { try $0.list(folder) }.filter { !$0.isFolder }.map(\.name)
+        return recordPlaces.count == 1 ? names : Set(names).sorted()
     }
 }

@@ -7,10 +7,8 @@ internal import CronSchedule
 /// Documentation/Format.md describes the layout; this type is the only one that knows it.
 package struct Repository: Sendable {
     package let storage: any Storage
-
-    private init(storage: any Storage) {
-        self.storage = storage
-    }
+    /// Where records are read; the last is where they are written.
+    let recordPlaces: [any Storage]
 
     /// Opens a repository that exists.
     ///
@@ -24,7 +22,7 @@ package struct Repository: Sendable {
         }
         let place = ObjectPath.root.child("repository.json")
         _ = try RepositoryDocument.decode(try storage.get(place), file: storage.location(of: place))
-        return Repository(storage: storage)
+        return Repository(storage: storage, recordPlaces: [storage])
     }
 
     /// Opens a repository, made first where there is none.

@@ -10,6 +10,10 @@ extension CronRelease {
     /// Before, schedules are always read in UTC.
     public var hasTimezone: Bool { self >= CronRelease(1, 5, 0) }
 
+    /// Whether a session that knew an earlier extension writes jobs that the launcher does not notice: up to 1.6.3
+    /// (upstream: `src/job_metadata.c`, a cached object id).
+    public var overlooksOldSessions: Bool { self < CronRelease(1, 6, 4) }
+
     /// Whether `$` means the last day of the month: from 1.6.0 (upstream: `src/entry.c`).
     public var hasLastDay: Bool { self >= CronRelease(1, 6, 0) }
 

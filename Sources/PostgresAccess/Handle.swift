@@ -142,7 +142,7 @@ final class Handle: @unchecked Sendable {
     }
 
     private func send(_ sql: SQL) -> OpaquePointer? {
-        guard !sql.parameters.isEmpty else { return PQexec(connection, sql.text) }
+        guard sql.isSingle || !sql.parameters.isEmpty else { return PQexec(connection, sql.text) }
         let values = sql.parameters.map { value in value.flatMap { strdup($0) } }
         defer { for value in values { free(value) } }
         let pointers = values.map { UnsafePointer<CChar>($0) }

@@ -89,18 +89,32 @@ package actor PostgresConnection {
     }
 
     /// Runs `body` between `begin` and COMMIT; anything thrown rolls back and is thrown on.
+    ///
+    /// An error without an SQLSTATE comes from a connection that was lost at the COMMIT: nobody knows on which side of it.
     package func transaction<Output: Sendable>(
         _ begin: SQL = "BEGIN",
         _ body: @Sendable (PostgresConnection) async throws -> Output
     ) async throws -> Output {
         try await execute(begin)
         do {
-            let output = try await body(self)
+            let output = try await rollingBack(body)
             try await execute("COMMIT")
             return output
         } catch {
             rollBack()
             throw error
+        }
+    }
+
+    /// A connection that is lost before the COMMIT is sent has rolled back.
+    private func rollingBack<Output: Sendable>(
+        _ body: @Sendable (PostgresConnection) async throws -> Output
+    ) async throws -> Output {
+        do {
+            return try await body(self)
+        } catch let error as PostgresError where error.sqlstate == nil {
+            let lost = PostgresError.connectionFailure
+            throw PostgresError(sqlstate: lost, message: error.message, detail: error.detail, hint: error.hint)
         }
     }
 

@@ -16,6 +16,7 @@ package struct PostgresError: Error, Sendable, Hashable {
     }
 
     package static let insufficientPrivilege = "42501"
+    package static let connectionFailure = "08006"
     package static let queryCanceled = "57014"
 
     /// The same for a user, saying what was being done: `cannot read the jobs of "db1:5432"`.

@@ -6,6 +6,8 @@ internal import CronModel
 package struct SQL: Sendable, Hashable {
     package private(set) var text: String
     package private(set) var parameters: [String?]
+    /// The server must refuse it where it is more than one statement.
+    package private(set) var isSingle = false
 
     /// A statement of fixed text.
     package init(_ text: StaticString) {
@@ -17,6 +19,12 @@ package struct SQL: Sendable, Hashable {
     package init(unsafe text: String) {
         self.text = text
         self.parameters = []
+    }
+
+    /// One statement whose text comes from elsewhere: the server takes no second one with it.
+    package init(unsafeSingle text: String) {
+        self.init(unsafe: text)
+        isSingle = true
     }
 }
 

@@ -68,10 +68,16 @@ struct ApplyTests {
         let id = try #require(report["record"]?.text)
         let folder = vault.repository + "/records"
         let paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
-        let name = try #require(paths.first { $0.contains(id) })
+        let name = try #require(paths.first { $0.hasSuffix("\(id)-apply.json") })
         let record = try JSONValue(try String(contentsOf: URL(filePath: folder + "/" + name), encoding: .utf8))
         #expect(record["kind"]?.text == "apply")
-        #expect(record["former"]?[0]?["command"]?.text == "SELECT 'gone'")
+        #expect(record["former_jobs"] == .number(1))
+        #expect(record["deleted"]?.elements.count == 1)
+        let former = try String(
+            contentsOf: URL(filePath: folder + "/" + name.replacing("-apply.json", with: "-former.jobs")),
+            encoding: .utf8
+        )
+        #expect(former.contains("SELECT 'gone'"))
     }
 
     @Test("--adopt gives a row that does the same the file's name, and makes no second one")

@@ -26,7 +26,11 @@ struct ReportShapeTests {
         #expect(report.keys == keys)
         #expect(report["timings"]?.elements.map { $0["stage"]?.text } == ["check", "cron", "history", "verify"])
         #expect(report["armed"] == .null)
-        #expect(report["plan"]?.keys == ["actions", "blockers"])
+        #expect(report["plan"]?.keys == ["actions", "blockers", "checked", "jobs", "unchecked"])
+        for job in report["plan"]?["jobs"]?.elements ?? [] {
+            #expect(job.keys == ["database", "jobid", "jobname", "needs", "schedule", "status", "username"])
+            for need in job["needs"]?.elements ?? [] { #expect(need.keys == ["detail", "id", "status"]) }
+        }
         for action in report.actions() { #expect(action.keys == ["action", "detail", "object"]) }
         #expect(report["history"]?.keys == ["already_there", "archive_only", "closed", "restored"])
         #expect(report["cluster"]?.text == "main")
@@ -64,7 +68,7 @@ struct ReportShapeTests {
         let (server, vault) = (try TestServer.running(), try Vault())
         _ = try await restored(server, vault)
         let armed = try await vault("arm", "--confirm", on: server)
-        #expect(armed.keys == ["address", "armed", "origin", "refused", "waiting"])
+        #expect(armed.keys == ["address", "armed", "older_sessions", "origin", "refused", "waiting"])
         #expect(
             armed["armed"]?.elements.map(\.keys) == [
                 ["class", "database", "jobid", "jobname", "next_run", "schedule", "touches", "username"]

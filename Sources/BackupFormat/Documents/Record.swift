@@ -13,10 +13,15 @@ package struct Record: Sendable, Codable, Hashable {
         /// Databases of a set were about to be brought back, or one is back.
         case databases
         /// A file of jobs was applied. Written just before the transaction commits; `jobs` are those that were made or
-        /// changed, as they are since, and `former` what stood there before.
+        /// changed, as they are since.
         case apply
+        /// What stood there before a restore, an apply or an arm is back. Written just before the transaction commits;
+        /// `jobs` are those that are back, `wantedActive` where they are owed a state again.
+        case undo
         /// Missed runs were caught up, or given up.
         case catchUp = "catch-up"
+        /// Jobs of this server run on another from now on; nothing is owed to them here any more.
+        case moved
         /// A cluster's name stands for this server from now on.
         case adoption
         /// A set stays whatever retention says, until a moment or for ever.
@@ -76,8 +81,18 @@ package struct Record: Sendable, Codable, Hashable {
     package var databases: [RecordedDatabase]?
     /// Roles that the restore made.
     package var roles: [String]?
-    /// Rows of `cron.job` as they were before they were changed or deleted; a job of `jobs` without one was made.
-    package var former: [FormerJob]?
+    /// How many rows of `cron.job` were changed or deleted; they are kept beside the record, whole, as they were.
+    package var formerJobs: Int?
+    /// `JobListDigest` of those rows.
+    package var formerDigest: String?
+    /// Jobs that are gone since.
+    package var deleted: [Int64]?
+    /// Of `restore`: the extension was created by it.
+    package var createdExtension: Bool?
+    /// Of `moved`: the address of the server that runs the jobs.
+    package var movedTo: String?
+    /// What a restore granted and revoked.
+    package var grants: [Grant]?
 
     package init(
         id: SetID,
@@ -94,8 +109,7 @@ package struct Record: Sendable, Codable, Hashable {
         renamed: [Renaming] = [],
         history: HistoryOutcome? = nil,
         databases: [RecordedDatabase]? = nil,
-        roles: [String]? = nil,
-        former: [FormerJob]? = nil
+        roles: [String]? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -112,7 +126,6 @@ package struct Record: Sendable, Codable, Hashable {
         self.history = history
         self.databases = databases
         self.roles = roles
-        self.former = former
     }
 }
 
@@ -131,32 +144,6 @@ package struct RecordedDatabase: Sendable, Codable, Hashable {
         self.oid = oid
         self.atomic = atomic
         self.whole = whole
-    }
-}
-
-/// A whole row of `cron.job`.
-package struct FormerJob: Sendable, Codable, Hashable {
-    package var jobid: Int64
-    package var jobname: String?
-    package var schedule: String
-    package var command: String
-    package var database: String
-    package var username: String
-    package var nodename: String
-    package var nodeport: Int32
-    package var active: Bool
-
-    /// The command of the row must be held whole.
-    package init(_ job: Job) {
-        jobid = job.jobid
-        jobname = job.jobname
-        schedule = job.schedule
-        command = job.command.text ?? ""
-        database = job.database
-        username = job.username
-        nodename = job.nodename
-        nodeport = job.nodeport
-        active = job.isActive
     }
 }
 
@@ -269,11 +256,13 @@ package struct WantedStates: Sendable, Hashable {
     /// Folds the next record of the server; they come in the order of time.
     package mutating func add(_ record: Record) {
         guard record.jobTable == jobTable else { return }
+        for jobid in record.deleted ?? [] { entries[jobid] = nil }
         for job in record.jobs {
             switch record.kind {
             case .restore, .pause: entries[job.jobid] = Entry(job: job, record: record.id)
-            case .arm: entries[job.jobid] = nil
+            case .arm, .moved: entries[job.jobid] = nil
             case .apply: entries[job.jobid] = job.wantedActive ? entries[job.jobid]?.with(job) : nil
+            case .undo: entries[job.jobid] = job.wantedActive ? Entry(job: job, record: record.id) : nil
             default: break
             }
         }

@@ -189,4 +189,23 @@ extension RunidRanges {
         }
         append(numbers[0]...numbers[1])
     }
+
+    /// A whole file of ranges.
+    package var csv: [UInt8] {
+        ranges.reduce(into: Array(Self.header.utf8)) { bytes, range in
+            bytes += "\(range.lowerBound),\(range.upperBound)\n".utf8
+        }
+    }
+
+    /// Reads such a file.
+    ///
+    /// Throws `damaged`.
+    package init(csv: [UInt8], file: String) throws {
+        guard csv.starts(with: Self.header.utf8), csv.last == UInt8(ascii: "\n") else {
+            throw FormatError.damaged(file, Text("it is cut short", zh: "内容被截断"))
+        }
+        for row in csv.dropFirst(Self.header.utf8.count).split(separator: UInt8(ascii: "\n")) {
+            try row.withUnsafeBytes { try add(csvRow: $0, file: file) }
+        }
+    }
 }

@@ -102,15 +102,13 @@ package struct Apply: Sendable {
         _ repository: Repository,
         on session: PostgresConnection
     ) async throws -> Record {
-        let columns = target.extension?.jobColumns ?? []
         var record = try plan.server.record(
             .apply,
             jobTable: target.extension?.jobTable ?? 0,
             in: repository,
             at: environment.now()
         )
-        let touched = plan.writes.compactMap(\.jobid)
-        record.former = try await session.rows(JobCatalog.whole(jobids: touched, columns: columns)).map(FormerJob.init)
+        try await record.keepFormerJobs(plan.writes.compactMap(\.jobid), in: repository, on: session)
         // A sequence behind the rows would give out numbers that are taken.
         let highest = target.jobs.map(\.jobid).max() ?? 0
         if target.extension?.jobSequence.map({ $0.last < highest }) == true {
@@ -118,17 +116,21 @@ package struct Apply: Sendable {
         }
         for write in plan.writes {
             switch write {
-            case .delete(let jobid): try await session.execute(JobCatalog.delete(jobid: jobid))
+            case .delete(let jobid):
+                try await session.execute(JobCatalog.delete(jobid: jobid))
+                record.deleted = (record.deleted ?? []) + [jobid]
             case .update(let job, let owed):
                 try await session.execute(JobCatalog.update(job))
-                record.jobs.append(RecordedJob(job, wantedActive: owed))
+                // Where it runs is none of the file's business, and stays.
+                var changed = RecordedJob(job, wantedActive: owed)
+                changed.node = nil
+                record.jobs.append(changed)
             case .insert(var job):
                 job.jobid = try await session.first(JobCatalog.insert(job)) ?? 0
                 record.jobs.append(RecordedJob(job, wantedActive: false))
             }
         }
-        let missing = try await session.rows(RoleCatalog.ownersMissing)
-        guard missing.isEmpty else { throw RestoreFailure.ownersMissing(missing) }
+        try await plan.server.requireOwners(on: session)
         return record
     }
 
@@ -148,17 +150,5 @@ extension ApplyPlan.Write {
         case .update(let job, _): job.jobid
         case .delete(let jobid): jobid
         }
-    }
-}
-
-extension RecordedJob {
-    fileprivate init(_ job: Job, wantedActive: Bool) {
-        self.init(
-            jobid: job.jobid,
-            jobname: job.jobname,
-            username: job.username,
-            content: job.contentDigest,
-            wantedActive: wantedActive
-        )
     }
 }

@@ -185,9 +185,9 @@ package struct IntegrityCheck: Sendable {
         var (count, damage): (Int, [Text]) = (0, [])
         for server in try repository.storage.list(folder) where server.isFolder {
             for entry in try repository.storage.list(folder.child(server.name)) {
-                count += 1
+                if entry.name.hasSuffix(".json") { count += 1 }
                 let path = folder.child(server.name).child(entry.name)
-                if (try? repository.record(at: path)) == nil {
+                if repository.isWhole(besideRecord: path) != true {
                     damage.append(Text("\(path): it cannot be read", zh: "\(path):无法读取"))
                 }
             }

@@ -42,58 +42,23 @@ struct AccessCheck: Sendable {
         let access = AccessRules(
             rules: rules,
             memberships: examination.memberships,
-            usesTLS: examination.settings["ssl"] == "on"
+            usesTLS: examination.settings["ssl"] == "on",
+            listens: examination.settings["listen_addresses"]?.isEmpty != true
         )
         var (closed, doubtful): ([Text], [Text]) = ([], [])
         for (door, jobs) in doors.sorted(by: {
             ($0.key.role, $0.key.database.text) < ($1.key.role, $1.key.database.text)
         }) {
             let name = "\"\(door.role.text)\" → \"\(door.database.text)\" (\(Job.list(jobs)))"
-            switch judge(door, access) {
+            switch access.answer(to: door.role.text, in: door.database.text, bySocket: door.isSocket) {
             case .open: break
             case .closed(let why): closed.append(Text("\(name): \(why.english)", zh: "\(name):\(why.chinese)"))
+            // pg_cron got in not long ago: then there is no doubt.
+            case .doubtful where wasReached(door): break
             case .doubtful(let why): doubtful.append(Text("\(name): \(why.english)", zh: "\(name):\(why.chinese)"))
             }
         }
         return verdict(doors.count, closed, doubtful)
-    }
-
-    private enum Answer {
-        case open
-        case closed(Text)
-        case doubtful(Text)
-    }
-
-    private func judge(_ door: Door, _ access: AccessRules) -> Answer {
-        if !door.isSocket, examination.settings["listen_addresses"]?.isEmpty == true {
-            return .closed(Text("listen_addresses is empty", zh: "listen_addresses 为空"))
-        }
-        let routes: [AccessRules.Route] =
-            door.isSocket ? [.socket] : [.loopback(isIPv6: false), .loopback(isIPv6: true)]
-        let rules = routes.map { access.rule(for: door.role.text, in: door.database.text, by: $0) }
-        if rules.allSatisfy({ $0 == nil || $0?.method == "reject" }) {
-            return rules.compactMap(\.self).first.map { rule in
-                .closed(Text("line \(rule.line) rejects it", zh: "第 \(rule.line) 行拒绝"))
-            } ?? .closed(Text("no line admits it", zh: "没有允许它的行"))
-        }
-        // Some address is open without a password, or pg_cron got in not long ago: then there is no doubt.
-        if rules.contains(where: { $0?.method == "trust" }) || wasReached(door) { return .open }
-        let deciding = rules.compactMap(\.self).first { $0.method != "reject" }
-        let (method, line) = (deciding?.method ?? "", deciding?.line ?? 0)
-        if ["peer", "ident"].contains(method) {
-            return .doubtful(
-                Text(
-                    "line \(line), \(method): only if the server's system user maps to this role",
-                    zh: "第 \(line) 行,\(method):仅当服务器的系统用户映射到该角色时可用"
-                )
-            )
-        }
-        return .doubtful(
-            Text(
-                "line \(line), \(method): ~/.pgpass of the server's system user must hold its password",
-                zh: "第 \(line) 行,\(method):服务器系统用户的 ~/.pgpass 中须有其密码"
-            )
-        )
     }
 
     private func wasReached(_ door: Door) -> Bool {

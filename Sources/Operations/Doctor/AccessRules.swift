@@ -7,6 +7,8 @@ struct AccessRules: Sendable {
     let rules: [SetupCatalog.AccessRule]
     let memberships: [ExactText: Set<ExactText>]
     let usesTLS: Bool
+    /// Whether the server listens on any address.
+    var listens = true
 
     /// Where pg_cron comes from.
     enum Route: Sendable, Hashable {

@@ -79,8 +79,14 @@ package struct Missed: Sendable {
         let oldest = try await session.first(LaunchCatalog.oldest) ?? nil
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
         let judge = JobJudge(known: known, clock: clock, until: until, port: server.facts.port, policy: policy)
-        let found = try await session.copyOut(LaunchCatalog.copy(since: begin.secondsSince1970)) { rows in
-            try judge.read(jobs, &rows)
+        let archive = try await archive(jobs, oldest, since: begin, now)
+        let found: [MissedReport.Job]
+        if let archive, archive.set != nil {
+            found = jobs.compactMap { judge.judge($0, archive.launches(of: $0.jobid)) }
+        } else {
+            found = try await session.copyOut(LaunchCatalog.copy(since: begin.secondsSince1970)) { rows in
+                try judge.read(jobs, &rows)
+            }
         }
         return MissedReport(
             address: server.facts.address,
@@ -90,20 +96,48 @@ package struct Missed: Sendable {
             status: found.isEmpty ? .ok : .missed,
             missed: found.reduce(0) { $0 + $1.missed },
             jobs: found,
-            assumptions: known.assumptions + deletedHistory(oldest, since: begin),
+            assumptions: known.assumptions + deletedHistory(oldest, archive?.set, since: begin),
             extensionTable: facts.jobTable
         )
     }
 
-    /// What was deleted looks as if it had never run.
-    private func deletedHistory(_ oldest: Int?, since begin: Instant) -> [Text] {
+    /// Where the server's own history no longer reaches back to the beginning, what the archive has of it besides.
+    private func archive(
+        _ jobs: [Job],
+        _ oldest: Int?,
+        since begin: Instant,
+        _ now: Instant
+    ) async throws -> ArchivedLaunches? {
+        if let oldest, oldest <= begin.secondsSince1970 { return nil }
+        guard let repository else { return nil }
+        return try await ArchivedLaunches.read(
+            since: begin,
+            of: jobs,
+            settings,
+            repository,
+            cluster: cluster,
+            now: now
+        )
+    }
+
+    /// What was deleted and not archived looks as if it had never run.
+    private func deletedHistory(_ oldest: Int?, _ set: SetID?, since begin: Instant) -> [Text] {
         let first = oldest.map(Instant.init(secondsSince1970:))
         if let first, first <= begin { return [] }
+        let begins = Text(
+            "the server's history \(first.map { "begins at \($0)" } ?? "is empty")",
+            zh: "服务器的历史\(first.map { "始于 \($0)" } ?? "为空")"
+        )
+        guard let set else {
+            return [
+                Text("\(begins.english): runs deleted from it count as missed", zh: "\(begins.chinese):已删除的运行按错过计算")
+            ]
+        }
         return [
             Text(
-                "the server's history \(first.map { "begins at \($0)" } ?? "is empty"): runs deleted from it count as missed, "
-                    + "archived or not",
-                zh: "服务器的历史\(first.map { "始于 \($0)" } ?? "为空"):已删除的运行(无论是否已归档)按错过计算"
+                "\(begins.english); the archive was asked too (up to set \(set)): runs deleted before they were archived "
+                    + "count as missed",
+                zh: "\(begins.chinese);同时查询了归档(截至备份集 \(set)):归档前已删除的运行按错过计算"
             )
         ]
     }

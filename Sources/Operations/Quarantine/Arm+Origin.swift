@@ -12,8 +12,8 @@ extension Arm {
         case set(SetContents)
 
         /// How names of the source are other names here.
-        var renamed: [Renaming] {
-            guard case .record(let record) = self else { return [] }
+        var renamed: [Renaming]? {
+            guard case .record(let record) = self else { return nil }
             return record.renamed
         }
 
@@ -48,16 +48,14 @@ extension Arm {
         var records: [Record] = []
         try repository.forEachRecord(of: server.facts.systemIdentifier) { record in
             guard record.jobTable == facts.jobTable else { return }
+            records.release(record.deleted ?? [])
             switch record.kind {
-            case .restore, .pause:
-                var record = record
-                record.jobs.removeAll { job in
-                    !job.wantedActive || owner.map { ExactText($0) != ExactText(job.username) } ?? false
-                }
-                records.append(record)
-            case .arm:
-                let released = Set(record.jobs.map(\.jobid))
-                for index in records.indices { records[index].jobs.removeAll { released.contains($0.jobid) } }
+            case .restore, .pause: records.append(record.owing(to: owner))
+            case .arm, .moved:
+                records.release(record.jobs.map(\.jobid))
+            case .undo:
+                records.release(record.jobs.map(\.jobid))
+                records.append(record.owing(to: owner))
             case .apply:
                 for index in records.indices {
                     records[index].jobs = records[index].jobs.compactMap(record.successor(of:))
@@ -66,6 +64,17 @@ extension Arm {
             }
         }
         return records
+    }
+
+    /// Jobs that were moved to another server, and its address, by their numbers here.
+    func moved(from server: CronServer, _ facts: ExtensionFacts) throws -> [Int64: String] {
+        guard !options.sourceIsGone else { return [:] }
+        var moved: [Int64: String] = [:]
+        try repository.forEachRecord(of: server.facts.systemIdentifier) { record in
+            guard record.jobTable == facts.jobTable, record.kind != .catchUp else { return }
+            for job in record.jobs { moved[job.jobid] = record.kind == .moved ? record.movedTo ?? "" : nil }
+        }
+        return moved
     }
 
     /// The jobs that shall be active, beside the row each of them is now.
@@ -86,7 +95,10 @@ extension Arm {
             }
         case .set(let contents):
             let shape = CatalogShape(facts, installable: nil, serverMajor: server.facts.major)
-            let lines = contents.jobs.map(shape.expressed).filter { owner == nil || $0.job.username == owner }
+            let mapping = RestoreOptions(renamed: options.renamed)
+            let lines = contents.jobs.map(mapping.mapped).map(shape.expressed).filter {
+                owner == nil || $0.job.username == owner
+            }
             let matching = JobMatching(lines, onto: jobs, setSequence: 0, targetSequence: nil)
             let isSource = contents.manifest.server.systemIdentifier == server.facts.systemIdentifier
             wishes = matching.matches.filter(\.line.wantedActive).map { match in
@@ -95,7 +107,7 @@ extension Arm {
                     label: job.label,
                     content: job.contentDigest,
                     row: match.existing,
-                    node: isSource ? NodeAddress(name: job.nodename, port: job.nodeport) : nil
+                    node: isSource ? job.node : mapping.nodes[job.node]
                 )
             }
         }
@@ -107,7 +119,25 @@ extension Arm {
     }
 }
 
+extension [Record] {
+    /// Takes these jobs off every list.
+    fileprivate mutating func release(_ jobids: [Int64]) {
+        let released = Set(jobids)
+        guard !released.isEmpty else { return }
+        for index in indices { self[index].jobs.removeAll { released.contains($0.jobid) } }
+    }
+}
+
 extension Record {
+    /// The same with the jobs alone that it wants active, of the only owner whose jobs count; nil: all do.
+    fileprivate func owing(to owner: String?) -> Record {
+        var record = self
+        record.jobs.removeAll { job in
+            !job.wantedActive || owner.map { ExactText($0) != ExactText(job.username) } ?? false
+        }
+        return record
+    }
+
     /// What a job that is owed something is after this change of the list; nil where nothing is owed any more.
     fileprivate func successor(of job: RecordedJob) -> RecordedJob? {
         guard let changed = jobs.first(where: { $0.jobid == job.jobid }) else { return job }
@@ -115,6 +145,6 @@ extension Record {
     }
 }
 
-extension RecordedJob {
-    fileprivate var label: String { jobname.map { "\"\($0)\"" } ?? "#\(jobid)" }
+extension Job {
+    fileprivate var node: NodeAddress { NodeAddress(name: nodename, port: nodeport) }
 }

@@ -1,4 +1,4 @@
-internal import BackupFormat
+package import BackupFormat
 package import BackupRepository
 internal import CronModel
 internal import CronSchedule
@@ -15,7 +15,9 @@ package struct Arm: Sendable {
         package var wave = Wave()
         package var cluster = "main"
         package var allowPartial = false
-        /// Do not ask the server that the configuration knows as the source.
+        /// With a set as origin: how its names are other names here.
+        package var renamed: [Renaming] = []
+        /// Do not ask the server that the configuration knows as the source, and arm jobs too that were moved away.
         package var sourceIsGone = false
 
         package init() {}
@@ -50,7 +52,7 @@ package struct Arm: Sendable {
         let session = try await server.connect()
         let facts = try await server.requireExtension(on: session)
         try await server.requireWritable(on: session, rowsOfOthers: false)
-        let owner = try await limitedOwner(server, on: session)
+        let owner = try await server.limitedOwner(on: session)
         let jobs = try await session.rows(JobCatalog.jobs(columns: facts.jobColumns)).filter { job in
             owner.map { ExactText($0) == ExactText(job.username) } ?? true
         }
@@ -58,11 +60,13 @@ package struct Arm: Sendable {
         if owner != nil, jobs.isEmpty { throw QuarantineFailure.insufficientRights(role: server.facts.user) }
         let origin = try origin(server, facts, of: owner)
         let clock = try await server.clock(catalogVersion: facts.catalogVersion, on: session)
+        let older = try await olderSessions(server, facts, clock, on: session)
         await session.close()
         let wishes = try wishes(of: origin, jobs, facts, owner, on: server)
-        let plan = ArmPlan(
+        var plan = ArmPlan(
             wishes,
             in: options.wave,
+            moved: try moved(from: server, facts),
             foreignTables: try await foreignTables(wishes.compactMap(\.row?.database), on: server),
             server: server,
             origin: origin.id,
@@ -71,15 +75,31 @@ package struct Arm: Sendable {
             jobTable: facts.jobTable,
             owner: owner
         )
-        try await SourceGuard(source, options.sourceIsGone).check(plan, against: server, renamed: origin.renamed)
+        plan.olderSessions = older
+        try await SourceGuard(source, options.sourceIsGone).check(
+            plan,
+            against: server,
+            renamed: origin.renamed ?? options.renamed
+        )
         return plan
     }
 
-    /// The connected role, where it may not write rows; then the session reads its own alone.
-    private func limitedOwner(_ server: CronServer, on session: PostgresConnection) async throws -> String? {
-        guard try await session.first(JobCatalog.mayWrite) != true else { return nil }
-        try await session.execute(ServerCatalog.admitHiddenRows)
-        return server.facts.user
+    /// Sessions that may have known an earlier extension than the one that a restore created: what they schedule is not
+    /// noticed by older libraries.
+    private func olderSessions(
+        _ server: CronServer,
+        _ facts: ExtensionFacts,
+        _ clock: CronClock,
+        on session: PostgresConnection
+    ) async throws -> [Int32] {
+        guard clock.release.overlooksOldSessions else { return [] }
+        var created: Instant?
+        try repository.forEachRecord(of: server.facts.systemIdentifier) { record in
+            if record.createdExtension == true, record.jobTable == facts.jobTable { created = record.at }
+        }
+        guard let created else { return [] }
+        // A record's time is cut to the second.
+        return try await session.rows(LauncherCatalog.clients(before: created.secondsSince1970 + 1))
     }
 
     /// Activates just the jobs of the plan, in one transaction, after looking at each once more under a lock.
@@ -111,7 +131,8 @@ package struct Arm: Sendable {
             address: plan.server.facts.address,
             armed: armed,
             refused: plan.refused,
-            waiting: plan.waiting
+            waiting: plan.waiting,
+            olderSessions: plan.olderSessions
         )
     }
 

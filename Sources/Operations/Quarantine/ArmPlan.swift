@@ -68,12 +68,15 @@ package struct ArmPlan: Sendable {
     package private(set) var refused: [Refusal] = []
     /// Jobs that shall be active and wait for a later wave.
     package private(set) var waiting = 0
+    /// Processes of sessions that are older than the extension, where that matters.
+    package internal(set) var olderSessions: [Int32] = []
 
     package var address: String { server.facts.address }
 
     init(
         _ wishes: [Wish],
         in wave: Wave,
+        moved: [Int64: String] = [:],
         foreignTables: [ExactText: Set<String>] = [:],
         server: CronServer,
         origin: SetID,
@@ -114,6 +117,11 @@ package struct ArmPlan: Sendable {
                 continue
             }
             guard !job.isActive else { continue }
+            if let place = moved[job.jobid] {
+                let reason = Text("it was moved to \(place) and runs there", zh: "已迁移到 \(place),在那里运行")
+                refused.append(Refusal(job: wish.label, reason: reason))
+                continue
+            }
             guard activate.count < wave.limit else {
                 waiting += 1
                 continue
@@ -146,4 +154,6 @@ package struct ArmReport: Sendable, Encodable {
     package let refused: [ArmPlan.Refusal]
     /// Jobs left for a later wave.
     package let waiting: Int
+    /// Processes of sessions that are older than the extension: jobs that they schedule are not noticed.
+    package let olderSessions: [Int32]
 }

@@ -54,16 +54,7 @@ package struct Pause: Sendable {
     private func record(of jobs: [Job], _ facts: ExtensionFacts, _ server: CronServer) throws -> Record {
         var record = try server.record(.pause, jobTable: facts.jobTable, in: repository, at: environment.now())
         record.cluster = cluster
-        record.jobs = jobs.map {
-            RecordedJob(
-                jobid: $0.jobid,
-                jobname: $0.jobname,
-                username: $0.username,
-                content: $0.contentDigest,
-                wantedActive: true,
-                node: "\($0.nodename):\($0.nodeport)"
-            )
-        }
+        record.jobs = jobs.map { RecordedJob($0, wantedActive: true) }
         return record
     }
 

@@ -10,7 +10,7 @@ struct ArchivedRowMap: Sendable {
     /// The earliest start that is asked for, as history files write it, to the second; nil: any.
     var earliest: String?
 
-    /// Appends the row as it shall stand and returns its run id; nil where it stays in the archive.
+    /// Appends the row as it shall stand, as CSV, and returns its run id; nil where it stays in the archive.
     func append(_ row: UnsafeRawBufferPointer, to buffer: inout [UInt8]) throws -> Int64? {
         guard let head = HistoryRowHead(row) else { throw Self.notARun() }
         guard live?.contains(head.runid) ?? true, isLateEnough(row) else { return nil }
@@ -23,10 +23,10 @@ struct ArchivedRowMap: Sendable {
         return head.runid
     }
 
-    /// Puts the row together as it shall stand; false where it stays in the archive.
-    func put(_ row: UnsafeRawBufferPointer, into tuple: inout RunTuple) throws -> Bool {
+    /// Puts the row together as it shall stand and returns its run id; nil where it stays in the archive.
+    func put(_ row: UnsafeRawBufferPointer, into tuple: inout RunTuple) throws -> Int64? {
         guard let run = RunRow(row) else { throw Self.notARun() }
-        guard live?.contains(run.runid) ?? true, isLateEnough(row) else { return false }
+        guard live?.contains(run.runid) ?? true, isLateEnough(row) else { return nil }
         let jobid = renumbered.isEmpty ? run.jobid : run.jobid.map { renumbered[$0] ?? $0 }
         tuple.begin(jobid: jobid, runid: run.runid, pid: try Self.value(run.raw(.pid), Self.number))
         tuple.append(csvField: run.raw(.database))
@@ -36,7 +36,7 @@ struct ArchivedRowMap: Sendable {
         tuple.append(csvField: run.raw(.message))
         tuple.append(moment: try Self.value(run.raw(.start), RunTime.stored))
         tuple.append(moment: try Self.value(run.raw(.end), RunTime.stored))
-        return true
+        return run.runid
     }
 
     /// Nil for NULL, an empty field.

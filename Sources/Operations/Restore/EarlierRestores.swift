@@ -30,6 +30,7 @@ struct EarlierRestores: Sendable {
             (last, renamed) = (record.id, record.renamed)
             for number in record.renumbered { renumbered[number.from] = number.to }
         case .restored: (archiveOnly, leftOut) = (record.history?.archiveOnly ?? 0, record.history?.leftOut ?? 0)
+        case .undo where record.of == last: (last, renamed, archiveOnly, leftOut) = (nil, [], 0, 0)
         default: break
         }
     }

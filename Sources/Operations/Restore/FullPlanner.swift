@@ -14,6 +14,8 @@ struct FullPlanner: Sendable {
     let options: RestoreOptions
     /// Databases that an earlier restore of this set brought back whole.
     let earlier: EarlierDatabases
+    /// Bytes that are free in the folder where dumps are decompressed; nil: nobody knows.
+    let freeSpool: Int64?
     var plan = RestorePlan()
     var full = FullPlan()
 
@@ -24,7 +26,8 @@ struct FullPlanner: Sendable {
         onto target: FullTarget,
         _ server: RestoreTarget,
         options: RestoreOptions,
-        earlier: EarlierDatabases
+        earlier: EarlierDatabases,
+        freeSpool: Int64? = nil
     ) {
         self.layer = layer
         self.contents = contents
@@ -33,6 +36,7 @@ struct FullPlanner: Sendable {
         self.target = target
         self.options = options
         self.earlier = earlier
+        self.freeSpool = freeSpool
     }
 
     /// The plan so far: the full layer's part of it.
@@ -45,6 +49,7 @@ struct FullPlanner: Sendable {
         planner.addRoles()
         planner.addTablespaces()
         for database in contents.databases { planner.add(database) }
+        planner.addSpool()
         planner.addRest()
         planner.plan.full = planner.full
         return planner.plan
@@ -168,6 +173,36 @@ struct FullPlanner: Sendable {
                 zh:
                     "\(renamed)创建,所有者 \"\(facts.owner)\",\(facts.encoding),\(facts.collate):\(size),约需 \(minutes.chinese)"
             )
+    }
+
+    /// One dump after the other is decompressed and removed again: the largest decides.
+    private mutating func addSpool() {
+        guard let folder = options.spool,
+            let largest = full.databases.max(by: { $0.source.dumpBytes < $1.source.dumpBytes })
+        else { return }
+        let (need, name) = (largest.source.dumpBytes, largest.name)
+        let free = freeSpool.map { ByteCount($0).description }
+        plan.act(
+            .note,
+            folder,
+            Text(
+                "up to \(ByteCount(need)) are decompressed there, for \"\(name)\"; \(free ?? "?") are free",
+                zh: "解压最多占用 \(ByteCount(need))(\"\(name)\");可用 \(free ?? "?")"
+            )
+        )
+        guard let freeSpool, freeSpool < need else { return }
+        plan.block(
+            "spool-too-small",
+            folder,
+            Text(
+                "the dump of \"\(name)\" takes \(ByteCount(need)) there, and \(ByteCount(freeSpool)) are free",
+                zh: "\"\(name)\" 的转储解压需要 \(ByteCount(need)),仅有 \(ByteCount(freeSpool)) 可用"
+            ),
+            hint: Text(
+                "Choose a larger folder, or leave --spool out: dumps are then streamed.",
+                zh: "请选择更大的目录,或不用 --spool:转储将以流方式恢复。"
+            )
+        )
     }
 
     private mutating func addRest() {

@@ -18,6 +18,13 @@ struct PrivateFile: Sendable {
         Glibc.close(descriptor)
     }
 
+    /// Bytes that are free in a folder, for whoever asks; nil where the system does not say.
+    static func freeBytes(in folder: String) -> Int64? {
+        var status = statvfs()
+        guard statvfs(folder, &status) == 0 else { return nil }
+        return Int64(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
+    }
+
     /// One with this content.
     init(_ content: [UInt8], in folder: String?) throws {
         try self.init(in: folder)

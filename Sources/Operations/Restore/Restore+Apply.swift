@@ -16,12 +16,15 @@ extension Restore {
                 try await lockAndCompare(plan, contents, server, on: session)
                 if plan.createsExtension { try await session.execute(ExtensionCatalog.create) }
                 for role in plan.roles { try await session.execute(RoleCatalog.create(role)) }
+                var record = plan.isOnRecord ? try await self.record(.restore, of: server, on: session) : nil
+                let replaced = plan.writes.filter(\.replaces).map(\.jobid)
+                try await record?.keepFormerJobs(replaced, in: repository, on: session)
                 try await writeJobs(plan, on: session)
-                try await checkOwners(server, on: session)
+                try await server.requireOwners(on: session)
                 for grant in plan.grants { try await session.execute(GrantCatalog.statement(grant)) }
                 try await advanceSequences(plan, on: session)
                 // The record comes before the commit: a job that is inactive because of us is never without one.
-                return try await keepRecord(plan, server, on: session)
+                return try record.map { try keep($0, plan) }
             }
             await session.close()
             return record
@@ -83,28 +86,16 @@ extension Restore {
         )
     }
 
-    /// The launcher dies of a row whose owner is missing, and some releases of a superuser's row that is not admitted:
-    /// looked at once more inside the transaction, with the rows in place.
-    private func checkOwners(_ server: CronServer, on session: PostgresConnection) async throws {
-        let missing = try await session.rows(RoleCatalog.ownersMissing)
-        guard missing.isEmpty else { throw RestoreFailure.ownersMissing(missing) }
-        guard server.cronSettings?.allowsSuperuserJobs == false else { return }
-        let superusers = try await session.rows(RoleCatalog.superuserOwners)
-        guard superusers.isEmpty else { throw RestoreFailure.superusers(superusers) }
-    }
-
     private func advanceSequences(_ plan: RestorePlan, on session: PostgresConnection) async throws {
         if plan.jobSequence > 0 { _ = try await session.first(SequenceCatalog.advance(.jobid, to: plan.jobSequence)) }
         if plan.runSequence > 0 { _ = try await session.first(SequenceCatalog.advance(.runid, to: plan.runSequence)) }
     }
 
-    private func keepRecord(
-        _ plan: RestorePlan,
-        _ server: CronServer,
-        on session: PostgresConnection
-    ) async throws -> Record? {
-        guard plan.isOnRecord else { return nil }
-        var record = try await record(.restore, of: server, on: session)
+    private func keep(_ begun: Record, _ plan: RestorePlan) throws -> Record {
+        var record = begun
+        record.grants = plan.grants.isEmpty ? nil : plan.grants
+        record.roles = plan.roles.isEmpty ? nil : plan.roles
+        record.createdExtension = plan.createsExtension ? true : nil
         record.jobs = plan.writes.map { write in
             RecordedJob(
                 jobid: write.jobid,

@@ -32,7 +32,8 @@ extension Restore {
             ),
             target,
             options: options,
-            earlier: earlier
+            earlier: earlier,
+            freeSpool: options.spool.flatMap(PrivateFile.freeBytes)
         ).make()
     }
 

@@ -18,7 +18,7 @@ extension Restore {
     func restoreHistory(
         _ plan: RestorePlan,
         on server: CronServer,
-        after record: Record?
+        after record: SetID?
     ) async throws -> HistoryOutcome? {
         guard plan.restoresHistory, let history = manifest.history else { return nil }
         environment.progress(.stage(Text("restoring the history", zh: "恢复运行历史")))
@@ -31,7 +31,9 @@ extension Restore {
                 earliest: options.history.earliest(before: manifest.takenAt)
             )
             try await withThrowingTaskGroup { group in
-                for _ in 0..<Self.parallel { group.addTask { try await loadSegments(work, map, on: server) } }
+                for _ in 0..<Self.parallel {
+                    group.addTask { try await loadSegments(work, map, on: server, record) }
+                }
                 try await group.waitForAll()
             }
             return try await finish(work, map, live.count, on: server, after: record)
@@ -42,8 +44,13 @@ extension Restore {
     }
 
     /// Takes one segment after the other until there are none.
-    private func loadSegments(_ work: HistoryWork, _ map: ArchivedRowMap, on server: CronServer) async throws {
-        try await withLoader(map, on: server) { loader in
+    private func loadSegments(
+        _ work: HistoryWork,
+        _ map: ArchivedRowMap,
+        on server: CronServer,
+        _ record: SetID?
+    ) async throws {
+        try await withLoader(map, on: server, record) { loader in
             // What is lost with the server is loaded again; `finish` waits until all of it is on disk.
             try await loader.session.execute(HistoryCatalog.commitLater)
             let takesRows = try await loader.session.first(HistoryCatalog.hasOwnTypes) == true
@@ -62,9 +69,9 @@ extension Restore {
         _ map: ArchivedRowMap,
         _ liveRows: Int64,
         on server: CronServer,
-        after record: Record?
+        after record: SetID?
     ) async throws -> HistoryOutcome {
-        try await withLoader(map, on: server) { loader in
+        try await withLoader(map, on: server, record) { loader in
             let tail = try HistoryRows(try repository.open("history/tail.csv.zst", of: manifest))
             try await load(tail, by: loader, staged: true, work)
             try await loader.session.execute(HistoryCatalog.flush)
@@ -73,7 +80,7 @@ extension Restore {
                 outcome.leftOut = liveRows - outcome.restored - outcome.alreadyThere - outcome.archiveOnly
             }
             var done = try await self.record(.restored, of: server, on: loader.session)
-            done.of = record?.id
+            done.of = record
             done.history = outcome
             try repository.add(done)
             return outcome
@@ -83,12 +90,18 @@ extension Restore {
     private func withLoader<Output: Sendable>(
         _ map: ArchivedRowMap,
         on server: CronServer,
+        _ record: SetID?,
         _ body: (HistoryLoader) async throws -> Output
     ) async throws -> Output {
         let session = try await server.connect()
         do {
             try await session.execute(HistoryCatalog.createStaging)
-            let output = try await body(HistoryLoader(session: session, map: map))
+            let (repository, identifier) = (repository, server.facts.systemIdentifier)
+            let loader = HistoryLoader(session: session, map: map) { runids in
+                guard let record else { return }
+                try repository.add(runids, addedBy: record, of: identifier)
+            }
+            let output = try await body(loader)
             await session.close()
             return output
         } catch {

@@ -59,7 +59,8 @@ package struct Restore: Sendable {
         target.learn(from: try await askParser(server, contents))
         let start = try await planFull(contents, target, on: server, reading: session)
         let earlier = try earlierRestores(target, server)
-        let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier, after: start).make()
+        let plan = RestorePlanner(contents, onto: target, options: options, earlier: earlier, after: start)
+            .make(try changes(of: contents), objects: try await objects(contents, server), at: environment.now())
         guard !dryRun, plan.blockers.isEmpty else { return RestoreReport(manifest, plan, applied: false) }
         if let full = plan.full {
             try await applyFull(full, on: server, reading: session)
@@ -90,7 +91,7 @@ package struct Restore: Sendable {
             guard plan.blockers.isEmpty, plan.writes == shown.writes else {
                 throw RestoreFailure.jobsBlocked(plan.blockers)
             }
-            plan.actions = shown.actions
+            (plan.actions, plan.jobs) = (shown.actions, shown.jobs)
             let report = try await applyJobs(plan, contents, earlier, on: server)
             await lock.close()
             return report
@@ -102,6 +103,23 @@ package struct Restore: Sendable {
                 detail: RestoreFailure.databasesAreBack
             )
         }
+    }
+
+    /// What the owners whose log-ins were given say of what their commands name.
+    private func objects(_ contents: SetContents, _ server: CronServer) async throws -> [Int64: Text?] {
+        guard !options.owners.isEmpty else { return [:] }
+        return try await ObjectProbe(server, owners: options.owners).ask(RestorePlanner.lines(of: contents, options))
+    }
+
+    /// What is other than in the newest complete set of the cluster before; nil where there is none that can be read.
+    private func changes(of contents: SetContents) throws -> JobChanges? {
+        for id in try repository.sets(of: manifest.cluster).reversed() where id < manifest.set {
+            guard let before = try? repository.manifest(of: id, in: manifest.cluster), before.status == .complete else {
+                continue
+            }
+            return try? JobChanges(to: contents.jobs, since: before, in: repository)
+        }
+        return nil
     }
 
     private func earlierRestores(_ target: RestoreTarget, _ server: CronServer) throws -> EarlierRestores {
@@ -119,6 +137,7 @@ package struct Restore: Sendable {
         var stopwatch = Stopwatch()
         let record = try await apply(plan, contents, on: server)
         var timings = [Timing(stage: "cron", seconds: stopwatch.seconds)]
+        let owing = record?.id ?? earlier.last
         // From here on something remains whatever happens: the jobs are there, inactive.
         let history: HistoryOutcome?
         var looks: [LauncherLook] = []
@@ -127,7 +146,7 @@ package struct Restore: Sendable {
             stopwatch = Stopwatch()
             // The launcher is watched while rows are loaded: it has to live with the jobs that are back.
             async let watched = plan.restoresHistory ? LauncherWatch.looks(at: server) : []
-            history = try await restoreHistory(plan, on: server, after: record)
+            history = try await restoreHistory(plan, on: server, after: owing)
             looks = (try? await watched) ?? []
             if history != nil { timings.append(Timing(stage: "history", seconds: stopwatch.seconds)) }
         } catch let error as ActionableError {
@@ -135,7 +154,6 @@ package struct Restore: Sendable {
         } catch let error as PostgresError {
             throw RestoreFailure.afterwards(error)
         }
-        let owing = record?.id ?? earlier.last
         var report = RestoreReport(manifest, plan, applied: true, record: owing, history: history)
         (report.timings, report.launcherLooks) = (timings, looks)
         return report

@@ -65,6 +65,24 @@ enum RestoreFailure {
         )
     }
 
+    /// `SET ROLE` is no boundary, and neither is a superuser: a command is looked at by its owner or by nobody.
+    static func ownerLogIn(_ owner: String, isSuperuser: Bool) -> ActionableError {
+        ActionableError(
+            "owner-log-in",
+            isSuperuser
+                ? Text(
+                    "role \"\(owner)\" is a superuser: its commands are not looked at",
+                    zh: "角色 \"\(owner)\" 是超级用户:不检查其命令"
+                )
+                : Text(
+                    "the connection of --owner-db is not one of \"\(owner)\"",
+                    zh: "--owner-db 的连接不是角色 \"\(owner)\" 的"
+                ),
+            hints: [Text("Leave --owner-db out for this role.", zh: "请对该角色不使用 --owner-db。")],
+            exitStatus: .wrongUsage
+        )
+    }
+
     static func incomplete(_ count: Int, of expected: Int) -> ActionableError {
         ActionableError(
             "incomplete",

@@ -1,5 +1,6 @@
 package import BackupFormat
 internal import CronModel
+package import PostgresAccess
 
 /// What a user asks of a restore.
 package struct RestoreOptions: Sendable {
@@ -36,6 +37,8 @@ package struct RestoreOptions: Sendable {
     package var history = HistoryScope.asOf
     /// Ask the target's own parser, in a transaction that is rolled back.
     package var probe = false
+    /// Log-ins of owners, by which their commands are looked at.
+    package var owners: [String: ConnectionSettings] = [:]
 
     /// Of the full layer; nil: every database of the set.
     package var chosenDatabases: [String]?

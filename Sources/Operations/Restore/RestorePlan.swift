@@ -14,6 +14,8 @@ package struct RestorePlan: Sendable {
             case insert
             case update
             case skip
+            /// A job of the target goes; only an undo does that.
+            case remove
             case conflict
             case remap
             case grant
@@ -54,6 +56,8 @@ package struct RestorePlan: Sendable {
 
     package internal(set) var actions: [Action] = []
     package internal(set) var blockers: [Blocker] = []
+    /// What each job needs here, and whether it has it.
+    package internal(set) var jobs: [JobOutlook] = []
     /// What comes before the cron layer; nil where the full layer is not asked for.
     var full: FullPlan?
     /// Whether the cron or the history layer is part of it.
@@ -73,6 +77,9 @@ package struct RestorePlan: Sendable {
 }
 
 extension RestorePlan {
+    /// Of some job nobody could tell whether what its command names exists.
+    package var objectsAreUnchecked: Bool { jobs.contains { !$0.hasObjectsChecked } }
+
     mutating func act(_ kind: Action.Kind, _ object: String, _ detail: Text) {
         actions.append(Action(action: kind, object: object, detail: detail))
     }
@@ -86,11 +93,17 @@ extension RestorePlan: Encodable {
     private enum CodingKeys: CodingKey {
         case actions
         case blockers
+        case jobs
+        case checked
+        case unchecked
     }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(actions, forKey: .actions)
         try container.encode(blockers, forKey: .blockers)
+        try container.encode(jobs, forKey: .jobs)
+        try container.encode(JobOutlook.checked, forKey: .checked)
+        try container.encode(objectsAreUnchecked ? [JobOutlook.objects] : [], forKey: .unchecked)
     }
 }

@@ -144,7 +144,7 @@ extension RestorePlanner {
         )
     }
 
-    private func node(for job: Job) -> NodeAddress {
+    func node(for job: Job) -> NodeAddress {
         options.nodes[NodeAddress(name: job.nodename, port: job.nodeport)] ?? target.node
     }
 

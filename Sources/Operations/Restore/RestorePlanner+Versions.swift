@@ -23,7 +23,7 @@ extension RestorePlanner {
     /// Lists every loss before the jobs are planned.
     mutating func addLosses() {
         for (whole, line) in zip(whole, lines) { addNameLoss(whole.job, line.job) }
-        addTimeZoneLoss()
+        addTimeZones()
         for line in lines { addSilence(line.job) }
     }
 
@@ -47,11 +47,23 @@ extension RestorePlanner {
     }
 
     /// Before 1.5 the launcher knows UTC alone (pg_cron `src/pg_cron.c`).
-    private mutating func addTimeZoneLoss() {
-        let zone = contents.manifest.pgCron.timezone
+    private mutating func addTimeZones() {
+        let zone = contents.clock.release.hasTimezone ? contents.manifest.pgCron.timezone : "GMT"
         let release = target.clock.release
-        guard !release.hasTimezone, contents.clock.release.hasTimezone, !Self.meansUTC(zone), !lines.isEmpty else {
-            return
+        let here = release.hasTimezone ? target.clock.timezone : "GMT"
+        let isSame = Self.meansUTC(zone) ? Self.meansUTC(here) : zone.uppercased() == here.uppercased()
+        guard !isSame, !lines.isEmpty else { return }
+        guard !release.hasTimezone else {
+            return act(
+                .note,
+                "cron.timezone",
+                Text(
+                    "the source read schedules in \(zone), this server reads them in \(here): jobs will run at other "
+                        + "times; cron.timezone = '\(zone)' in postgresql.conf and a restart keep them",
+                    zh: "源端按 \(zone) 解读计划,本服务器按 \(here):作业将在其他时间运行;"
+                        + "在 postgresql.conf 中设置 cron.timezone = '\(zone)' 并重启可保持原时间"
+                )
+            )
         }
         act(
             .note,

@@ -56,7 +56,12 @@ struct RestorePlanner: Sendable {
         contents.jobs.map(options.mapped).filter { options.asksFor($0.job) }
     }
 
-    func make() -> RestorePlan {
+    /// `changes`: what is other than in the set before, for the plan's table.
+    func make(
+        _ changes: JobChanges? = nil,
+        objects: [Int64: Text?] = [:],
+        at now: Instant = .now()
+    ) -> RestorePlan {
         var planner = self
         planner.plan.fingerprint = target.fingerprint
         planner.plan.jobsAreAskedFor = options.restoresJobsOrHistory
@@ -69,6 +74,7 @@ struct RestorePlanner: Sendable {
             planner.addLosses()
             planner.addJobs()
             planner.addGrants()
+            planner.addOutlook(changes, objects, after: now)
         } else if !options.layers.contains(.full), target.extension == nil {
             planner.blockMissingExtension()
         }
@@ -152,7 +158,7 @@ struct RestorePlanner: Sendable {
         let renamed = options.renamed
         plan.isOnRecord =
             !plan.writes.isEmpty || matching.renumbered.contains { earlier.renumbered[$0.key] != $0.value }
-            || !(renamed.isEmpty || renamed == earlier.renamed)
+            || !(renamed.isEmpty || renamed == earlier.renamed) || plan.restoresHistory && earlier.last == nil
     }
 
     private mutating func addHistory() {

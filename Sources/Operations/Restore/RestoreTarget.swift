@@ -23,6 +23,8 @@ struct RestoreTarget: Sendable {
     let isReadOnly: Bool
     /// What the target's own parser answered, where it was asked.
     private(set) var parser: ProbedParser? = nil
+    /// How pg_cron gets in as the owners of jobs; nil where the role may not read that.
+    var access: AccessRules?
 
     struct RoleAndDatabase: Sendable, Hashable, Comparable {
         private let names: [ExactText]
@@ -101,7 +103,8 @@ struct RestoreTarget: Sendable {
             grants: facts == nil ? [] : try await connection.rows(GrantCatalog.grants),
             forbiddenConnections: forbidden.map { RoleAndDatabase(role: $0.0, database: $0.1) },
             mayWrite: try await mayWrite(facts, server.facts, on: connection),
-            isReadOnly: try await connection.first(ServerCatalog.isReadOnly) ?? true
+            isReadOnly: try await connection.first(ServerCatalog.isReadOnly) ?? true,
+            access: try await AccessRules.read(of: owners.map(\.role).distinct(), on: connection)
         )
     }
 

@@ -23,6 +23,18 @@ extension CronServer {
         )
     }
 
+    /// The launcher dies of a row whose owner is missing, and some releases of a superuser's row that is not admitted: to
+    /// be looked at inside the transaction, with the rows in place.
+    ///
+    /// Throws `role-missing` or `superuser-jobs`.
+    func requireOwners(on session: PostgresConnection) async throws {
+        let missing = try await session.rows(RoleCatalog.ownersMissing)
+        guard missing.isEmpty else { throw RestoreFailure.ownersMissing(missing) }
+        guard cronSettings?.allowsSuperuserJobs == false else { return }
+        let superusers = try await session.rows(RoleCatalog.superuserOwners)
+        guard superusers.isEmpty else { throw RestoreFailure.superusers(superusers) }
+    }
+
     /// The releases of the library that fit what the server shows, oldest first; never empty.
     package func releases(catalogVersion: String, on connection: PostgresConnection) async throws -> [CronRelease] {
         let installable = try await connection.first(ServerCatalog.installableVersion)

@@ -76,6 +76,21 @@ package enum GrantCatalog {
         return SQL(unsafe: "GRANT \(privilege) ON \(object) TO \(grantee)\(option)")
     }
 
+    /// The statement that takes a change back.
+    package static func reverse(_ grant: Grant) -> SQL {
+        statement(
+            Grant(
+                target: grant.target,
+                object: grant.object,
+                column: grant.column,
+                grantee: grant.grantee,
+                privilege: grant.privilege,
+                grantable: grant.grantable,
+                revoked: !grant.revoked
+            )
+        )
+    }
+
     /// What tells two changes apart: their statements, byte by byte.
     package static func key(_ grant: Grant) -> ExactText { ExactText(statement(grant).text) }
 

@@ -160,12 +160,62 @@ package enum HistoryCatalog {
     package static let flush: SQL = "SELECT pg_catalog.txid_current()"
 
     /// Moves staged rows whose run id is free; the rest stays in the archive alone.
-    package static let insertStaged: SQL = SQL(
-        unsafe: """
-            INSERT INTO cron.job_run_details (\(columns.joined(separator: ", ")))
-            SELECT \(columns.joined(separator: ", ")) FROM pg_temp.staging ON CONFLICT (runid) DO NOTHING
+    ///
+    /// Returns the ranges of run ids that were moved, in their order.
+    package static let insertStaged = Statement<ClosedRange<Int64>>(
+        SQL(
+            unsafe: """
+                WITH moved AS (
+                  INSERT INTO cron.job_run_details (\(columns.joined(separator: ", ")))
+                  SELECT \(columns.joined(separator: ", ")) FROM pg_temp.staging ON CONFLICT (runid) DO NOTHING
+                  RETURNING runid
+                )
+                SELECT min(runid), max(runid)
+                FROM (SELECT runid, runid - row_number() OVER (ORDER BY runid) AS stretch FROM moved) m
+                GROUP BY stretch ORDER BY 1
+                """
+        )
+    ) { row in
+        let first = try row.next(Int64.self)
+        return first...max(first, try row.next())
+    }
+
+    /// How many rows stand in these ranges of run ids.
+    package static func count(within ranges: [ClosedRange<Int64>]) -> Statement<Int64> {
+        Statement(
             """
-    )
+            SELECT count(*) FROM cron.job_run_details h
+            JOIN unnest(\(ranges.map { String($0.lowerBound) })::text[]::bigint[],
+                        \(ranges.map { String($0.upperBound) })::text[]::bigint[]) r(first, last)
+              ON h.runid BETWEEN r.first AND r.last
+            """
+        ) { try $0.next() }
+    }
+
+    /// Deletes the rows of these ranges of run ids.
+    package static func delete(within ranges: [ClosedRange<Int64>]) -> SQL {
+        """
+        DELETE FROM cron.job_run_details h
+        USING unnest(\(ranges.map { String($0.lowerBound) })::text[]::bigint[],
+                     \(ranges.map { String($0.upperBound) })::text[]::bigint[]) r(first, last)
+        WHERE h.runid BETWEEN r.first AND r.last
+        """
+    }
+
+    /// The planner knows nothing of such ranges: it would read the whole table for each lot of them, or compile for longer
+    /// than it works.
+    package static let byRunid: SQL = """
+        SELECT set_config(name, 'off', true) FROM pg_catalog.pg_settings WHERE name IN ('enable_seqscan', 'jit')
+        """
+
+    /// The lowest and the highest run id; nil for an empty table.
+    package static let extent = Statement<ClosedRange<Int64>?>(
+        "SELECT min(runid), max(runid) FROM cron.job_run_details"
+    ) { row in
+        let (first, last) = (try row.next(ifNotNull: Int64.self), try row.next(ifNotNull: Int64.self))
+        guard let first, let last else { return nil }
+        return first...max(first, last)
+    }
 
     /// Ends staged runs that were unfinished, the way the launcher would: failed, without an end.
     package static func closeStaged(mark: String) -> SQL {

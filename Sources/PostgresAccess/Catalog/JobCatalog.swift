@@ -47,6 +47,13 @@ package enum JobCatalog {
         SQL(unsafe: "COPY (\(selection(columns, command: "command")) ORDER BY jobid) TO STDOUT")
     }
 
+    /// The same of these jobs alone.
+    package static func copyOut(columns: [String], jobids: [Int64]) -> SQL {
+        let list = jobids.map(String.init).joined(separator: ", ")
+        let select = "SELECT * FROM (\(selection(columns, command: "command"))) j"
+        return SQL(unsafe: "COPY (\(select) WHERE jobid = ANY(ARRAY[\(list)]::bigint[]) ORDER BY jobid) TO STDOUT")
+    }
+
     /// Every job; commands that the list has no room for by digest alone (`CommandBudget`).
     package static func jobs(columns: [String]) -> Statement<Job> {
         let bytes = "convert_to(command, 'UTF8')"
@@ -115,35 +122,30 @@ package enum JobCatalog {
             .filter(columns.contains)
     }
 
+    /// A row for `copyIn`, as the job is; its command must be held whole.
+    package static func copyRow(_ job: Job, columns: [String]) -> [UInt8] {
+        CopyText.row(
+            insertColumns(columns).map { column in
+                switch column {
+                case "jobid": String(job.jobid)
+                case "schedule": job.schedule
+                case "command": job.command.text
+                case "nodename": job.nodename
+                case "nodeport": String(job.nodeport)
+                case "database": job.database
+                case "username": job.username
+                case "active": job.isActive ? "t" : "f"
+                default: job.jobname
+                }
+            }
+        )
+    }
+
     /// Keeps everybody from changing the job list, and nobody from reading it, until the transaction ends.
     package static let lock: SQL = "LOCK TABLE cron.job IN SHARE ROW EXCLUSIVE MODE"
 
     /// To be sent before: whoever waits for a lock keeps others waiting behind it.
     package static let limitWaiting: SQL = "SET LOCAL lock_timeout = '15s'"
-
-    /// Rows of these numbers, their commands whole.
-    package static func whole(jobids: [Int64], columns: [String]) -> Statement<Job> {
-        let numbers = jobids.isEmpty ? "NULL" : jobids.map(String.init).joined(separator: ", ")
-        let select = selection(columns, command: "command") + " AND jobid IN (\(numbers)) ORDER BY jobid"
-        return Statement(SQL(unsafe: select)) { row in
-            Job(
-                jobid: try row.next(),
-                jobname: nil,
-                schedule: try row.next(),
-                command: .text(try row.next()),
-                database: "",
-                username: "",
-                nodename: try row.next(),
-                nodeport: try row.next(),
-                active: nil
-            ).completed(
-                database: try row.next(),
-                username: try row.next(),
-                active: try row.next(ifNotNull: Bool.self),
-                jobname: try row.next(ifNotNull: String.self)
-            )
-        }
-    }
 
     /// Makes a row, with the next number of the sequence, which it returns.
     package static func insert(_ job: Job) -> Statement<Int64> {

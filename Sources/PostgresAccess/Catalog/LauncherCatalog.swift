@@ -29,6 +29,17 @@ package enum LauncherCatalog {
         "SELECT pid, floor(extract(epoch FROM backend_start))::bigint FROM pg_catalog.pg_stat_activity"
     ) { Backend(pid: try $0.next(), startedAt: try $0.next(ifNotNull: Int64.self)) }
 
+    /// Sessions of clients in the connected database that began before an instant.
+    package static func clients(before seconds: Int) -> Statement<Int32> {
+        Statement(
+            """
+            SELECT pid FROM pg_catalog.pg_stat_activity
+            WHERE backend_type = 'client backend' AND datname = pg_catalog.current_database()
+              AND backend_start < pg_catalog.to_timestamp(\(seconds)::bigint) ORDER BY pid
+            """
+        ) { try $0.next() }
+    }
+
     /// Keeps two backups of one server apart.
     ///
     /// The pair is cronvault's own: "cron" in ASCII, and the kind of operation.

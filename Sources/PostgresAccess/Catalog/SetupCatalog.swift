@@ -71,6 +71,13 @@ package enum SetupCatalog {
         }
     }
 
+    package static let mayReadAccessRules = Statement<Bool>(
+        """
+        SELECT has_function_privilege('pg_catalog.pg_hba_file_rules()', 'EXECUTE')
+               AND has_table_privilege('pg_catalog.pg_hba_file_rules', 'SELECT')
+        """
+    ) { try $0.next() }
+
     /// The rules of pg_hba.conf in the order in which the server tries them, as the file stands: it may be newer than what
     /// was last loaded.
     ///

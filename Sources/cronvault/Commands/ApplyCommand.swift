@@ -29,6 +29,7 @@ struct ApplyCommand: Operation {
     @OptionGroup var common: CommonOptions
     @OptionGroup var server: ServerOptions
     @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var records: RecordOptions
 
     @Argument(help: "The file, as export writes it.")
     var file: String
@@ -59,14 +60,14 @@ struct ApplyCommand: Operation {
     }
 
     func perform(_ console: Console) async throws -> ExitStatus {
-        let context = try Context(common, repository: repository, server: server, console: console)
+        let context = try Context(common, repository: repository, server: server, records: records, console: console)
         let roster = try YAMLJobsReader.read(file)
         var options = Apply.Options()
         (options.adopt, options.delete) = (adopt, delete)
         let apply = Apply(
             roster,
             onto: context.settings,
-            in: check || dryRun ? try? context.repository() : try Repository.openOrMake(context.storage),
+            in: check || dryRun ? try? context.repository() : try context.repositoryOrMake(),
             options: options,
             environment: context.environment()
         )

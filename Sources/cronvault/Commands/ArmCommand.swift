@@ -30,6 +30,7 @@ struct ArmCommand: Operation {
     @OptionGroup var common: CommonOptions
     @OptionGroup var server: ServerOptions
     @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var records: RecordOptions
 
     @Argument(
         help: "A set, or the id of a restore or a pause. Default: the newest restore or pause that waits, else latest."
@@ -54,7 +55,10 @@ struct ArmCommand: Operation {
     @Option(name: .long, help: "At most so many jobs now.")
     var limit: Int?
 
-    @Flag(name: .customLong("source-gone"), help: "The source can no longer run these jobs: do not ask it.")
+    @Flag(
+        name: .customLong("source-gone"),
+        help: "No other server can run these jobs any more: do not ask the source, take also what was moved away."
+    )
     var sourceGone = false
 
     @Flag(name: .customLong("allow-partial"), help: "Admit a partial set.")
@@ -68,7 +72,7 @@ struct ArmCommand: Operation {
     }
 
     func perform(_ console: Console) async throws -> ExitStatus {
-        let context = try Context(common, repository: repository, server: server, console: console)
+        let context = try Context(common, repository: repository, server: server, records: records, console: console)
         var options = Arm.Options()
         options.origin = origin
         options.wave = Wave(jobs: job, roles: role, databases: database, classes: only?.classes, limit: limit)

@@ -58,7 +58,7 @@ struct BackupCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, server: server, console: console)
-        let repository = try Repository.openOrMake(context.storage)
+        let repository = try context.repositoryOrMake()
         let backup = Backup(
             of: context.settings,
             into: repository,

@@ -12,8 +12,8 @@ struct MissedCommand: Operation {
         discussion: """
             What should have happened follows from schedules, in the server's release and time zone; what did, from \
             the run history. A run that failed has happened; one that could not even connect has not. Jobs that wait \
-            to be armed count, other inactive ones do not. What nobody knows is assumed, and said. Only the server's \
-            own history is read: runs deleted from it look missed, even if they are in the archive.
+            to be armed count, other inactive ones do not. What nobody knows is assumed, and said. Runs that were \
+            deleted from the server's own history are looked up in the archive.
 
             Prints what the policy would run, to be run by each job's owner. With --confirm pg_cron itself runs it, \
             as the owner, by a one-off job in the next minute that is taken away after its run; no session of \
@@ -67,7 +67,7 @@ struct MissedCommand: Operation {
         )
         var report = try await missed.plan()
         if confirm, !report.jobs.isEmpty {
-            report = try await missed.apply(report, in: try Repository.openOrMake(context.storage))
+            report = try await missed.apply(report, in: try context.repositoryOrMake())
         }
         try console.show(report) { MissedView.lines($0) }
         guard report.applied else { return report.jobs.isEmpty ? .done : .checkFailed }

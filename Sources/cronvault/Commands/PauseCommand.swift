@@ -23,15 +23,16 @@ struct PauseCommand: Operation {
     @OptionGroup var common: CommonOptions
     @OptionGroup var server: ServerOptions
     @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var records: RecordOptions
 
     @Option(name: .long, help: "How long to wait for runs under way: 90s, 10m, 1h. Default: not at all.")
     var wait = DurationOption(seconds: 0)
 
     func perform(_ console: Console) async throws -> ExitStatus {
-        let context = try Context(common, repository: repository, server: server, console: console)
+        let context = try Context(common, repository: repository, server: server, records: records, console: console)
         let pause = Pause(
             of: context.settings,
-            in: try Repository.openOrMake(context.storage),
+            in: try context.repositoryOrMake(),
             cluster: context.cluster,
             environment: context.environment()
         )

@@ -18,11 +18,16 @@ struct RestoreCommand: Operation {
             With --layers full,cron,history it begins with nothing: roles and databases come first, onto a server that has
             no data of its own. A database that holds anything is refused, a role that exists stays as it is.
 
+            Given a record instead of a set, of a restore, an apply or an arm, it undoes that: rows that were replaced or
+            deleted are back, rows and runs that were added are gone. A job that somebody touched since is a blocker, unless
+            --on-conflict or --job says otherwise. --layers cron leaves the restored history where it is.
+
             Examples:
               cronvault restore latest --layers full,cron,history --db 'host=empty-server user=postgres'
               cronvault restore latest --layers full --databases shop --into shop_of_monday
               cronvault restore latest --dry-run
               cronvault restore latest --db 'host=new-server user=postgres dbname=postgres'
+              cronvault restore 20261122T103740Z-h2m5 --dry-run      # what undoing that restore would do
               cronvault restore 20261122 --map-role old_owner=new_owner --create-roles
 
             \(ExitStatus.table)
@@ -32,10 +37,17 @@ struct RestoreCommand: Operation {
     @OptionGroup var common: CommonOptions
     @OptionGroup var server: ServerOptions
     @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var records: RecordOptions
     @OptionGroup var mapping: MappingOptions
     @OptionGroup var full: FullLayerOptions
 
-    @Argument(help: "An id, a unique prefix, or latest: the newest complete set with the layers asked for.")
+    @Argument(
+        help: ArgumentHelp(
+            "A set: an id, a unique prefix, or latest: the newest complete one with the layers asked for. A record, of a "
+                + "restore, an apply or an arm: undo it.",
+            valueName: "set|record"
+        )
+    )
     var set = "latest"
 
     @Option(name: .long, help: "full, cron, history.")
@@ -86,7 +98,8 @@ struct RestoreCommand: Operation {
     @Option(
         name: .customLong("owner-db"),
         help: ArgumentHelp(
-            "With --method functions: how to log in as an owner of jobs, if that is not the role of --db.",
+            "How to log in as an owner of jobs: then the plan says whether what its commands name exists; with --method "
+                + "functions its jobs are made by it.",
             valueName: "role=conninfo"
         )
     )
@@ -105,9 +118,6 @@ struct RestoreCommand: Operation {
         let layers = try LayerList.parse(layers)
         guard !layers.isEmpty else { throw ValidationError("--layers names no layer.") }
         try full.validate(restoringFull: layers.contains(.full))
-        guard method == .functions || ownerConnection.isEmpty else {
-            throw ValidationError("--owner-db is for --method functions.")
-        }
         guard method != .functions || !layers.contains(.full) else {
             throw ValidationError("--method functions writes jobs alone: leave the full layer out.")
         }
@@ -117,12 +127,17 @@ struct RestoreCommand: Operation {
     }
 
     func perform(_ console: Console) async throws -> ExitStatus {
-        let context = try Context(common, repository: repository, server: server, console: console)
+        let context = try Context(common, repository: repository, server: server, records: records, console: console)
         let repository = try context.repository()
         // No function brings history back: a set without it will do.
         let layers = method == .functions ? [.cron] : Set(try LayerList.parse(layers))
         if armed, !confirm { throw Question.needsConfirm("--armed") }
-        let manifest = try repository.find(set, in: context.cluster, layers: layers, allowPartial: allowPartial)
+        let manifest: Manifest
+        do {
+            manifest = try repository.find(set, in: context.cluster, layers: layers, allowPartial: allowPartial)
+        } catch let error as ActionableError where error.code == "no-set" && set != "latest" {
+            return try await undo(context, repository, orElse: error)
+        }
         let run = try restoring(manifest, layers, context, repository)
         var report = try await planned(run, console)
         guard report.applied else {
@@ -169,8 +184,6 @@ struct RestoreCommand: Operation {
         }
         // Nothing here can ask the source what it still runs: the user has to.
         if armed, context.configuredSource != nil, !sourceGone { throw Question.needsConfirm("--armed --source-gone") }
-        let pairs = ownerConnection.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
-        let owners = Dictionary(pairs.map { ($0[0], ConnectionSettings(conninfo: $0[1])) }) { _, last in last }
         let restore = FunctionRestore(
             manifest,
             from: repository,
@@ -181,6 +194,11 @@ struct RestoreCommand: Operation {
             environment: environment
         )
         return { try await restore.run(dryRun: $0) }
+    }
+
+    private var owners: [String: ConnectionSettings] {
+        let pairs = ownerConnection.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        return Dictionary(pairs.map { ($0[0], ConnectionSettings(conninfo: $0[1])) }) { _, last in last }
     }
 
     /// Replacing is shown before it is done; everything else a restore does can be undone by looking away.
@@ -258,6 +276,7 @@ struct RestoreCommand: Operation {
         options.checking = checking
         full.apply(to: &options)
         options.probe = probe
+        options.owners = owners
         return options
     }
 }

@@ -60,7 +60,7 @@ struct Console: Sendable {
         return String(decoding: try encoder.encode(report), as: UTF8.self)
     }
 
-    private func complain(_ text: String) {
+    func complain(_ text: String) {
         StandardError.write(text + "\n")
     }
 }

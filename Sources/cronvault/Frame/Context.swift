@@ -13,11 +13,16 @@ struct Context: Sendable {
     let cluster: String
     private let repositoryPath: String?
     private let connection: String?
+    /// Where the user wants records; nil: in the repository.
+    let recordFolder: String?
+    /// The command writes records.
+    let keepsRecords: Bool
 
     init(
         _ common: CommonOptions,
         repository: RepositoryOptions? = nil,
         server: ServerOptions? = nil,
+        records: RecordOptions? = nil,
         console: Console
     ) throws {
         try self.init(
@@ -25,6 +30,7 @@ struct Context: Sendable {
             repository: repository?.repository,
             cluster: repository?.cluster ?? "main",
             connection: server?.connection,
+            records: records,
             console: console
         )
     }
@@ -34,6 +40,7 @@ struct Context: Sendable {
         repository: String?,
         cluster: String = "main",
         connection: String? = nil,
+        records: RecordOptions? = nil,
         console: Console
     ) throws {
         let environment = ProcessInfo.processInfo.environment
@@ -44,6 +51,8 @@ struct Context: Sendable {
         guard !cluster.isEmpty, cluster.utf8.count <= 63 else { throw Self.badClusterName(cluster) }
         repositoryPath = repository ?? environment["CRONVAULT_REPO"]
         self.connection = connection
+        recordFolder = records?.folder ?? environment["CRONVAULT_RECORD_DIR"].flatMap { $0.isEmpty ? nil : $0 }
+        keepsRecords = records != nil
     }
 
     var clusterConfiguration: Configuration.Cluster { configuration.clusters[cluster] ?? Configuration.Cluster() }
@@ -66,21 +75,7 @@ struct Context: Sendable {
         return LocalFolder(root: path)
     }
 
-    /// Opens the repository.
-    ///
-    /// Throws `no-repository` (exit status 10) where there is none.
-    func repository() throws -> Repository { try Repository.open(storage) }
-
-    /// The repository; nil where there is none, and none was named.
-    func repositoryIfAny() throws -> Repository? {
-        do {
-            return try repository()
-        } catch let error as ActionableError where error.exitStatus == .noRepository && !namesRepository {
-            return nil
-        }
-    }
-
-    private var namesRepository: Bool { repositoryPath != nil || configuration.repository != nil }
+    var namesRepository: Bool { repositoryPath != nil || configuration.repository != nil }
 
     /// The key that drills are signed with; nil where none is configured.
     ///

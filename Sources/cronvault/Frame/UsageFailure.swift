@@ -16,4 +16,16 @@ enum UsageFailure {
             exitStatus: .wrongUsage
         )
     }
+
+    /// Options of a restore that mean nothing where a record is undone.
+    static func notForRecords(_ id: String) -> ActionableError {
+        ActionableError(
+            "usage",
+            Text(
+                "\"\(id)\" is no set; undoing a record takes --job, --on-conflict, --layers cron,history and --dry-run alone",
+                zh: "\"\(id)\" 不是备份集;撤销记录仅接受 --job、--on-conflict、--layers cron,history 和 --dry-run"
+            ),
+            exitStatus: .wrongUsage
+        )
+    }
 }

@@ -12,8 +12,8 @@ enum ApplyView {
         return plan + [
             Line(
                 Text(
-                    "done; what stood there before is in record \(record)",
-                    zh: "完成;更改前的内容见记录 \(record)"
+                    "done; to undo: cronvault restore \(record)",
+                    zh: "完成;撤销:cronvault restore \(record)"
                 ),
                 .ok
             )

@@ -93,6 +93,21 @@ enum QuarantineView {
         ]
     }
 
+    private static func older(_ pids: [Int32]) -> [Line] {
+        guard !pids.isEmpty else { return [] }
+        let list = pids.prefix(20).map(String.init).joined(separator: ", ") + (pids.count > 20 ? ", …" : "")
+        return [
+            Line(
+                Text(
+                    "Sessions older than the extension (pid \(list)): jobs that they schedule are not noticed by this "
+                        + "release. Have their applications reconnect.",
+                    zh: "早于扩展创建的会话(pid \(list)):此版本不会察觉它们创建的作业。请让相关应用重新连接。"
+                ),
+                .warning
+            )
+        ]
+    }
+
     static func lines(_ report: ArmReport) -> [Line] {
         [
             Line(
@@ -102,7 +117,7 @@ enum QuarantineView {
                 ),
                 .ok
             )
-        ] + report.refused.map(refusal) + waiting(report.waiting)
+        ] + report.refused.map(refusal) + waiting(report.waiting) + older(report.olderSessions)
     }
 
     private static func refusal(_ refusal: ArmPlan.Refusal) -> Line {

@@ -8,6 +8,8 @@ enum RestoreView {
         let plan = report.plan
         let shown = verbose ? plan.actions : plan.actions.filter(isNotable)
         var lines = shown.prefix(verbose ? .max : 20).map(line)
+        lines += outlook(plan.jobs, verbose: verbose)
+        if verbose, plan.objectsAreUnchecked { lines.append(unchecked) }
         if !verbose { lines.append(counts(report)) }
         guard plan.blockers.isEmpty else {
             return lines + plan.blockers.flatMap(self.lines) + [blocked(plan.blockers.count)]
@@ -19,7 +21,42 @@ enum RestoreView {
         if let verify = report.verify { lines += [.empty] + CheckView.lines(verify, verbose: verbose) }
         if let numbers = report.jobIds { return lines + [.empty] + self.numbers(numbers) }
         guard plan.jobsAreAskedFor else { return lines }
-        return lines + [.empty] + (report.armed.map(QuarantineView.lines) ?? [next(report.plan)])
+        return lines + [.empty] + (report.armed.map(QuarantineView.lines) ?? [next(report.plan)]) + undo(report.record)
+    }
+
+    /// The jobs that cannot run, run as superusers, or are other than in the set before; with `verbose` every job.
+    private static func outlook(_ jobs: [JobOutlook], verbose: Bool) -> [Line] {
+        let shown = jobs.filter { verbose || $0.status == .red || $0.isSuspicious }.sorted { $0.status > $1.status }
+        return shown.prefix(verbose ? .max : 20).map { job in
+            let found = job.needs.sorted { $0.status > $1.status }.map(\.detail)
+            let light = Text(
+                job.status.rawValue,
+                zh: ["green": "正常", "amber": "注意", "red": "无法运行"][job.status.rawValue] ?? ""
+            )
+            let style: Line.Style = job.status == .red ? .failed : job.status == .amber ? .warning : .plain
+            let (label, owner) = (Table.singleLine(job.label), Table.singleLine(job.username))
+            let text = { (words: [String], light: String, name: String) in
+                "job       \(name)  \(light)"
+                    + (words.isEmpty ? "" : ": " + Table.singleLine(words.joined(separator: "; ")))
+            }
+            return Line(
+                Text(
+                    text(found.map(\.english), light.english, "\(label) of \(owner)"),
+                    zh: text(found.map(\.chinese), light.chinese, "\(label)(\(owner))")
+                ),
+                style
+            )
+        }
+    }
+
+    private static var unchecked: Line {
+        Line(
+            Text(
+                "Whether what the commands name exists is not checked here, the drill does.",
+                zh: "此处不检查命令所用的对象是否存在,演练会检查。"
+            ),
+            .faint
+        )
     }
 
     private static func isNotable(_ action: RestorePlan.Action) -> Bool {
@@ -29,7 +66,7 @@ enum RestoreView {
         }
     }
 
-    private static func line(_ action: RestorePlan.Action) -> Line {
+    static func line(_ action: RestorePlan.Action) -> Line {
         let kind = action.action.rawValue
         let head =
             kind + String(repeating: " ", count: max(1, 10 - kind.utf8.count)) + Table.singleLine(action.object) + "  "
@@ -114,6 +151,11 @@ enum RestoreView {
         ]
     }
 
+    /// How what was done is undone.
+    static func undo(_ record: SetID?) -> [Line] {
+        record.map { [Line(Text("To undo: cronvault restore \($0)", zh: "撤销:cronvault restore \($0)"), .faint)] } ?? []
+    }
+
     private static func next(_ plan: RestorePlan) -> Line {
         guard plan.actions.contains(where: { $0.action == .insert || $0.action == .update }) else {
             return Line(
@@ -128,5 +170,11 @@ enum RestoreView {
             ),
             .heading
         )
+    }
+}
+
+extension JobOutlook {
+    fileprivate var isSuspicious: Bool {
+        needs.contains { ["changed", "superuser"].contains($0.id) }
     }
 }

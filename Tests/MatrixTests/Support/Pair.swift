@@ -50,11 +50,11 @@ struct Pair: Sendable, CustomTestStringConvertible {
         Pair(.bullseye, .trixie, rejected: older, notes: ["\"yearly\""], all(release, missing, times)),
         Pair(.own, .trixie, rejected: older, notes: ["\"yearly\""], all(release, missing, times)),
         Pair(.trixie, .trixie, silent),
-        Pair(.sid, .trixie, all(times, settings)),
+        Pair(.sid, .trixie, notes: ["cron.timezone"], all(times, settings)),
 
-        Pair(.bullseye, .sid, rejected: older, notes: ["\"yearly\""], all(release, missing, times)),
-        Pair(.own, .sid, rejected: older, notes: ["\"yearly\""], all(release, missing, times)),
-        Pair(.trixie, .sid, all(times, settings)),
+        Pair(.bullseye, .sid, rejected: older, notes: ["\"yearly\"", "cron.timezone"], all(release, missing, times)),
+        Pair(.own, .sid, rejected: older, notes: ["\"yearly\"", "cron.timezone"], all(release, missing, times)),
+        Pair(.trixie, .sid, notes: ["cron.timezone"], all(times, settings)),
         Pair(.sid, .sid, silent),
     ]
 }

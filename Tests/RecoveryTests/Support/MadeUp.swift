@@ -34,9 +34,14 @@ enum MadeUp {
 
     static func lines(_ jobs: [Job]) -> [JobLine] { jobs.map { JobLine(job: $0, wantedActive: $0.isActive) } }
 
-    static func facts(user: String = "postgres", inRecovery: Bool = false, port: Int32 = 5433) -> ServerFacts {
+    static func facts(
+        user: String = "postgres",
+        inRecovery: Bool = false,
+        port: Int32 = 5433,
+        major: Int = 15
+    ) -> ServerFacts {
         ServerFacts(
-            versionNumber: 150_018,
+            versionNumber: major * 10_000 + 18,
             version: "15.18",
             systemIdentifier: "7710936475981676251",
             timeline: 1,

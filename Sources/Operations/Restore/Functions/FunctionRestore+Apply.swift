@@ -42,6 +42,10 @@ extension FunctionRestore {
                 guard before.jobs.map(\.digest) == owner.plan.seen else {
                     throw RestoreFailure.targetChanged(owner.server.facts.address)
                 }
+                let table = before.extension?.jobTable ?? 0
+                var record = try owner.server.record(.restore, jobTable: table, in: repository, at: environment.now())
+                let replaced = owner.plan.makes.compactMap(\.replaces)
+                try await record.keepFormerJobs(replaced, in: repository, on: session)
                 var numbers: [Int64] = []
                 for make in owner.plan.makes {
                     numbers.append(try await self.make(make, in: before.database, on: session))
@@ -49,7 +53,7 @@ extension FunctionRestore {
                 let after = try await Self.target(owner.plan.owner, owner.server, reaching: [], on: session)
                 try Self.compare(owner.plan.makes, numbers, after.jobs)
                 // The record comes before the commit: a job that is inactive because of us is never without one.
-                let record = try self.record(of: owner, numbers, after)
+                record = complete(record, of: owner, numbers, replaced)
                 try repository.add(record)
                 let jobs = zip(owner.plan.makes, numbers).map {
                     MadeJob(source: $0.job.jobid, jobid: $1, label: $0.job.label)
@@ -118,9 +122,9 @@ extension FunctionRestore {
         }
     }
 
-    private func record(of owner: ReadyOwner, _ numbers: [Int64], _ target: RestoreTarget) throws -> Record {
-        let table = target.extension?.jobTable ?? 0
-        var record = try owner.server.record(.restore, jobTable: table, in: repository, at: environment.now())
+    private func complete(_ begun: Record, of owner: ReadyOwner, _ numbers: [Int64], _ replaced: [Int64]) -> Record {
+        var record = begun
+        record.deleted = replaced.isEmpty ? nil : replaced
         record.cluster = manifest.cluster
         record.set = manifest.set
         record.renamed = options.renamed

@@ -1,0 +1,58 @@
+internal import CronModel
+internal import PostgresAccess
+
+extension AccessRules {
+    enum Answer: Sendable, Hashable {
+        case open
+        case closed(Text)
+        /// It depends on what nobody can see from here.
+        case doubtful(Text)
+    }
+
+    /// Whether pg_cron gets in as a role, from this host.
+    func answer(to role: String, in database: String, bySocket isSocket: Bool) -> Answer {
+        guard isSocket || listens else { return .closed(Text("listen_addresses is empty", zh: "listen_addresses 为空")) }
+        let routes: [Route] = isSocket ? [.socket] : [.loopback(isIPv6: false), .loopback(isIPv6: true)]
+        let rules = routes.map { rule(for: role, in: database, by: $0) }
+        if rules.allSatisfy({ $0 == nil || $0?.method == "reject" }) {
+            return rules.compactMap(\.self).first.map { rule in
+                .closed(Text("line \(rule.line) rejects it", zh: "第 \(rule.line) 行拒绝"))
+            } ?? .closed(Text("no line admits it", zh: "没有允许它的行"))
+        }
+        // Some address is open without a password.
+        if rules.contains(where: { $0?.method == "trust" }) { return .open }
+        let deciding = rules.compactMap(\.self).first { $0.method != "reject" }
+        let (method, line) = (deciding?.method ?? "", deciding?.line ?? 0)
+        if ["peer", "ident"].contains(method) {
+            return .doubtful(
+                Text(
+                    "line \(line), \(method): only if the server's system user maps to this role",
+                    zh: "第 \(line) 行,\(method):仅当服务器的系统用户映射到该角色时可用"
+                )
+            )
+        }
+        return .doubtful(
+            Text(
+                "line \(line), \(method): ~/.pgpass of the server's system user must hold its password",
+                zh: "第 \(line) 行,\(method):服务器系统用户的 ~/.pgpass 中须有其密码"
+            )
+        )
+    }
+
+    /// What a server says of these roles; nil where the connected role may not read pg_hba.conf.
+    static func read(of roles: [String], on session: PostgresConnection) async throws -> AccessRules? {
+        guard try await session.first(SetupCatalog.mayReadAccessRules) == true else { return nil }
+        let settings = Dictionary(
+            try await session.rows(SetupCatalog.settings).map { ($0.name, $0.value) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let pairs = try await session.rows(SetupCatalog.memberships(of: roles))
+        return AccessRules(
+            rules: try await session.rows(SetupCatalog.accessRules),
+            memberships: Dictionary(grouping: pairs) { ExactText($0.role) }
+                .mapValues { Set($0.map { ExactText($0.group) }) },
+            usesTLS: settings["ssl"] == "on",
+            listens: settings["listen_addresses"]?.isEmpty != true
+        )
+    }
+}
