@@ -14,8 +14,11 @@ struct LivingServerTests {
         let (server, vault) = (try TestServer.running(), try Vault())
         try await server.psql(
             """
-            SELECT cron.schedule('quick', '* * * * *', 'SELECT 1'), cron.schedule('slow', '* * * * *', 'SELECT pg_sleep(12)'),
-                cron.schedule('list', '* * * * *', 'SELECT 1; SELECT pg_sleep(15); SELECT 1/0');
+            CREATE TABLE gate (opened boolean);
+            CREATE FUNCTION wait() RETURNS void LANGUAGE plpgsql AS $$
+            BEGIN WHILE NOT EXISTS (SELECT FROM public.gate) LOOP PERFORM pg_catalog.pg_sleep(0.1); END LOOP; END $$;
+            SELECT cron.schedule('quick', '* * * * *', 'SELECT 1'), cron.schedule('slow', '* * * * *', 'SELECT wait()'),
+                cron.schedule('list', '* * * * *', 'SELECT 1; SELECT wait(); SELECT 1/0');
             """
         )
         try await eventually("the jobs run") {
@@ -25,6 +28,8 @@ struct LivingServerTests {
         repeat {
             let report = try await vault("backup", "--layers", "cron,history", on: server)
             unfinished = max(unfinished, report["history"]?["unfinished"]?.number ?? 0)
+            // From the first set on, runs end while sets are taken.
+            try await server.psql("INSERT INTO gate VALUES (true)")
             let left = "SELECT count(*) FROM cron.job_run_details WHERE status IN ('running', 'sending', 'starting')"
             if try await server.number(left) == 0 { break }
         } while true

@@ -82,7 +82,8 @@ struct RunFormsTests {
                 var tuple = RunTuple()
                 try sink.write(RunTuple.header)
                 for line in ours {
-                    if try line.withUnsafeBytes({ try map.put($0, into: &tuple) }) != nil { try sink.write(tuple.bytes) }
+                    let runid = try line.withUnsafeBytes { try map.put($0, into: &tuple) }
+                    if runid != nil { try sink.write(tuple.bytes) }
                 }
                 try sink.write(RunTuple.trailer)
             }
