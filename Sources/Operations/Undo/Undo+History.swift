@@ -23,7 +23,7 @@ extension Undo {
         return try await session.transaction { session in
             try await session.execute(HistoryCatalog.byRunid)
             var count: Int64 = 0
-            for chunk in chunks { count += try await session.first(HistoryCatalog.count(within: chunk)) ?? 0 }
+            for chunk in chunks { count += try await session.first(HistoryCatalog.count(withinMany: chunk)) ?? 0 }
             return count
         }
     }

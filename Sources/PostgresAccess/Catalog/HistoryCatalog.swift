@@ -180,8 +180,8 @@ package enum HistoryCatalog {
         return first...max(first, try row.next())
     }
 
-    /// How many rows stand in these ranges of run ids.
-    package static func count(within ranges: [ClosedRange<Int64>]) -> Statement<Int64> {
+    /// The same for many and short ranges.
+    package static func count(withinMany ranges: [ClosedRange<Int64>]) -> Statement<Int64> {
         Statement(
             """
             SELECT count(*) FROM cron.job_run_details h
