@@ -1,4 +1,5 @@
 # Everything here needs a Debian machine with the Swift toolchain, make and git; scripts/setup installs the rest.
+SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint bench bench-history bench-drill clean
 
@@ -21,7 +22,8 @@ demo: build ## jobs lost, restored and proven, on a private server with real pg_
 test: setup ## build everything and run every test, on servers of its own
 	@scripts/matrix build & $(SWIFT_BUILD) --build-tests; built=$$?; \
 	wait $$! || echo 'test: the matrix of servers is not complete, see above: its tests are not run'; exit $$built
-	$(SWIFT_TEST) --skip-build
+	@set -o pipefail; echo '$(SWIFT_TEST) --skip-build'; $(SWIFT_TEST) --skip-build 2>&1 | tee .build/tests.log || \
+	{ printf '\nWhat failed, once more:\n'; grep -A2 '^✘ .*recorded an issue' .build/tests.log | cut -c 1-2000; exit 1; }
 
 lint: ## formatting and style of every source, strictly
 	swift format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
