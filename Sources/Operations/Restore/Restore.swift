@@ -147,8 +147,8 @@ package struct Restore: Sendable {
             // The launcher is watched while rows are loaded: it has to live with the jobs that are back.
             async let watched = plan.restoresHistory ? LauncherWatch.looks(at: server) : []
             history = try await restoreHistory(plan, on: server, after: owing)
-            looks = (try? await watched) ?? []
             if history != nil { timings.append(Timing(stage: "history", seconds: stopwatch.seconds)) }
+            looks = (try? await watched) ?? []
         } catch let error as ActionableError {
             throw error.ending(with: .failedLeavingSomething, detail: RestoreFailure.jobsAreBack)
         } catch let error as PostgresError {
