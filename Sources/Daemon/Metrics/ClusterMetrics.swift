@@ -44,6 +44,10 @@ struct ClusterMetrics: Sendable {
         "cronvault_drill_last_success_timestamp_seconds",
         "When the last drill ended, if it passed."
     )
+    private var recovery = MetricFamily(
+        "cronvault_drill_rto_seconds",
+        "How long the last drill took from its start until everything was back and verified."
+    )
     private var verify = MetricFamily(
         "cronvault_verify_status",
         "How each check of the newest verification ended: 0 ok, 1 warning, 2 failed."
@@ -105,6 +109,7 @@ struct ClusterMetrics: Sendable {
             captured.add(Double(proof.captured), cluster, ("kind", "captured"))
         }
         if let last = sets.drill, last.passed { drill.add(Double(last.at.secondsSince1970), cluster) }
+        if let seconds = sets.drill?.rto { recovery.add(seconds, cluster) }
     }
 
     private mutating func add(_ works: [Work: WorkState], _ cluster: (name: String, value: String)) {
@@ -129,8 +134,7 @@ struct ClusterMetrics: Sendable {
     var families: [MetricFamily] {
         [
             up, launcher, restarts, jobs, runs, historyRows, historyBytes, backup, duration, size, captured, drill,
-            verify,
-            drift, work,
+            recovery, verify, drift, work,
         ]
     }
 }

@@ -65,7 +65,7 @@ struct ClusterPage {
             let last = state.last
             let running = state.running.map { _ in PageWords.all["running"]?.rendered(in: language) ?? "" }
             return [
-                "name": PageWords.word(work == .backup ? "work-backup" : work.rawValue, language),
+                "name": PageWords.word(work == .backup || work == .drill ? "work-\(work.rawValue)" : work.rawValue, language),
                 "level": last.map { PageText.mark($0.status) } ?? "unknown",
                 "status": running ?? last.map { PageWords.word($0.status.rawValue, language) } ?? "",
                 "at": (state.running ?? last?.started).map(PageText.time) ?? "",

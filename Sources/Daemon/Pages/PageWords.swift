@@ -76,6 +76,7 @@ enum PageWords {
         "interrupted": Text("interrupted", zh: "被中断"),
         "verify": Text("verify", zh: "验证"),
         "prune": Text("prune", zh: "清理"),
+        "work-drill": Text("drill", zh: "演练"),
         "job-list": Text("job list", zh: "作业列表"),
         "work-backup": Text("backup", zh: "备份"),
         "warning": Text("warning", zh: "警告"),

@@ -29,6 +29,8 @@ extension Context {
             watched.retention = cluster.retention
             watched.schedules = cluster.schedules
             watched.pings = cluster.pings
+            watched.signingKey = cluster.signingKey
+            watched.language = .preferred
             settings.clusters[name] = watched
         }
         return settings
