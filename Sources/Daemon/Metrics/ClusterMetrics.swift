@@ -56,6 +56,10 @@ struct ClusterMetrics: Sendable {
         "cronvault_drift_jobs",
         "Jobs that differ from the newest set that was not taken because of a change."
     )
+    private var looked = MetricFamily(
+        "cronvault_look_timestamp_seconds",
+        "When the server was looked at last, whether it answered or not."
+    )
     private var work = MetricFamily(
         "cronvault_work_last_status",
         "How each kind of work ended last: 0 done, 1 done but incomplete or with failed checks, 2 failed."
@@ -63,7 +67,10 @@ struct ClusterMetrics: Sendable {
 
     mutating func add(_ name: String, _ state: ClusterState) {
         let cluster = (name: "cluster", value: name)
-        if state.lookedAt != nil { up.add(state.isUp ? 1 : 0, cluster) }
+        if let at = state.lookedAt {
+            up.add(state.isUp ? 1 : 0, cluster)
+            looked.add(Double(at.secondsSince1970), cluster)
+        }
         if state.isUp, let sighting = state.sighting { add(sighting, state.launcher, cluster) }
         if let sets = state.sets { add(sets, cluster) }
         if state.isUp, let changes = state.drift {
@@ -134,7 +141,7 @@ struct ClusterMetrics: Sendable {
     var families: [MetricFamily] {
         [
             up, launcher, restarts, jobs, runs, historyRows, historyBytes, backup, duration, size, captured, drill,
-            recovery, verify, drift, work,
+            recovery, verify, drift, looked, work,
         ]
     }
 }

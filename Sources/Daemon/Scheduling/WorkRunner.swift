@@ -57,8 +57,9 @@ struct WorkRunner: Sendable {
         case .backup: lock = .scheduledBackup
         case .verify: lock = .verify
         case .drill: lock = .drill
-        // A prune needs no server and may run twice; a job list is put down while a backup goes on.
-        case .prune, .jobList: return try await body()
+        case .jobList: lock = .jobListChange
+        // A prune needs no server and may run twice.
+        case .prune: return try await body()
         }
         return try await ServerLock.holding(lock, on: cluster.server) {
             guard await isDue() else { throw DaemonFailure.doneElsewhere(work) }
@@ -105,6 +106,15 @@ struct WorkRunner: Sendable {
         case .prune: return try? repository.newestRecord(.prune, of: name)?.at
         case .jobList: return nil
         }
+    }
+
+    /// The digest of the job list that the newest set holds; nil where there is none.
+    @concurrent
+    func newestJobList(of name: String, in storage: LocalFolder) async -> String? {
+        guard let repository = try? Repository.open(storage), let newest = try? repository.sets(of: name).last else {
+            return nil
+        }
+        return try? repository.manifest(of: newest, in: name).proof.digest
     }
 
     private func product(
@@ -164,6 +174,7 @@ struct WorkRunner: Sendable {
     /// Rehearses the recovery from the newest set that can bring back everything, and keeps the evidence.
     private func drill(_ name: String, _ cluster: WatchedCluster, _ storage: LocalFolder) async throws -> Product {
         let repository = try Repository.open(storage)
+        let key = try cluster.signingKey.map { try SigningKey(file: $0) }
         let set = try repository.find("latest", in: name, layers: [.full, .cron])
         let found = try await Drill(
             of: set,
@@ -171,7 +182,6 @@ struct WorkRunner: Sendable {
             options: Drill.Options(),
             environment: environment
         ).run()
-        let key = try cluster.signingKey.map { try SigningKey(file: $0) }
         let kept = try DrillEvidence(in: repository, language: cluster.language, signing: key).keep(found, of: set)
         return (kept.report.status == .failed ? .checkFailed : .done, kept.report)
     }

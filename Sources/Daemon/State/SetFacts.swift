@@ -45,7 +45,9 @@ struct SetFacts: Sendable {
         let record = try server.flatMap { try repository.newestRecord(.drill, of: cluster, on: $0) }
         var drill = earlier?.drill
         if let record, record.at != drill?.at {
-            let summary = try repository.drills(of: cluster).last.map { try repository.drillSummary($0, of: cluster) }
+            // Evidence that cannot be read leaves the record as it is.
+            let newest = (try? repository.drills(of: cluster))?.last
+            let summary = newest.flatMap { try? repository.drillSummary($0, of: cluster) }
             drill = (record.at, record.passed == true, summary?.rtoSeconds)
         }
         if var earlier, earlier.count == ids.count, earlier.latest == ids.last {
