@@ -1,4 +1,5 @@
-/// Takes what looks like a secret out of a job's command before it reaches a report, a page or a message.
+/// Takes what looks like a secret out of a job's command, or out of a server's message that quotes one, before it
+/// reaches a report, a page or a message.
 ///
 /// It would rather hide too much: a set keeps the command as it is.
 package enum Redaction {
@@ -9,12 +10,16 @@ package enum Redaction {
     package static func shortened(_ command: Command, limit: Int = 400) -> String {
         switch command {
         case .digest(let sha256, let bytes): return "(\(bytes) bytes, sha256 \(sha256.prefix(16)))"
-        case .text(let text):
-            let head = text.unicodeScalars.prefix(limit * 4)
-            let shown = redacted(String(String.UnicodeScalarView(head)))
-            return shown.count <= limit && head.count == text.unicodeScalars.count
-                ? shown : String(shown.prefix(limit)) + "…"
+        case .text(let text): return shortened(text, limit: limit)
         }
+    }
+
+    /// A text of others: redacted, cut after `limit` characters.
+    package static func shortened(_ text: String, limit: Int = 300) -> String {
+        let head = text.unicodeScalars.prefix(limit * 4)
+        let shown = redacted(String(String.UnicodeScalarView(head)))
+        return shown.count <= limit && head.count == text.unicodeScalars.count
+            ? shown : String(shown.prefix(limit)) + "…"
     }
 
     /// The text with every secret replaced by `mark`.
@@ -95,7 +100,7 @@ private struct SecretScanner {
                 if next < bytes.count, byte == UInt8(ascii: "'"), !Self.separates(bytes[next]),
                     bytes[next] != UInt8(ascii: "'")
                 {
-                    return plain(from: next, until: byte)
+                    return plain(from: next, until: byte, isDoubled: true)
                 }
                 if sawSeparator, next < bytes.count { return plain(from: next, until: byte) }
             } else if !Self.isBlank(byte) {
@@ -107,11 +112,16 @@ private struct SecretScanner {
     }
 
     /// Up to the quote, or to a blank or other end of a bare value.
-    private func plain(from start: Int, until quote: UInt8?) -> Range<Int>? {
+    ///
+    /// `isDoubled`: two quotes are one of the value.
+    private func plain(from start: Int, until quote: UInt8?, isDoubled: Bool = false) -> Range<Int>? {
         var end = start
         while end < bytes.count {
             let byte = bytes[end]
-            if let quote, byte == quote { break }
+            if let quote, byte == quote {
+                guard isDoubled, end + 1 < bytes.count, bytes[end + 1] == quote else { break }
+                end += 1
+            }
             if quote == nil,
                 Self.isBlank(byte) || Self.separates(byte) || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"")
             {

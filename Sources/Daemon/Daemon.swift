@@ -33,13 +33,18 @@ package struct Daemon: Sendable {
     package func run() async throws {
         try settings.checkAccess()
         let (current, board) = (CurrentSettings(settings), Board())
+        let events = EventLog(folder: settings.stateFolder, now: environment.now)
+        await events.start()
+        await board.recall(await events.outcomes)
+        await board.keep(settings.clusters.keys)
         let manager = ServiceManager(environment: variables)
         let pinger = Pinger(logger: logger)
-        let desk = AlertDesk(current, environment: environment, board: board, logger: logger)
+        let desk = AlertDesk(current, environment: environment, board: board, events: events, logger: logger)
         let scheduler = Scheduler(
             current,
             runner: WorkRunner(environment: environment),
             board: board,
+            events: events,
             pinger: pinger,
             manager: manager,
             logger: logger
@@ -60,6 +65,8 @@ package struct Daemon: Sendable {
                 settings: current,
                 board: board,
                 desk: desk,
+                events: events,
+                scheduler: scheduler,
                 environment: environment,
                 manager: manager,
                 logger: logger
@@ -69,6 +76,7 @@ package struct Daemon: Sendable {
                 load: load,
                 scheduler: scheduler,
                 board: board,
+                events: events,
                 manager: manager,
                 logger: logger
             ),
@@ -85,6 +93,7 @@ package struct Daemon: Sendable {
         } catch is CancellationError {
             logger.notice("what was under way took too long and was rolled back")
         }
+        await events.stop()
         logger.notice("stopped")
     }
 

@@ -20,6 +20,21 @@ enum DaemonFailure {
         )
     }
 
+    static let nobodyToAct = ActionableError(
+        "authentication-needed",
+        Text(
+            "serve.actions needs a password-file: only who logs in may act",
+            zh: "serve.actions 需要 password-file:只有登录的人才能操作"
+        ),
+        hints: [
+            Text(
+                "Make lines NAME:HASH by cronvault serve --hash-password.",
+                zh: "请用 cronvault serve --hash-password 生成 NAME:HASH 行。"
+            )
+        ],
+        exitStatus: .wrongUsage
+    )
+
     static func cannotListen(_ address: ListenAddress, _ reason: String) -> ActionableError {
         ActionableError(
             "listen",

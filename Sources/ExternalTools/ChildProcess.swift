@@ -17,6 +17,8 @@ package struct ChildProcess: Sendable {
     ///
     /// It then works in `/`: it may not be able to enter the folder we are in.
     package let user: UserIdentity?
+    /// It leads a process group of its own: where it is ended, all that it started is.
+    package let leadsGroup: Bool
 
     /// What a program says on standard error is kept up to this many bytes.
     package static let errorLimit = 64 * 1024
@@ -25,12 +27,14 @@ package struct ChildProcess: Sendable {
         _ executable: String,
         _ arguments: [String],
         environment: [String: String?] = [:],
-        user: UserIdentity? = nil
+        user: UserIdentity? = nil,
+        leadsGroup: Bool = false
     ) {
         self.executable = executable
         self.arguments = arguments
         self.environment = environment
         self.user = user
+        self.leadsGroup = leadsGroup
     }
 
     /// How a program ended.
@@ -119,13 +123,21 @@ package struct ChildProcess: Sendable {
             output: .sequence,
             error: .sequence
         ) { execution in
-            async let said = Self.tail(of: execution.standardError)
-            async let fed: Void = feed(execution.standardInputWriter)
-            for try await buffer in execution.standardOutput {
-                try buffer.withUnsafeBytes { try consume($0) }
+            let said: Result<String, any Error>
+            do {
+                async let tail = Self.tail(of: execution.standardError)
+                async let fed: Void = feed(execution.standardInputWriter)
+                for try await buffer in execution.standardOutput {
+                    try buffer.withUnsafeBytes { try consume($0) }
+                }
+                try await fed
+                said = .success(try await tail)
+            } catch {
+                said = .failure(error)
             }
-            try await fed
-            return try await said
+            // Subprocess ends the program itself; what it started may be more stubborn.
+            if leadsGroup, Task.isCancelled { await Self.endGroup(of: execution.processIdentifier.value) }
+            return try said.get()
         }
         return ending(result.terminationStatus, said: result.closureResult)
     }
@@ -166,8 +178,25 @@ package struct ChildProcess: Sendable {
 
     private var options: PlatformOptions {
         var options = PlatformOptions()
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+        if leadsGroup { options.processGroupID = 0 }
+        options.teardownSequence = [
+            .gracefulShutDown(toProcessGroup: leadsGroup, allowedDurationToNextStep: Self.patience)
+        ]
         return options
+    }
+
+    /// How long a program may take to end once it was asked to.
+    private static let patience = Duration.seconds(5)
+
+    /// Ends what is left of a process group, at first politely; also in a task that was cancelled.
+    private static func endGroup(of leader: pid_t) async {
+        await Task {
+            kill(-leader, SIGTERM)
+            let clock = ContinuousClock()
+            let deadline = clock.now + patience
+            while kill(-leader, 0) == 0, clock.now < deadline { try? await Task.sleep(for: .milliseconds(50)) }
+            kill(-leader, SIGKILL)
+        }.value
     }
 
     private func ending(_ status: TerminationStatus, said: String) -> Ending {

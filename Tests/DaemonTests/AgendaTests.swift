@@ -34,6 +34,38 @@ struct AgendaTests {
         #expect(agenda.take(at: start).map(\.key.cluster) == ["c2"])
     }
 
+    @Test("what somebody asks for goes before what is due, once, and never beside other work of its cluster")
+    func asked() throws {
+        var agenda = Agenda()
+        agenda.apply(try settings(3, parallel: 2), at: start)
+        let drill = Agenda.Key(cluster: "c2", work: .drill)
+        agenda.request(drill, .asked("ops"), at: start)
+        agenda.request(drill, .asked("dba"), at: start)
+        agenda.request(Agenda.Key(cluster: "c2", work: .backup), .asked("ops"), at: start.advanced(bySeconds: 1))
+        let first = agenda.take(at: start)
+        #expect(first.map(\.key.description) == ["c2 drill", "c0 backup"])
+        #expect(first[0].reason == .asked("dba") && first[1].reason == .schedule)
+        agenda.finish(first[1].key, .done, at: start)
+        #expect(agenda.take(at: start).map(\.key.description) == ["c1 backup"])
+        agenda.finish(drill, .failed, at: start)
+        let next = agenda.take(at: start)
+        #expect(next.map(\.key.description) == ["c2 backup"] && next[0].reason == .asked("ops"))
+    }
+
+    @Test("job lists wait for no backup, and a few at a time for each other")
+    func jobLists() throws {
+        var agenda = Agenda()
+        agenda.apply(try settings(1, parallel: 1), at: start)
+        for index in 0..<10 {
+            let key = Agenda.Key(cluster: "c\(index)", work: .jobList)
+            agenda.request(key, .jobList("digest"), at: start.advanced(bySeconds: -index))
+        }
+        let first = agenda.take(at: start)
+        #expect(first.map(\.key.description).sorted() == ["c0 backup"] + (6...9).map { "c\($0) job-list" })
+        agenda.finish(first[0].key, .done, at: start)
+        #expect(agenda.take(at: start).map(\.key.cluster) == ["c5"])
+    }
+
     @Test("two operations of one cluster never overlap")
     func overlap() throws {
         var agenda = Agenda()

@@ -66,12 +66,15 @@ struct PasswordTests {
         var credentials = Credentials()
         credentials.passwords = ["ops": try PasswordHash(of: "right one")]
         let keeper = Doorkeeper(now: { .now() })
-        let secret = await keeper.begin("ops")
-        #expect(await keeper.knows(secret, credentials))
-        #expect(await !keeper.knows(secret + "x", credentials))
-        #expect(await !keeper.knows(secret, Credentials()))
+        let secret = await keeper.begin("ops", credentials)
+        #expect(await keeper.user(of: secret, credentials) == "ops")
+        #expect(await keeper.user(of: secret + "x", credentials) == nil)
+        #expect(await keeper.user(of: secret, Credentials()) == nil)
+        var changed = credentials
+        changed.passwords = ["ops": try PasswordHash(of: "right one")]
+        #expect(await keeper.user(of: secret, changed) == nil)
         await keeper.end(secret)
-        #expect(await !keeper.knows(secret, credentials))
+        #expect(await keeper.user(of: secret, credentials) == nil)
     }
 }
 
@@ -223,8 +226,12 @@ struct PagesTests {
             #expect(right.headers.contains("HttpOnly") && right.headers.contains("SameSite=Strict"))
             let session = try #require(right.headers.firstMatch(of: #/cronvault_session=([^;]+)/#)).1
             let cookie = "Cookie: cronvault_session=\(session)"
-            #expect(try await daemon.get("/", "--header", cookie).status == 200)
-            #expect(try await daemon.get("/logout", "--request", "POST", "--header", cookie).status == 303)
+            let page = try await daemon.get("/", "--header", cookie)
+            #expect(page.status == 200)
+            #expect(try await daemon.get("/logout", "--request", "POST", "--header", cookie).status == 403)
+            let token = try #require(page.body.firstMatch(of: #/name="token" value="([^"]+)"/#)).1
+            let logout = ["--data-urlencode", "token=\(token)"]
+            #expect(try await daemon.get("/logout", logout[0], logout[1], "--header", cookie).status == 303)
             #expect(try await daemon.get("/", "--header", cookie).status == 401)
             let large = String(repeating: "x", count: 100_000)
             #expect(try await daemon.get("/login", "--data", "name=" + large).status == 413)

@@ -35,6 +35,7 @@ struct ServeConfigurationTests {
               patience: 10s
               token-file: \(secret)
               state: /var/lib/x
+              actions: true
               metrics: {jobs: false}
               look: {every: 30s, sets-per-day: 0}
               hooks: {before: [/bin/a, b], after: /bin/c, patience: 2m}
@@ -56,6 +57,7 @@ struct ServeConfigurationTests {
         #expect(main.schedules[.backup]?.catchUp == .within(21_600))
         #expect(main.pings.jobs == ["nightly": "https://x/2"])
         let serve = configuration.serve
+        #expect(serve.actions)
         #expect(serve.listen?.description == "[::1]:80")
         #expect([serve.parallel, serve.jitter, serve.patience, serve.lookInterval] == [4, 300, 10, 30])
         #expect(serve.jobMetrics == 0 && serve.jobListSetsPerDay == 0)

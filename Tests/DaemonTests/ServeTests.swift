@@ -34,6 +34,33 @@ struct ServeTests {
         #expect(end.log.contains("stopping") && end.log.contains("stopped"))
     }
 
+    @Test("it rehearses the recovery by its clock, keeps the evidence, and shows how long it took")
+    func drill() async throws {
+        let server = try TestServer.running()
+        try await server.emptyCron()
+        try await server.insert([.init("one", isActive: false)])
+        let connection = server.connection()
+        let configuration = """
+            clusters:
+              main:
+                connection: "\(connection)"
+                schedule: {backup: "0 2 1 1 *", drill: "* * * * *"}
+            serve: {look: {every: 2s}}
+            """
+        try await RunningDaemon.run(configuration) { daemon in
+            try await daemon.logs("drill done", within: .seconds(200))
+            try await eventually("the metric is there", within: .seconds(30)) {
+                try await daemon.get("/metrics").body.contains("cronvault_drill_rto_seconds{cluster=\"main\"}")
+            }
+            let list = try await CronvaultCommand().run(
+                ["drill", "list", "--repo", daemon.files.path("repository"), "--json"]
+            )
+            let drills = try list.json()["drills"]?.elements ?? []
+            #expect(drills.map { $0["status"]?.text } == ["ok"] || drills.map { $0["status"]?.text } == ["warning"])
+        }
+        try await server.emptyCron()
+    }
+
     @Test("without a repository it says so at /readyz, and nothing more")
     func notReady() async throws {
         try await RunningDaemon.run(try cluster("serve: {look: {sets-per-day: 0}}")) { daemon in

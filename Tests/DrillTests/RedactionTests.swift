@@ -1,7 +1,7 @@
 import CronModel
 import Testing
 
-@Suite("Secrets in commands never reach a report")
+@Suite("Secrets in commands and messages never reach a report")
 struct RedactionTests {
     static let secrets = [
         ("SELECT dblink('host=db user=app password=s3cr3t', 'SELECT 1')", "s3cr3t"),
@@ -16,6 +16,11 @@ struct RedactionTests {
         ("SELECT upload('AKIAIOSFODNN7EXAMPLE')", "AKIAIOSFODNN7EXAMPLE"),
         ("SELECT go('ghp_16C7e42F292c6912E7710c838347Ae178B4a')", "16C7e42F292c6912E7710c838347Ae178B4a"),
         ("SELECT post('https://hooks.slack.com/services/T0/B0/abcdef')", "T0/B0/abcdef"),
+        ("connection to postgres://bob:s3cr3t@db/shop failed", "s3cr3t"),
+        ("ERROR: could not connect: password=s3cr3t host=x", "s3cr3t"),
+        ("ALTER ROLE x PASSWORD 'hun''s3cr3t'", "s3cr3t"),
+        ("Authorization: Bearer s3cr3t", "s3cr3t"),
+        ("token=s3cr3t", "s3cr3t"),
         ("SELECT go('eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmN')", "dozjgNryP4J3jVmN"),
     ]
 
@@ -33,6 +38,8 @@ struct RedactionTests {
             "SELECT basic FROM plans WHERE token IS NOT NULL",
             "REFRESH MATERIALIZED VIEW CONCURRENTLY sales_by_region_and_product_line_2026",
             "SELECT count(*) FROM orders -- nightly",
+            "ERROR: relation \"orders\" does not exist",
+            "FATAL: password authentication failed for user \"app\"",
             "CALL maintenance.run('partition_of_a_rather_long_name_that_goes_on')",
         ]
     )
@@ -46,5 +53,6 @@ struct RedactionTests {
         let shown = Redaction.shortened(.text(command))
         #expect(shown.count <= 401)
         #expect(!shown.contains("sss"))
+        #expect(Redaction.shortened(String(repeating: "x", count: 10_000)) == String(repeating: "x", count: 300) + "…")
     }
 }

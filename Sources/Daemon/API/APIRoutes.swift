@@ -13,6 +13,7 @@ struct APIRoutes: Sendable {
     let settings: CurrentSettings
     let board: Board
     let desk: AlertDesk
+    let events: EventLog
     let environment: Operations.Environment
 
     func add(to group: RouterGroup<DaemonContext>) {
@@ -37,6 +38,12 @@ struct APIRoutes: Sendable {
         }
         group.get("alerts") { request, _ in
             try await answer(request) { AlertList(await desk.open, in: request.language) }
+        }
+        group.get("events") { request, _ in
+            try await answer(request) {
+                let query = EventQuery(request, limit: 100)
+                return EventList(await events.find(query), query, in: request.language)
+            }
         }
     }
 

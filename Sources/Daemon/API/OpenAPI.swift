@@ -74,6 +74,23 @@ enum OpenAPI {
                 "200": {"description": "The alerts.", "content": {"application/json": {"schema":
                   {"$ref": "#/components/schemas/Alerts"}}}},
                 "401": {"$ref": "#/components/responses/Stranger"}}
+            }},
+            "/events": {"get": {
+              "operationId": "events", "summary": "What the daemon did and noticed, newest first",
+              "parameters": [
+                {"name": "cluster", "in": "query", "description": "Only those of a cluster.",
+                 "schema": {"type": "string"}},
+                {"name": "kind", "in": "query", "description": "Only those of a kind.",
+                 "schema": {"$ref": "#/components/schemas/EventKind"}},
+                {"name": "before", "in": "query", "description": "Only those with a lower id.",
+                 "schema": {"type": "integer"}},
+                {"name": "limit", "in": "query", "description": "At most so many.",
+                 "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}},
+                {"$ref": "#/components/parameters/lang"}],
+              "responses": {
+                "200": {"description": "The events.", "content": {"application/json": {"schema":
+                  {"$ref": "#/components/schemas/Events"}}}},
+                "401": {"$ref": "#/components/responses/Stranger"}}
             }}
           },
           "components": {
@@ -116,7 +133,19 @@ enum OpenAPI {
                   "id", "cluster", "taken_at", "status", "jobs", "layers", "bytes", "label", "postgres", "pg_cron"]}}}},
               "Alerts": {"type": "object", "required": ["alerts"], "properties": {
                 "alerts": {"type": "array", "items": {"type": "object", "required": [
-                  "event", "severity", "cluster", "subject", "summary", "since"]}}}}
+                  "event", "severity", "cluster", "subject", "summary", "since"]}}}},
+              "EventKind": {"enum": ["work", "alert", "action", "configuration", "daemon"]},
+              "Events": {"type": "object", "required": ["events", "before"], "properties": {
+                "before": {"type": ["integer", "null"], "description": "For ?before= of the next older ones."},
+                "events": {"type": "array", "items": {"type": "object", "required": [
+                  "id", "at", "kind", "status", "level", "cluster", "work", "summary", "detail", "by", "seconds"],
+                  "properties": {
+                    "id": {"type": "integer"}, "at": {"type": "string", "format": "date-time"},
+                    "kind": {"$ref": "#/components/schemas/EventKind"}, "status": {"type": "string"},
+                    "level": {"enum": ["info", "warning", "critical"]}, "cluster": {"type": ["string", "null"]},
+                    "work": {"type": ["string", "null"]}, "summary": {"type": "string"},
+                    "detail": {"type": ["string", "null"]}, "by": {"type": ["string", "null"]},
+                    "seconds": {"type": ["number", "null"]}}}}}}
             }
           }
         }

@@ -6,6 +6,8 @@ internal import FoundationEssentials
 actor Doorkeeper {
     private struct Session {
         let user: String
+        /// What the password was when it began: with another one it ends.
+        let password: String
         let ends: Instant
     }
 
@@ -71,20 +73,24 @@ actor Doorkeeper {
     }
 
     /// Begins a session and returns its secret.
-    func begin(_ user: String) -> String {
+    func begin(_ user: String, _ credentials: Credentials) -> String {
         let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0).base64EncodedString() }
         sessions = sessions.filter { $0.value.ends > now() }
         if sessions.count >= Self.mostSessions, let oldest = sessions.min(by: { $0.value.ends < $1.value.ends }) {
             sessions[oldest.key] = nil
         }
-        sessions[digest(of: secret)] = Session(user: user, ends: now().advanced(bySeconds: Self.sessionSeconds))
+        sessions[digest(of: secret)] = Session(
+            user: user,
+            password: credentials.passwords[user]?.description ?? "",
+            ends: now().advanced(bySeconds: Self.sessionSeconds)
+        )
         return secret
     }
 
-    /// Whether a session goes on, and its user is still one.
-    func knows(_ secret: String, _ credentials: Credentials) -> Bool {
-        guard let session = sessions[digest(of: secret)], session.ends > now() else { return false }
-        return credentials.passwords[session.user] != nil
+    /// Whose session it is; nil where it does not go on, or its user has no longer the same password.
+    func user(of secret: String, _ credentials: Credentials) -> String? {
+        guard let session = sessions[digest(of: secret)], session.ends > now() else { return nil }
+        return credentials.passwords[session.user]?.description == session.password ? session.user : nil
     }
 
     func end(_ secret: String) { sessions[digest(of: secret)] = nil }

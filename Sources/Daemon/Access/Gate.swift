@@ -19,6 +19,13 @@ struct Gate: RouterMiddleware {
     ) async throws -> Response {
         let credentials = settings.value.credentials
         guard !credentials.areNone else { return try await next(request, context) }
+        if let session = request.cookies[Self.cookie]?.value,
+            let user = await doorkeeper.user(of: session, credentials)
+        {
+            var context = context
+            context.visitor = DaemonContext.Visitor(user: user, session: session)
+            return try await next(request, context)
+        }
         switch await judge(request, context, credentials) {
         case .admitted: return try await next(request, context)
         case .blocked(let seconds):
@@ -36,9 +43,6 @@ struct Gate: RouterMiddleware {
     ) async -> Doorkeeper.Verdict {
         let sent = request.headers[.authorization] ?? ""
         if let token = credentials.token, Self.isSame(sent, "Bearer " + token) { return .admitted }
-        if let session = request.cookies[Self.cookie]?.value, await doorkeeper.knows(session, credentials) {
-            return .admitted
-        }
         guard sent.hasPrefix("Basic "), let pair = Data(base64Encoded: String(sent.dropFirst(6))) else {
             return .refused
         }

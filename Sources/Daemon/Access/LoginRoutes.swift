@@ -11,7 +11,7 @@ struct LoginRoutes: Sendable {
     func add(to router: Router<DaemonContext>) {
         router.get("login") { request, _ in pages.login(problem: nil, request) }
         router.post("login") { request, context in try await logIn(request, context) }
-        router.post("logout") { request, _ in await logOut(request) }
+        router.post("logout") { request, context in try await logOut(request, context) }
     }
 
     private struct Form: Decodable {
@@ -26,19 +26,31 @@ struct LoginRoutes: Sendable {
         switch await doorkeeper.judge(form.name, form.password, from: context.address, credentials) {
         case .admitted:
             var response = Response(status: .seeOther, headers: [.location: "/"])
-            response.setCookie(cookie(await doorkeeper.begin(form.name), seconds: Doorkeeper.sessionSeconds, request))
+            response.setCookie(
+                cookie(await doorkeeper.begin(form.name, credentials), seconds: Doorkeeper.sessionSeconds, request)
+            )
             return response
         case .refused:
             return pages.login(problem: Text("wrong name or password", zh: "用户名或密码错误"), request)
         case .blocked(let seconds):
             let wait = Text("too many tries: wait \(seconds) s", zh: "尝试次数过多:请等待 \(seconds) 秒")
-            return pages.login(problem: wait, request)
+            var refusal = pages.login(problem: wait, request)
+            (refusal.status, refusal.headers[.retryAfter]) = (.tooManyRequests, String(seconds))
+            return refusal
         }
     }
 
-    private func logOut(_ request: Request) async -> Response {
-        guard Self.isOwn(request) else { return .text("this form is not ours\n", status: .forbidden) }
-        if let session = request.cookies[Gate.cookie]?.value { await doorkeeper.end(session) }
+    private struct Farewell: Decodable {
+        let token: String?
+    }
+
+    private func logOut(_ request: Request, _ context: DaemonContext) async throws -> Response {
+        let form = try? await URLEncodedFormDecoder().decode(Farewell.self, from: request, context: context)
+        let session = request.cookies[Gate.cookie]?.value ?? ""
+        guard Self.isOwn(request), pages.tokens.isRight(form?.token ?? "", of: session) else {
+            return .text("this form is not ours\n", status: .forbidden)
+        }
+        await doorkeeper.end(session)
         var response = Response(status: .seeOther, headers: [.location: "/login"])
         response.setCookie(cookie("", seconds: 0, request))
         return response

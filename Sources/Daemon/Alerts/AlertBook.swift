@@ -54,6 +54,20 @@ struct AlertBook: Sendable, Codable, Hashable {
         ].compactMap(\.self)
     }
 
+    /// What began, became worse or ended since an earlier state of the book; the most severe first.
+    func news(since earlier: AlertBook) -> [(alert: Alert, isOver: Bool)] {
+        let begun = entries.filter { id, entry in
+            guard entry.endedAt == nil else { return false }
+            guard let before = earlier.entries[id], before.endedAt == nil else { return true }
+            return before.alert.severity < entry.alert.severity
+        }
+        let ended = earlier.entries.filter { id, entry in
+            entry.endedAt == nil && (entries[id].map { $0.endedAt != nil } ?? true)
+        }
+        let news = begun.values.map { ($0.alert, false) } + ended.values.map { ($0.alert, true) }
+        return news.sorted { $0.0.order < $1.0.order }
+    }
+
     /// Forgets clusters that are no longer looked after: nobody will ever say that their troubles ended.
     mutating func keep(_ clusters: Set<String>) {
         entries = entries.filter { $0.value.alert.cluster.isEmpty || clusters.contains($0.value.alert.cluster) }

@@ -15,6 +15,7 @@ actor AlertDesk: Service {
     private let settings: CurrentSettings
     private let environment: Operations.Environment
     private let board: Board
+    private let events: EventLog
     private let logger: Logger
     private let courier = Courier()
     private let file: StateFile<Kept>
@@ -30,10 +31,17 @@ actor AlertDesk: Service {
     /// Alertmanager is told so often, in seconds.
     private static let reportInterval = 60
 
-    init(_ settings: CurrentSettings, environment: Operations.Environment, board: Board, logger: Logger) {
+    init(
+        _ settings: CurrentSettings,
+        environment: Operations.Environment,
+        board: Board,
+        events: EventLog,
+        logger: Logger
+    ) {
         self.settings = settings
         self.environment = environment
         self.board = board
+        self.events = events
         self.logger = logger
         file = StateFile(folder: settings.value.stateFolder, name: "alerts.json")
         kept = file.read() ?? Kept()
@@ -73,6 +81,7 @@ actor AlertDesk: Service {
         let (clusters, repository) = (await board.clusters, await board.repository)
         kept.book.keep(Set(settings.clusters.keys))
         kept.outbox.keep(Set(settings.alerts.channels.map(\.name)))
+        let earlier = kept.book
         var (told, over): ([Notice], [Alert]) = ([], [])
         for (cluster, findings) in [("", rules.findings(repository))]
             + settings.clusters.sorted(by: { $0.key < $1.key }).map({ name, cluster in
@@ -85,6 +94,9 @@ actor AlertDesk: Service {
             let notifications = kept.book.update(cluster, findings, now: now, settings.alerts.manners)
             told += notifications
             over += notifications.filter { $0.status == .resolved }.flatMap(\.alerts)
+        }
+        for news in kept.book.news(since: earlier) {
+            await events.add(Event(news.alert, isOver: news.isOver, at: now))
         }
         for notification in told {
             logger.notice("\(notification.title(in: .english))", metadata: ["alert": "\(notification.status.rawValue)"])

@@ -26,7 +26,7 @@ struct AlertRules: Sendable {
         if let error = state.blindness { found.conditions.append(serverDown(cluster, error)) }
         if let sighting = state.sighting { judge(cluster, sighting, state, &found) }
         if let sets = state.sets { judge(cluster, sets, expectsSets, &found) }
-        judge(cluster, state.works, &found)
+        judge(cluster, state, &found)
         return found
     }
 
@@ -116,7 +116,7 @@ struct AlertRules: Sendable {
                     "job \(job.label) failed \(count == 1 ? "once" : "\(count) times in a row")",
                     zh: "作业 \(job.label) 连续失败 \(count) 次"
                 ),
-                detail: standing.failure.map { Text(verbatim: MessageRedaction.redacted($0)) }
+                detail: standing.failure.map { Text(verbatim: Redaction.shortened($0)) }
             )
         }
         return limited(jobs, .jobFailed, cluster) { Text("\($0) jobs keep failing", zh: "\($0) 个作业持续失败") }
@@ -219,43 +219,42 @@ struct AlertRules: Sendable {
         )
     }
 
-    private func judge(_ cluster: String, _ works: [Work: WorkState], _ found: inout Findings) {
-        if let backup = works[.backup]?.last {
+    /// What work came to; a failure that others made good since, as the repository knows, is none any more.
+    private func judge(_ cluster: String, _ state: ClusterState, _ found: inout Findings) {
+        if let backup = state.works[.backup]?.last {
             found.known.formUnion([.backupFailed, .backupPartial])
-            if backup.status == .failed {
-                found.conditions.append(failure(.backupFailed, cluster, backup, Text("the backup failed", zh: "备份失败")))
+            let isMadeGood = state.sets?.lastWhole.map { $0 >= backup.started } ?? false
+            if backup.status == .failed, !isMadeGood {
+                found.conditions.append(trouble(.backupFailed, cluster, backup, Text("the backup failed", zh: "备份失败")))
             }
-            if backup.status == .incomplete {
-                let gaps = (backup.report as? BackupReport)?.gaps.joined(separator: "; ") ?? ""
-                found.conditions.append(
-                    Condition(
-                        .backupPartial,
-                        of: cluster,
-                        .critical,
-                        Text("the newest set is partial", zh: "最新的备份集不完整"),
-                        detail: gaps.isEmpty ? nil : Text(verbatim: MessageRedaction.redacted(gaps))
-                    )
-                )
+            if backup.status == .incomplete, !isMadeGood {
+                let summary = Text("the newest set is partial", zh: "最新的备份集不完整")
+                found.conditions.append(trouble(.backupPartial, cluster, backup, summary))
             }
         }
-        guard let verify = works[.verify]?.last else { return }
-        found.known.insert(.verifyFailed)
-        let summary = Text("the verification failed", zh: "验证失败")
-        if verify.status == .failed { found.conditions.append(failure(.verifyFailed, cluster, verify, summary)) }
-        guard verify.status == .checkFailed, let report = verify.report as? CheckReport else { return }
-        let failed = report.checks.filter { $0.status == .failed }.map {
-            Text("\($0.id): ", zh: "\($0.id):") + $0.summary
+        if let verify = state.works[.verify]?.last {
+            found.known.insert(.verifyFailed)
+            if verify.status == .failed || verify.status == .checkFailed {
+                let summary = Text("the verification failed", zh: "验证失败")
+                found.conditions.append(trouble(.verifyFailed, cluster, verify, summary))
+            }
         }
-        let detail = failed.dropFirst().reduce(failed.first) { ($0 ?? $1) + Text("; ", zh: ";") + $1 }
-        found.conditions.append(Condition(.verifyFailed, of: cluster, .critical, summary, detail: detail))
+        // One that was held and found something wrong is on record.
+        if let drill = state.works[.drill]?.last, drill.status == .failed,
+            state.sets?.drill.map({ $0.at < drill.started }) ?? true
+        {
+            found.known.insert(.drillFailed)
+            let summary = Text("the drill could not be held", zh: "无法进行演练")
+            found.conditions.append(trouble(.drillFailed, cluster, drill, summary))
+        }
     }
 
-    private func failure(
+    private func trouble(
         _ event: Condition.Event,
         _ cluster: String,
         _ outcome: WorkOutcome,
         _ summary: Text
     ) -> Condition {
-        Condition(event, of: cluster, .critical, summary, detail: outcome.error?.problem)
+        Condition(event, of: cluster, .critical, summary, detail: outcome.detail)
     }
 }

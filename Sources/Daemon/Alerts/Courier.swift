@@ -27,7 +27,7 @@ struct Courier: Sendable {
         switch message {
         case .post(let url, let headers, let body): try await post(url, headers, body)
         case .run(let command, let input):
-            let program = ChildProcess(command[0], Array(command.dropFirst()))
+            let program = ChildProcess(command[0], Array(command.dropFirst()), leadsGroup: true)
             let once = Once(input)
             let ending = try await withTimeLimit(.seconds(Self.patience)) {
                 try await program.feeding { once.take() }.ending

@@ -6,6 +6,14 @@ struct DaemonContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The client's address, or the proxy's in between.
     let address: String
+    /// Who logged in, where the request comes with a session.
+    var visitor: Visitor?
+
+    struct Visitor: Sendable {
+        let user: String
+        /// The session's secret.
+        let session: String
+    }
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

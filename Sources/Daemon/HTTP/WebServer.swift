@@ -11,12 +11,20 @@ struct WebServer: Service {
     let settings: CurrentSettings
     let board: Board
     let desk: AlertDesk
+    let events: EventLog
+    let scheduler: Scheduler
     let environment: Operations.Environment
     let manager: ServiceManager
     let logger: Logger
 
-    /// A client that sends nothing for so long is cut off.
+    /// A client that sends nothing for so long is cut off, and so is one that takes so long over the head of a request.
     private static let idleTimeout = TimeAmount.seconds(30)
+    /// One that takes longer over the rest of a request is cut off, too.
+    private static let requestTime = TimeAmount.seconds(20)
+    /// And one that takes longer to be given an answer.
+    private static let answerTime = TimeAmount.seconds(120)
+    /// All lines of a request's head together.
+    private static let headBytes = 16 << 10
     /// More clients than this wait.
     private static let mostConnections = 256
 
@@ -24,7 +32,19 @@ struct WebServer: Service {
         let address = settings.value.listen
         let application = Application(
             router: try router(),
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [
+                        RequestDeadline(reading: Self.requestTime, answering: Self.answerTime)
+                    ],
+                    idleTimeout: Self.idleTimeout,
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: Self.headBytes,
+                        maxHeaderListSize: Self.headBytes,
+                        maxHeaderFieldCount: 100
+                    )
+                )
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)
@@ -51,13 +71,26 @@ struct WebServer: Service {
         router.get("readyz") { _, _ in await readiness() }
         AssetRoutes().add(to: router)
         let doorkeeper = Doorkeeper(now: environment.now)
-        let pages = try PageRenderer { [settings] in !settings.value.credentials.passwords.isEmpty }
+        let pages = try PageRenderer(
+            hasLogin: { [settings] in !settings.value.credentials.passwords.isEmpty },
+            hasActions: { [settings] in settings.value.actions }
+        )
         LoginRoutes(settings: settings, doorkeeper: doorkeeper, pages: pages).add(to: router)
         let known = router.group().add(middleware: Gate(settings: settings, doorkeeper: doorkeeper))
         known.get("metrics") { _, _ in await metrics() }
-        let api = APIRoutes(settings: settings, board: board, desk: desk, environment: environment)
+        let api = APIRoutes(settings: settings, board: board, desk: desk, events: events, environment: environment)
         api.add(to: known.group("api/v1"))
         PageRoutes(settings: settings, board: board, desk: desk, environment: environment, pages: pages).add(to: known)
+        known.get("events") { request, _ in await EventPage(request).response(events, request, pages) }
+        ActionRoutes(
+            settings: settings,
+            board: board,
+            scheduler: scheduler,
+            events: events,
+            environment: environment,
+            pages: pages,
+            logger: logger
+        ).add(to: known)
         return router
     }
 

@@ -16,9 +16,9 @@ package struct Hook: Sendable, Hashable {
 
     /// Runs the program.
     ///
-    /// Throws `hook` where it fails or takes too long.
+    /// Throws `hook` where it fails or takes too long; it is ended then, with all that it started.
     func run(_ input: [UInt8]) async throws {
-        let program = ChildProcess(command[0], Array(command.dropFirst()))
+        let program = ChildProcess(command[0], Array(command.dropFirst()), leadsGroup: true)
         let once = Once(input)
         let ending: ChildProcess.Ending
         do {

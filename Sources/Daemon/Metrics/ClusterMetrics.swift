@@ -44,6 +44,10 @@ struct ClusterMetrics: Sendable {
         "cronvault_drill_last_success_timestamp_seconds",
         "When the last drill ended, if it passed."
     )
+    private var recovery = MetricFamily(
+        "cronvault_drill_rto_seconds",
+        "How long the last drill took from its start until everything was back and verified."
+    )
     private var verify = MetricFamily(
         "cronvault_verify_status",
         "How each check of the newest verification ended: 0 ok, 1 warning, 2 failed."
@@ -52,6 +56,10 @@ struct ClusterMetrics: Sendable {
         "cronvault_drift_jobs",
         "Jobs that differ from the newest set that was not taken because of a change."
     )
+    private var looked = MetricFamily(
+        "cronvault_look_timestamp_seconds",
+        "When the server was looked at last, whether it answered or not."
+    )
     private var work = MetricFamily(
         "cronvault_work_last_status",
         "How each kind of work ended last: 0 done, 1 done but incomplete or with failed checks, 2 failed."
@@ -59,7 +67,10 @@ struct ClusterMetrics: Sendable {
 
     mutating func add(_ name: String, _ state: ClusterState) {
         let cluster = (name: "cluster", value: name)
-        if state.lookedAt != nil { up.add(state.isUp ? 1 : 0, cluster) }
+        if let at = state.lookedAt {
+            up.add(state.isUp ? 1 : 0, cluster)
+            looked.add(Double(at.secondsSince1970), cluster)
+        }
         if state.isUp, let sighting = state.sighting { add(sighting, state.launcher, cluster) }
         if let sets = state.sets { add(sets, cluster) }
         if state.isUp, let changes = state.drift {
@@ -105,6 +116,7 @@ struct ClusterMetrics: Sendable {
             captured.add(Double(proof.captured), cluster, ("kind", "captured"))
         }
         if let last = sets.drill, last.passed { drill.add(Double(last.at.secondsSince1970), cluster) }
+        if let seconds = sets.drill?.rto { recovery.add(seconds, cluster) }
     }
 
     private mutating func add(_ works: [Work: WorkState], _ cluster: (name: String, value: String)) {
@@ -129,8 +141,7 @@ struct ClusterMetrics: Sendable {
     var families: [MetricFamily] {
         [
             up, launcher, restarts, jobs, runs, historyRows, historyBytes, backup, duration, size, captured, drill,
-            verify,
-            drift, work,
+            recovery, verify, drift, looked, work,
         ]
     }
 }

@@ -32,10 +32,20 @@ struct ClusterPage {
             "status": PageText.level(known.status.status).rendered(in: language), "problems": problems,
             "hasProblems": !problems.isEmpty, "facts": facts(language), "works": works(language),
             "hasWorks": !known.state.works.isEmpty, "drift": Array(drift), "hasDrift": !drift.isEmpty,
-            "query": query.words, "healths": query.healths(language), "columns": query.columns(language),
+            "actions": actions(pages, path, language), "query": query.words, "healths": query.healths(language),
+            "columns": query.columns(language),
             "jobs": chosen[pager.range].map { JobRow($0, path: path, language) }, "pager": pager.links,
         ]
         return pages.page("cluster", title: Text(verbatim: known.name), model, request, refreshes: true)
+    }
+
+    /// What can be done by a button, where there are any.
+    private func actions(_ pages: PageRenderer, _ path: String, _ language: Language) -> [[String: Any]] {
+        guard pages.hasActions() else { return [] }
+        let links = Action.allCases.map {
+            ["path": path, "action": $0.rawValue, "name": $0.title.rendered(in: language)]
+        }
+        return [["links": links]]
     }
 
     private func facts(_ language: Language) -> [[String: String]] {
@@ -65,7 +75,7 @@ struct ClusterPage {
             let last = state.last
             let running = state.running.map { _ in PageWords.all["running"]?.rendered(in: language) ?? "" }
             return [
-                "name": PageWords.word(work == .backup ? "work-backup" : work.rawValue, language),
+                "name": PageWords.word(work, language),
                 "level": last.map { PageText.mark($0.status) } ?? "unknown",
                 "status": running ?? last.map { PageWords.word($0.status.rawValue, language) } ?? "",
                 "at": (state.running ?? last?.started).map(PageText.time) ?? "",

@@ -31,7 +31,7 @@ struct JobPage {
             "path": PagePath.part(known.name), "cluster": known.name,
             "level": PageText.mark(found.health), "health": PageText.health(found.health).rendered(in: language),
             "facts": facts(found, standing, language),
-            "message": standing?.failure.map { [MessageRedaction.redacted($0)] } ?? [],
+            "message": standing?.failure.map { [Redaction.shortened($0)] } ?? [],
             "hours": hours?.marks ?? [], "timelineText": hours?.text.rendered(in: language) ?? "",
             "versions": versions(of: found, repository, language),
         ]
@@ -65,8 +65,8 @@ struct JobPage {
                 "kind": PageWords.word(version.kind.rawValue, language),
                 "fields": version.fields.map { field in
                     [
-                        "name": [field.name], "from": field.from.map { [MessageRedaction.redacted($0)] } ?? [],
-                        "to": field.to.map { [MessageRedaction.redacted($0)] } ?? [],
+                        "name": [field.name], "from": field.from.map { [Redaction.shortened($0)] } ?? [],
+                        "to": field.to.map { [Redaction.shortened($0)] } ?? [],
                     ]
                 },
             ]

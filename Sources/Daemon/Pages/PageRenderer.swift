@@ -9,9 +9,13 @@ struct PageRenderer: Sendable {
     private let library: MustacheLibrary
     /// Whether there is anybody to log out.
     let hasLogin: @Sendable () -> Bool
+    /// Whether there are buttons.
+    let hasActions: @Sendable () -> Bool
+    let tokens = FormToken()
 
-    init(hasLogin: @escaping @Sendable () -> Bool) throws {
+    init(hasLogin: @escaping @Sendable () -> Bool, hasActions: @escaping @Sendable () -> Bool) throws {
         self.hasLogin = hasLogin
+        self.hasActions = hasActions
         library = MustacheLibrary(templates: try Templates.all.mapValues { try MustacheTemplate(string: $0) })
     }
 
@@ -23,6 +27,7 @@ struct PageRenderer: Sendable {
         let body: String
         let refresh: Bool
         let login: Bool
+        let token: String
         let other: String
         let otherName: String
         let nav: [Link]
@@ -43,7 +48,9 @@ struct PageRenderer: Sendable {
     ) -> Response {
         let language = request.language
         let words = PageWords.all.mapValues { $0.rendered(in: language) }
-        let body = library.render(model.merging(["words": words]) { own, _ in own }, withTemplate: template) ?? ""
+        let token = request.cookies[Gate.cookie].map { tokens.token(of: $0.value) } ?? ""
+        let common: [String: Any] = ["words": words, "token": token]
+        let body = library.render(model.merging(common) { own, _ in own }, withTemplate: template) ?? ""
         let path = request.uri.path
         let frame = Frame(
             lang: language == .chinese ? "zh-CN" : "en",
@@ -52,6 +59,7 @@ struct PageRenderer: Sendable {
             body: body,
             refresh: refreshes,
             login: hasLogin() && template != "login",
+            token: token,
             other: path + (language == .chinese ? "?lang=en" : "?lang=zh"),
             otherName: language == .chinese ? "English" : "中文",
             nav: template == "login"
@@ -59,6 +67,7 @@ struct PageRenderer: Sendable {
                 : [
                     Link(name: words["clusters"] ?? "", href: "/", current: path == "/"),
                     Link(name: words["alerts"] ?? "", href: "/alerts", current: path == "/alerts"),
+                    Link(name: words["events"] ?? "", href: "/events", current: path == "/events"),
                 ]
         )
         let html = library.render(frame, withTemplate: "frame") ?? ""
@@ -82,6 +91,14 @@ struct PageRenderer: Sendable {
             request
         )
         if !problems.isEmpty { response.status = .unauthorized }
+        return response
+    }
+
+    func failure(_ error: ActionableError, status: HTTPResponse.Status, _ request: Request) -> Response {
+        let texts = [error.detail].compactMap(\.self) + error.hints
+        let message = texts.map { $0.rendered(in: request.language) }.joined(separator: " ")
+        var response = page("message", title: error.problem, ["message": message], request)
+        response.status = status
         return response
     }
 

@@ -6,6 +6,11 @@ enum PageWords {
     /// A word of ours in a language; what is none stays as it is.
     static func word(_ key: String, _ language: Language) -> String { all[key]?.rendered(in: language) ?? key }
 
+    /// What the daemon does; the names of some of it are also those of columns.
+    static func word(_ work: Work, _ language: Language) -> String {
+        (all["work-\(work.rawValue)"] ?? all[work.rawValue] ?? Text(verbatim: work.rawValue)).rendered(in: language)
+    }
+
     static let all: [String: Text] = [
         "clusters": Text("Clusters", zh: "集群"),
         "alerts": Text("Alerts", zh: "告警"),
@@ -76,8 +81,30 @@ enum PageWords {
         "interrupted": Text("interrupted", zh: "被中断"),
         "verify": Text("verify", zh: "验证"),
         "prune": Text("prune", zh: "清理"),
+        "work-drill": Text("drill", zh: "演练"),
         "job-list": Text("job list", zh: "作业列表"),
         "work-backup": Text("backup", zh: "备份"),
+        "events": Text("Events", zh: "事件"),
+        "time": Text("Time", zh: "时间"),
+        "what": Text("What happened", zh: "事件内容"),
+        "kind": Text("Kind", zh: "类别"),
+        "older": Text("Older", zh: "更早"),
+        "noEvents": Text("Nothing has happened.", zh: "没有事件。"),
+        "by": Text("by", zh: "操作者"),
+        "event-work": Text("work", zh: "任务"),
+        "event-alert": Text("alert", zh: "告警"),
+        "event-action": Text("action", zh: "操作"),
+        "event-configuration": Text("configuration", zh: "配置"),
+        "event-daemon": Text("daemon", zh: "守护进程"),
+        "raised": Text("raised", zh: "触发"),
+        "resolved": Text("resolved", zh: "已恢复"),
+        "asked": Text("asked for", zh: "已请求"),
+        "started": Text("started", zh: "已启动"),
+        "stopped": Text("stopped", zh: "已停止"),
+        "basis": Text("Recorded by", zh: "依据"),
+        "waiting": Text("Jobs to arm", zh: "待启用作业"),
+        "cancel": Text("Cancel", zh: "取消"),
+        "nothing": Text("There is nothing to do.", zh: "无需操作。"),
         "warning": Text("warning", zh: "警告"),
         "critical": Text("critical", zh: "严重"),
     ]

@@ -2,7 +2,7 @@
 enum Templates {
     static let all = [
         "frame": frame, "clusters": clusters, "cluster": cluster, "job": job, "sets": sets, "set": set,
-        "alerts": alerts, "login": login, "message": "<p>{{message}}</p>",
+        "alerts": alerts, "events": events, "action": action, "login": login, "message": "<p>{{message}}</p>",
     ]
 
     private static let frame = """
@@ -22,7 +22,8 @@ enum Templates {
         <a class="brand" href="/">cronvault</a>
         <nav>{{#nav}}<a href="{{href}}"{{#current}} aria-current="page"{{/current}}>{{name}}</a>{{/nav}}</nav>
         <a class="lang" href="{{other}}" rel="nofollow">{{otherName}}</a>
-        {{#login}}<form method="post" action="/logout"><button>{{words.logout}}</button></form>{{/login}}
+        {{#login}}<form method="post" action="/logout">\
+        <input type="hidden" name="token" value="{{token}}"><button>{{words.logout}}</button></form>{{/login}}
         </header>
         <main id="content">
         <h1>{{title}}</h1>
@@ -54,7 +55,9 @@ enum Templates {
         """
 
     private static let cluster = """
-        <p><span class="mark {{level}}">{{status}}</span> <a href="/clusters/{{path}}/sets">{{words.sets}}</a></p>
+        <p><span class="mark {{level}}">{{status}}</span> <a href="/clusters/{{path}}/sets">{{words.sets}}</a> \
+        <a href="/events?cluster={{path}}">{{words.events}}</a></p>
+        {{#actions}}<p class="pager">{{#links}}<a href="/clusters/{{path}}/actions/{{action}}">{{name}}</a> {{/links}}</p>{{/actions}}
         {{#hasProblems}}<ul class="problems">{{#problems}}<li>{{.}}</li>{{/problems}}</ul>{{/hasProblems}}
         <dl>{{#facts}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>
         {{#hasWorks}}<h2>{{words.work}}</h2>
@@ -122,6 +125,37 @@ enum Templates {
         {{#alerts}}<article class="alert {{level}}"><h2><span class="mark {{level}}">{{severity}}</span> {{cluster}}: \
         {{summary}}</h2><p>{{detail}}</p><p><small>{{words.since}} {{since}} · {{event}}</small></p></article>{{/alerts}}
         {{^alerts}}<p>{{words.noAlerts}}</p>{{/alerts}}
+        """
+
+    private static let events = """
+        <nav class="pager" aria-label="{{words.kind}}">{{#kinds}}<a href="{{href}}"{{#current}} aria-current="true"{{/current}}>\
+        {{name}}</a>{{/kinds}}</nav>
+        <div class="scroll"><table class="stack">
+        <thead><tr><th>{{words.time}}</th><th>{{words.kind}}</th><th>{{words.status}}</th><th>{{words.cluster}}</th>\
+        <th>{{words.what}}</th></tr></thead>
+        <tbody>{{#events}}<tr><td>{{at}}</td><td>{{kind}}</td><td><span class="mark {{level}}">{{status}}</span></td>\
+        <td>{{#cluster}}<a href="/clusters/{{path}}">{{name}}</a>{{/cluster}}</td>\
+        <td>{{summary}}{{#detail}}<br><small>{{.}}</small>{{/detail}}</td></tr>
+        {{/events}}{{^events}}<tr><td colspan="5">{{words.noEvents}}</td></tr>{{/events}}</tbody></table></div>
+        {{#older}}<p class="pager"><a href="{{.}}" rel="next">{{words.older}} →</a></p>{{/older}}
+        """
+
+    private static let action = """
+        <p><a href="/clusters/{{path}}">{{cluster}}</a></p>
+        <p>{{meaning}}</p>
+        <dl>{{#facts}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>
+        {{#hasJobs}}<div class="scroll"><table class="stack">
+        <thead><tr><th>{{words.job}}</th><th>{{words.schedule}}</th><th>{{words.owner}}</th><th>{{words.next}}</th></tr></thead>
+        <tbody>{{#jobs}}<tr><th scope="row">{{name}}</th><td><code>{{schedule}}</code></td><td>{{owner}}</td>\
+        <td data-label="{{words.next}}">{{next}}</td></tr>
+        {{/jobs}}</tbody></table></div>{{/hasJobs}}
+        {{#more}}<p>{{.}}</p>{{/more}}
+        {{#refused}}<p class="warning">{{job}}: {{reason}}</p>{{/refused}}
+        {{#isPossible}}<form method="post" action="/clusters/{{path}}/actions/{{action}}">
+        <input type="hidden" name="token" value="{{token}}">\
+        {{#plan}}<input type="hidden" name="plan" value="{{.}}">{{/plan}}
+        <p><button>{{button}}</button> <a href="/clusters/{{path}}">{{words.cancel}}</a></p></form>{{/isPossible}}
+        {{^isPossible}}<p>{{words.nothing}}</p>{{/isPossible}}
         """
 
     private static let login = """

@@ -15,12 +15,22 @@ struct Agenda: Sendable {
     struct Assignment: Sendable, Hashable {
         let key: Key
         let due: Instant
+        var reason = Reason.schedule
+    }
+
+    /// Why work is to be done.
+    enum Reason: Sendable, Hashable {
+        case schedule
+        /// The job list is another one: this is its digest.
+        case jobList(String)
+        /// Somebody asked for it, by name.
+        case asked(String)
     }
 
     private(set) var appointments: [Key: Appointment] = [:]
     private(set) var running: Set<Key> = []
     /// Work without an appointment, to begin as soon as it can.
-    private var requests: [Key: Instant] = [:]
+    private var requests: [Key: (at: Instant, reason: Reason)] = [:]
     private var parallel = 1
 
     /// Takes over what a configuration says; what is under way goes on.
@@ -46,8 +56,15 @@ struct Agenda: Sendable {
 
     /// What is to begin now, longest due first; it counts as under way from here on.
     mutating func take(at now: Instant) -> [Assignment] {
-        var taken = takeRequests()
+        var taken = takeJobLists()
         var busy = Set(running.filter { $0.work != .jobList }.map(\.cluster))
+        let asked = requests.sorted { ($0.value.at, $0.key.description) < ($1.value.at, $1.key.description) }
+        for (key, request) in asked
+        where key.work != .jobList && count < parallel && busy.insert(key.cluster).inserted {
+            requests[key] = nil
+            running.insert(key)
+            taken.append(Assignment(key: key, due: request.at, reason: request.reason))
+        }
         let due = appointments.compactMap { key, appointment -> (Key, Appointment.Run)? in
             appointment.next.flatMap { $0.start <= now ? (key, $0) : nil }
         }.sorted { ($0.1.start, $0.0.description) < ($1.1.start, $1.0.description) }
@@ -58,21 +75,24 @@ struct Agenda: Sendable {
         return taken
     }
 
-    /// Operations under way, without job lists: those take less than a second and wait for nobody.
+    /// Job lists that are put down at a time: all of a thousand clusters may be new at once.
+    private static let mostJobLists = 4
+
+    /// Operations under way, without job lists: those take less than a second and wait for each other alone.
     private var count: Int { running.count { $0.work != .jobList } }
 
-    /// Asks for the job list of a cluster to be put down.
-    mutating func requestJobList(of cluster: String, at now: Instant) {
-        requests[Key(cluster: cluster, work: .jobList)] = now
-    }
+    /// Asks for work that no schedule asks for; asked for twice before it begins, it is done once.
+    mutating func request(_ key: Key, _ reason: Reason, at now: Instant) { requests[key] = (now, reason) }
 
-    private mutating func takeRequests() -> [Assignment] {
-        let ready = requests.filter { !running.contains($0.key) }.sorted { $0.key.cluster < $1.key.cluster }
+    private mutating func takeJobLists() -> [Assignment] {
+        let free = Self.mostJobLists - running.count { $0.work == .jobList }
+        let ready = requests.filter { $0.key.work == .jobList && !running.contains($0.key) }
+            .sorted { ($0.value.at, $0.key.cluster) < ($1.value.at, $1.key.cluster) }.prefix(max(0, free))
         for (key, _) in ready {
             requests[key] = nil
             running.insert(key)
         }
-        return ready.map { Assignment(key: $0.key, due: $0.value) }
+        return ready.map { Assignment(key: $0.key, due: $0.value.at, reason: $0.value.reason) }
     }
 
     /// Work was done before, as the repository knows.

@@ -11,6 +11,7 @@ actor Scheduler: Service {
     private var agenda = Agenda()
     private let runner: WorkRunner
     private let board: Board
+    private let events: EventLog
     private let pinger: Pinger
     private let manager: ServiceManager
     private let logger: Logger
@@ -19,6 +20,7 @@ actor Scheduler: Service {
         _ settings: CurrentSettings,
         runner: WorkRunner,
         board: Board,
+        events: EventLog,
         pinger: Pinger,
         manager: ServiceManager,
         logger: Logger
@@ -26,6 +28,7 @@ actor Scheduler: Service {
         self.settings = settings
         self.runner = runner
         self.board = board
+        self.events = events
         self.pinger = pinger
         self.manager = manager
         self.logger = logger
@@ -37,9 +40,15 @@ actor Scheduler: Service {
         agenda.apply(settings.value, at: runner.environment.now())
     }
 
-    /// Has the job list of a cluster put down as a set of its own.
-    func captureJobList(of cluster: String) {
-        agenda.requestJobList(of: cluster, at: runner.environment.now())
+    /// Has the job list of a cluster put down as a set of its own; `digest` is the list's.
+    func captureJobList(of cluster: String, _ digest: String) {
+        let key = Agenda.Key(cluster: cluster, work: .jobList)
+        agenda.request(key, .jobList(digest), at: runner.environment.now())
+    }
+
+    /// Has work done as soon as it can be, whatever its schedule says.
+    func ask(for work: Work, of cluster: String, by user: String) {
+        agenda.request(Agenda.Key(cluster: cluster, work: work), .asked(user), at: runner.environment.now())
     }
 
     /// Begins no more work once a graceful shutdown was asked for, and waits for what is under way.
@@ -60,7 +69,7 @@ actor Scheduler: Service {
         let settings = settings.value
         guard let cluster = settings.clusters[key.cluster] else { return end(key, .interrupted) }
         let storage = settings.storage
-        guard await isStillDue(key, cluster, storage) else { return end(key, .interrupted) }
+        guard await isStillDue(assignment, cluster, storage) else { return end(key, .interrupted) }
         logger.info("\(key.work.rawValue) begins", metadata: ["cluster": "\(key.cluster)", "due": "\(assignment.due)"])
         await board.began(key, at: runner.environment.now())
         await pinger.tell(key.work, of: cluster, .start)
@@ -70,24 +79,33 @@ actor Scheduler: Service {
             cluster,
             in: storage,
             settings.hooks,
-            isDue: { await self.isStillDue(key, cluster, storage) },
+            isDue: { await self.isStillDue(assignment, cluster, storage) },
             complain: { [logger] problem in
                 logger.warning("a hook failed", metadata: ["cluster": "\(key.cluster)", "problem": "\(problem)"])
             }
         )
         tell(outcome, of: key)
         if outcome.status != .elsewhere {
+            await events.add(Event(key.work, of: key.cluster, outcome, by: assignment.reason.user))
             await pinger.tell(key.work, of: cluster, outcome.status == .done ? .success : .fail)
         }
         await board.ended(key, outcome)
         end(key, Agenda.Ending(outcome.status))
     }
 
-    /// Whether nobody has done it meanwhile, as the repository knows; a job list that was asked for is always to be done.
-    private func isStillDue(_ key: Agenda.Key, _ cluster: WatchedCluster, _ storage: LocalFolder) async -> Bool {
-        guard key.work != .jobList,
-            let done = await runner.lastDone(key.work, of: key.cluster, cluster, in: storage)
-        else { return true }
+    /// Whether nobody has done it meanwhile, as the repository knows; what somebody asked for is always to be done.
+    private func isStillDue(
+        _ assignment: Agenda.Assignment,
+        _ cluster: WatchedCluster,
+        _ storage: LocalFolder
+    ) async -> Bool {
+        let key = assignment.key
+        switch assignment.reason {
+        case .asked: return true
+        case .jobList(let digest): return await runner.newestJobList(of: key.cluster, in: storage) != digest
+        case .schedule: break
+        }
+        guard let done = await runner.lastDone(key.work, of: key.cluster, cluster, in: storage) else { return true }
         agenda.wasDone(key, at: done)
         return agenda.isDue(key, at: runner.environment.now())
     }
@@ -111,6 +129,13 @@ actor Scheduler: Service {
             case .failed: .error
             }
         logger.log(level: level, "\(key.work.rawValue) \(outcome.status.rawValue)", metadata: facts)
+    }
+}
+
+extension Agenda.Reason {
+    /// Who asked; nil: nobody.
+    fileprivate var user: String? {
+        if case .asked(let user) = self { user } else { nil }
     }
 }
 

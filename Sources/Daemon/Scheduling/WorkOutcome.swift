@@ -1,5 +1,6 @@
 package import CronModel
 package import CronSchedule
+internal import Operations
 
 /// How a piece of work ended.
 package struct WorkOutcome: Sendable {
@@ -22,4 +23,37 @@ package struct WorkOutcome: Sendable {
     /// The same report that the command line shows.
     package let report: (any Encodable & Sendable)?
     package let error: ActionableError?
+    /// What is wrong, where something is: of a failure the problem, else what the report says is missing or failed.
+    package let detail: Text?
+
+    init(
+        status: Status,
+        started: Instant,
+        seconds: Double,
+        report: (any Encodable & Sendable)?,
+        error: ActionableError?,
+        detail: Text? = nil
+    ) {
+        self.status = status
+        self.started = started
+        self.seconds = seconds
+        self.report = report
+        self.error = error
+        self.detail = detail ?? error?.problem ?? Self.shortcoming(of: report)
+    }
+
+    private static func shortcoming(of report: (any Encodable & Sendable)?) -> Text? {
+        let found: [Text] =
+            switch report {
+            case let report as BackupReport: report.gaps.map { Text(verbatim: Redaction.shortened($0)) }
+            case let report as CheckReport: failed(report.checks)
+            case let report as DrillReport: failed(report.checks)
+            default: []
+            }
+        return found.dropFirst().reduce(found.first) { ($0 ?? $1) + Text("; ", zh: ";") + $1 }
+    }
+
+    private static func failed(_ checks: [Check]) -> [Text] {
+        checks.filter { $0.status == .failed }.map { Text("\($0.id): ", zh: "\($0.id):") + $0.summary }
+    }
 }

@@ -56,8 +56,10 @@ struct WorkRunner: Sendable {
         switch work {
         case .backup: lock = .scheduledBackup
         case .verify: lock = .verify
-        // A prune needs no server and may run twice; a job list is put down while a backup goes on.
-        case .prune, .jobList: return try await body()
+        case .drill: lock = .drill
+        case .jobList: lock = .jobListChange
+        // A prune needs no server and may run twice.
+        case .prune: return try await body()
         }
         return try await ServerLock.holding(lock, on: cluster.server) {
             guard await isDue() else { throw DaemonFailure.doneElsewhere(work) }
@@ -100,9 +102,19 @@ struct WorkRunner: Sendable {
             }
             return newest?.takenAt
         case .verify: return try? repository.newestRecord(.verification, of: name)?.at
+        case .drill: return try? repository.newestRecord(.drill, of: name)?.at
         case .prune: return try? repository.newestRecord(.prune, of: name)?.at
         case .jobList: return nil
         }
+    }
+
+    /// The digest of the job list that the newest set holds; nil where there is none.
+    @concurrent
+    func newestJobList(of name: String, in storage: LocalFolder) async -> String? {
+        guard let repository = try? Repository.open(storage), let newest = try? repository.sets(of: name).last else {
+            return nil
+        }
+        return try? repository.manifest(of: newest, in: name).proof.digest
     }
 
     private func product(
@@ -118,6 +130,7 @@ struct WorkRunner: Sendable {
             (options.layers, options.label) = ([.cron], SetFacts.jobListLabel)
             return try await backup(cluster, options, storage)
         case .verify: return try await verify(name, cluster, storage)
+        case .drill: return try await drill(name, cluster, storage)
         case .prune:
             let prune = Prune(
                 of: name,
@@ -156,5 +169,20 @@ struct WorkRunner: Sendable {
         )
         let report = try await verification.runOnRecord()
         return (report.status == .failed ? .checkFailed : .done, report)
+    }
+
+    /// Rehearses the recovery from the newest set that can bring back everything, and keeps the evidence.
+    private func drill(_ name: String, _ cluster: WatchedCluster, _ storage: LocalFolder) async throws -> Product {
+        let repository = try Repository.open(storage)
+        let key = try cluster.signingKey.map { try SigningKey(file: $0) }
+        let set = try repository.find("latest", in: name, layers: [.full, .cron])
+        let found = try await Drill(
+            of: set,
+            from: repository,
+            options: Drill.Options(),
+            environment: environment
+        ).run()
+        let kept = try DrillEvidence(in: repository, language: cluster.language, signing: key).keep(found, of: set)
+        return (kept.report.status == .failed ? .checkFailed : .done, kept.report)
     }
 }

@@ -18,6 +18,8 @@ package struct DaemonSettings: Sendable {
     package var patience = 30
     package var alerts = AlertSettings()
     package var hooks = Hooks()
+    /// Whether people who log in may back up, drill, pause and arm by buttons.
+    package var actions = false
     /// Where the daemon keeps what it has told and has yet to tell; nil: nowhere.
     package var stateFolder: String?
     package var storage: LocalFolder
@@ -29,8 +31,10 @@ package struct DaemonSettings: Sendable {
         self.storage = storage
     }
 
-    /// Throws where the daemon could be reached from other machines and would ask nobody who they are.
+    /// Throws where the daemon could be reached from other machines and would ask nobody who they are, or where nobody
+    /// could log in who may press buttons.
     func checkAccess() throws {
         guard listen.isLoopback || !credentials.areNone else { throw DaemonFailure.open(listen) }
+        guard !actions || !credentials.passwords.isEmpty else { throw DaemonFailure.nobodyToAct }
     }
 }

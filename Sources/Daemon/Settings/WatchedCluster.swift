@@ -1,4 +1,5 @@
 package import BackupRepository
+package import CronSchedule
 package import Operations
 package import PostgresAccess
 
@@ -8,6 +9,10 @@ package struct WatchedCluster: Sendable {
     package var backup: Backup.Options
     package var retention: RetentionPolicy?
     package var schedules: [Work: WorkSchedule] = [:]
+    /// A file with the private key that drills are signed with; nil: they are not.
+    package var signingKey: String?
+    /// What reports of drills are written in.
+    package var language = Language.english
     /// Where dead-man switches wait for a sign of life.
     package var pings = Pings()
 

@@ -13,6 +13,11 @@ actor Board {
         clusters[key.cluster, default: ClusterState()].works[key.work, default: WorkState()].end(outcome)
     }
 
+    /// How work ended before the daemon began.
+    func recall(_ outcomes: [Agenda.Key: WorkOutcome]) {
+        for (key, outcome) in outcomes { ended(key, outcome) }
+    }
+
     func looked(at cluster: String, _ report: LookReport) {
         clusters[cluster, default: ClusterState()].looked(report)
     }

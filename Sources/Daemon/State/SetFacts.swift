@@ -24,8 +24,8 @@ struct SetFacts: Sendable {
     let lastWhole: Instant?
     /// How many of the sets that were looked at cannot be read.
     private(set) var unreadable = 0
-    /// When the last drill ended, and whether it passed.
-    private(set) var drill: (at: Instant, passed: Bool)?
+    /// When the last drill ended, whether it passed, and the seconds from its start until all was back and verified.
+    private(set) var drill: (at: Instant, passed: Bool, rto: Double?)?
 
     /// What an empty repository holds.
     static let none = SetFacts(count: 0, latest: nil, newest: [:], jobs: nil, baseline: nil, lastWhole: nil)
@@ -43,7 +43,13 @@ struct SetFacts: Sendable {
     ) throws -> SetFacts {
         let ids = try repository.sets(of: cluster)
         let record = try server.flatMap { try repository.newestRecord(.drill, of: cluster, on: $0) }
-        let drill = record.map { (at: $0.at, passed: $0.passed == true) } ?? earlier?.drill
+        var drill = earlier?.drill
+        if let record, record.at != drill?.at {
+            // Evidence that cannot be read leaves the record as it is.
+            let newest = (try? repository.drills(of: cluster))?.last
+            let summary = newest.flatMap { try? repository.drillSummary($0, of: cluster) }
+            drill = (record.at, record.passed == true, summary?.rtoSeconds)
+        }
         if var earlier, earlier.count == ids.count, earlier.latest == ids.last {
             earlier.drill = drill
             return earlier

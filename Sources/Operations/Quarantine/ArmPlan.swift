@@ -73,6 +73,12 @@ package struct ArmPlan: Sendable {
 
     package var address: String { server.facts.address }
 
+    /// Tells whether another plan does the same to the same rows.
+    package var digest: String {
+        let rows = activate.map { "\($0.jobid) \($0.row)" }
+        return SHA256Digest.hex(of: ([origin.description, String(jobTable)] + rows).joined(separator: "\n"))
+    }
+
     init(
         _ wishes: [Wish],
         in wave: Wave,

@@ -54,6 +54,10 @@ package enum LauncherCatalog {
         case jobList = 5
         /// A daemon is at a backup by its clock.
         case scheduledBackup = 6
+        /// A daemon rehearses the recovery of this server, elsewhere.
+        case drill = 7
+        /// A daemon puts down a job list that changed, while a backup may go on.
+        case jobListChange = 8
 
         static let namespace: Int32 = 0x6372_6f6e
     }

@@ -10,7 +10,7 @@ internal import Operations
 struct ServeCommand: Operation {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "The daemon: backups, verifications and prunes by the clock; metrics, alerts, a dashboard.",
+        abstract: "The daemon: backups, verifications, drills and prunes by the clock; metrics, alerts, a dashboard.",
         discussion: """
             What it does for which cluster, and when, is in the configuration file. SIGHUP reads that again; a file with a \
             mistake changes nothing. SIGTERM lets what is under way end, or rolls it back after serve.patience.

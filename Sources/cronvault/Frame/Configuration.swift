@@ -33,6 +33,7 @@ struct Configuration: Sendable {
         var jobListSetsPerDay: Int?
         var stateFolder: String?
         var hooks = Hooks()
+        var actions = false
     }
 
     var repository: String?

@@ -50,6 +50,7 @@ extension Configuration.Serve {
             case "look": try readLook(item)
             case "state": stateFolder = try item.string()
             case "hooks": hooks = try Hooks(item)
+            case "actions": actions = try item.boolean()
             default: throw item.unknown()
             }
         }

@@ -20,6 +20,7 @@ extension Context {
         settings.cacheFolder = Self.cacheFolder
         settings.alerts = configuration.alerts
         settings.hooks = serve.hooks
+        settings.actions = serve.actions
         settings.stateFolder = serve.stateFolder ?? Self.stateFolder
         for (name, cluster) in configuration.clusters {
             var watched = WatchedCluster(
@@ -29,6 +30,8 @@ extension Context {
             watched.retention = cluster.retention
             watched.schedules = cluster.schedules
             watched.pings = cluster.pings
+            watched.signingKey = cluster.signingKey
+            watched.language = .preferred
             settings.clusters[name] = watched
         }
         return settings

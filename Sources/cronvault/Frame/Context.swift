@@ -81,9 +81,7 @@ struct Context: Sendable {
     ///
     /// Throws `signing-key`.
     func signingKey() throws -> SigningKey? {
-        guard let path = clusterConfiguration.signingKey else { return nil }
-        let data = FileManager.default.contents(atPath: path) ?? Data()
-        return try SigningKey(pem: String(decoding: data.prefix(4096), as: UTF8.self), file: path)
+        try clusterConfiguration.signingKey.map { try SigningKey(file: $0) }
     }
 
     /// What the operations take from the world.

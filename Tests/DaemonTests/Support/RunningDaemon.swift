@@ -85,6 +85,11 @@ struct RunningDaemon: Sendable {
 
     /// Asks the daemon by curl(1).
     func get(_ path: String, _ options: String...) async throws -> Answer {
+        try await send(path, options)
+    }
+
+    /// The same with a list of options.
+    func send(_ path: String, _ options: [String]) async throws -> Answer {
         let output = try await Program("curl").succeed(
             ["--silent", "--show-error", "--max-time", "20", "--include", "http://\(address)\(path)"] + options
         )
