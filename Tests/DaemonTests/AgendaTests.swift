@@ -58,7 +58,7 @@ struct AgendaTests {
         agenda.apply(try settings(1, parallel: 1), at: start)
         for index in 0..<10 {
             let key = Agenda.Key(cluster: "c\(index)", work: .jobList)
-            agenda.request(key, .jobList("digest"), at: start.advanced(bySeconds: -index))
+            agenda.request(key, .jobList, at: start.advanced(bySeconds: -index))
         }
         let first = agenda.take(at: start)
         #expect(first.map(\.key.description).sorted() == ["c0 backup"] + (6...9).map { "c\($0) job-list" })

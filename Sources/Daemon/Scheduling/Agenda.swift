@@ -21,8 +21,8 @@ struct Agenda: Sendable {
     /// Why work is to be done.
     enum Reason: Sendable, Hashable {
         case schedule
-        /// The job list is another one: this is its digest.
-        case jobList(String)
+        /// The job list is another one.
+        case jobList
         /// Somebody asked for it, by name.
         case asked(String)
     }

@@ -40,10 +40,10 @@ actor Scheduler: Service {
         agenda.apply(settings.value, at: runner.environment.now())
     }
 
-    /// Has the job list of a cluster put down as a set of its own; `digest` is the list's.
-    func captureJobList(of cluster: String, _ digest: String) {
+    /// Has the job list of a cluster put down as a set of its own.
+    func captureJobList(of cluster: String) {
         let key = Agenda.Key(cluster: cluster, work: .jobList)
-        agenda.request(key, .jobList(digest), at: runner.environment.now())
+        agenda.request(key, .jobList, at: runner.environment.now())
     }
 
     /// Has work done as soon as it can be, whatever its schedule says.
@@ -102,7 +102,7 @@ actor Scheduler: Service {
         let key = assignment.key
         switch assignment.reason {
         case .asked: return true
-        case .jobList(let digest): return await runner.newestJobList(of: key.cluster, in: storage) != digest
+        case .jobList: return await runner.jobListIsNew(of: key.cluster, cluster, in: storage)
         case .schedule: break
         }
         guard let done = await runner.lastDone(key.work, of: key.cluster, cluster, in: storage) else { return true }

@@ -108,13 +108,16 @@ struct WorkRunner: Sendable {
         }
     }
 
-    /// The digest of the job list that the newest set holds; nil where there is none.
+    /// Whether the newest set holds another job list than the server does now.
+    ///
+    /// Asked under the lock: what was seen before it may be neither. True where that cannot be told; the set then says why.
     @concurrent
-    func newestJobList(of name: String, in storage: LocalFolder) async -> String? {
-        guard let repository = try? Repository.open(storage), let newest = try? repository.sets(of: name).last else {
-            return nil
-        }
-        return try? repository.manifest(of: newest, in: name).proof.digest
+    func jobListIsNew(of name: String, _ cluster: WatchedCluster, in storage: LocalFolder) async -> Bool {
+        guard let repository = try? Repository.open(storage), let newest = try? repository.sets(of: name).last,
+            let known = try? repository.manifest(of: newest, in: name).proof.digest
+        else { return true }
+        let look = Look(at: cluster.server, repository: repository, environment: environment)
+        return (try? await look.digest()) != known
     }
 
     private func product(

@@ -117,7 +117,7 @@ actor Lookout: Service {
         watches[name] = watch
         switch verdict {
         case .same, .wait: break
-        case .capture: await scheduler.captureJobList(of: name, sighting.digest)
+        case .capture: await scheduler.captureJobList(of: name)
         case .capped:
             logger.warning("the job list changed too often today: no set of it", metadata: ["cluster": "\(name)"])
         }

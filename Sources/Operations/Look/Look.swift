@@ -33,6 +33,19 @@ package struct Look: Sendable {
         }
     }
 
+    /// The digest of the job list at this moment, and nothing else.
+    package func digest() async throws -> String {
+        let (server, session) = try await enter(nil)
+        do {
+            let digest = try await JobRoster(server, on: session, repository: repository).withoutCommands().digest
+            await session.close()
+            return digest
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
     /// A session on the server that is known, else on the one that answers.
     private func enter(_ known: CronServer?) async throws -> (CronServer, PostgresConnection) {
         if let known, let entered = try await reenter(known) { return entered }
