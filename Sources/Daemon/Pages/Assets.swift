@@ -10,7 +10,7 @@ enum Assets {
           color: var(--fg); background: var(--bg); }
         header { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; padding: .75rem 1rem;
           border-bottom: 1px solid var(--line); background: var(--soft); }
-        header nav { display: flex; gap: 1rem; flex: 1; } .brand { font-weight: 700; }
+        header nav { display: flex; flex-wrap: wrap; gap: 0 1rem; flex: 1; } header a { white-space: nowrap; } .brand { font-weight: 700; }
         a { color: var(--link); } header a { text-decoration: none; } a[aria-current] { font-weight: 600; }
         main { padding: 1rem; max-width: 90rem; margin: auto; }
         h1 { font-size: 1.5rem; margin: .25rem 0 1rem; overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin: 1.75rem 0 .5rem; }
