@@ -80,8 +80,9 @@ struct WebServer: Service {
         known.get("metrics") { _, _ in await metrics() }
         let api = APIRoutes(settings: settings, board: board, desk: desk, events: events, environment: environment)
         api.add(to: known.group("api/v1"))
-        PageRoutes(settings: settings, board: board, desk: desk, environment: environment, pages: pages).add(to: known)
-        known.get("events") { request, _ in await EventPage(request).response(events, request, pages) }
+        let shown = known.group().add(middleware: PageCache())
+        PageRoutes(settings: settings, board: board, desk: desk, environment: environment, pages: pages).add(to: shown)
+        shown.get("events") { request, _ in await EventPage(request).response(events, request, pages) }
         ActionRoutes(
             settings: settings,
             board: board,
@@ -90,7 +91,7 @@ struct WebServer: Service {
             environment: environment,
             pages: pages,
             logger: logger
-        ).add(to: known)
+        ).add(to: shown)
         return router
     }
 

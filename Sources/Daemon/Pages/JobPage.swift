@@ -21,7 +21,7 @@ struct JobPage {
     func response(_ request: Request, _ pages: PageRenderer, _ repository: Repository?) async throws -> Response {
         let language = request.language
         let sighting = known.state.sighting
-        let found = sighting?.report(at: now).jobs.first { String($0.entry.jobid) == job }
+        let found = Int64(job).flatMap { sighting?.job($0, at: now) }
         guard let found else {
             return pages.notFound(Text("there is no job #\(job)", zh: "没有作业 #\(job)"), request)
         }

@@ -34,22 +34,21 @@ struct JobQuery: Sendable {
                     .contains { $0.lowercased().contains(needle) })
         }
         let isDescending = sort.hasPrefix("-")
-        let sorted = found.sorted { before($0, $1, by: isDescending ? String(sort.dropFirst()) : sort) }
+        let column = isDescending ? String(sort.dropFirst()) : sort
+        let keyed = found.map { (key: key($0, column), job: $0) }
+        let sorted = keyed.sorted { ($0.key, $0.job.entry.jobid) < ($1.key, $1.job.entry.jobid) }.map(\.job)
         return isDescending ? sorted.reversed() : sorted
     }
 
-    private func before(_ a: LiveJob, _ b: LiveJob, by column: String) -> Bool {
-        func key(_ job: LiveJob) -> String {
-            switch column {
-            case "schedule": job.entry.schedule
-            case "owner": job.entry.username
-            case "next": job.entry.nextRun?.description ?? "~"
-            case "last": job.lastRun?.start ?? ""
-            case "health": job.health.rawValue
-            default: job.entry.jobname ?? "~"
-            }
+    private func key(_ job: LiveJob, _ column: String) -> String {
+        switch column {
+        case "schedule": job.entry.schedule
+        case "owner": job.entry.username
+        case "next": job.entry.nextRun?.description ?? "~"
+        case "last": job.lastRun?.start ?? ""
+        case "health": job.health.rawValue
+        default: job.entry.jobname ?? "~"
         }
-        return (key(a), a.entry.jobid) < (key(b), b.entry.jobid)
     }
 
     func healths(_ language: Language) -> [[String: Any]] {

@@ -70,7 +70,7 @@ package struct Look: Sendable {
         memory.note(roster.jobs, at: now)
         let launches = server.cronSettings?["cron.launch_active_jobs"] != "off"
         let clock = try await server.clock(catalogVersion: roster.extension?.catalogVersion ?? "", on: session)
-        let judge = JobJudge(clock: clock, memory: memory, launches: launches, now: now)
+        let judge = JobJudge(clock: clock, zone: clock.zone, memory: memory, launches: launches, now: now)
         return Sighting(
             at: now,
             facts: server.facts,
@@ -121,12 +121,14 @@ package struct Look: Sendable {
 
     private struct JobJudge {
         let clock: CronClock
+        /// The clock's, which reads it from a file each time.
+        let zone: TimeZoneRules
         let memory: LookMemory
         let launches: Bool
         let now: Instant
 
         func judge(_ line: JobLine) -> SightedJob {
-            let (job, zone) = (line.job, clock.zone)
+            let job = line.job
             let schedule = try? clock.schedule(job.schedule)
             let isAtWork = job.isActive && launches
             let start = memory.tally.standings[job.jobid]?.lastStart.map { Instant(secondsSince1970: Int($0)) }
