@@ -55,9 +55,9 @@ struct WebServer: Service {
         LoginRoutes(settings: settings, doorkeeper: doorkeeper, pages: pages).add(to: router)
         let known = router.group().add(middleware: Gate(settings: settings, doorkeeper: doorkeeper))
         known.get("metrics") { _, _ in await metrics() }
-        let api = APIRoutes(settings: settings, board: board, desk: desk, environment: environment)
-        api.add(to: known.group("api/v1"))
-        PageRoutes(settings: settings, board: board, desk: desk, environment: environment, pages: pages).add(to: known)
+        let reader = ClusterReader(settings: settings, board: board, environment: environment)
+        APIRoutes(settings: settings, reader: reader, desk: desk).add(to: known.group("api/v1"))
+        PageRoutes(reader: reader, desk: desk, pages: pages).add(to: known)
         return router
     }
 
