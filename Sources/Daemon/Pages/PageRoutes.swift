@@ -88,7 +88,7 @@ struct PageRoutes: Sendable {
     }
 
     private func clusters(_ request: Request) async -> Response {
-        ClustersPage(await reader.clusters()).response(request, pages)
+        ClustersPage(await reader.clusters(), reader.now).response(request, pages)
     }
 
     private func alerts(_ request: Request) async -> Response {

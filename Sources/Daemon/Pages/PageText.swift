@@ -64,6 +64,9 @@ enum PageText {
         }
     }
 
+    /// `15.18 (Debian 15.18-0+deb12u1)` without the package.
+    static func release(_ version: String) -> String { String(version.prefix { $0 != " " }) }
+
     /// `12,345`.
     static func count(_ number: some BinaryInteger) -> String {
         let digits = String(number)
@@ -85,6 +88,13 @@ enum PageText {
         case ..<172_800: Text("\(seconds / 3600) h ago", zh: "\(seconds / 3600) 小时前")
         default: Text("\(seconds / 86_400) d ago", zh: "\(seconds / 86_400) 天前")
         }
+    }
+
+    /// When the last drill was, and that it failed where it did.
+    static func drill(_ state: ClusterState, now: Instant, _ language: Language) -> String {
+        guard let drill = state.sets?.drill else { return "–" }
+        let age = ago(now.secondsSince1970 - drill.at.secondsSince1970).rendered(in: language)
+        return drill.passed ? age : "\(PageWords.word("failed", language)) · \(age)"
     }
 
     static func jobs(_ figures: ClusterStatus.Figures) -> Text {

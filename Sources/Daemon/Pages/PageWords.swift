@@ -17,6 +17,11 @@ enum PageWords {
     /// A word of ours in a language; what is none stays as it is.
     static func word(_ key: String, _ language: Language) -> String { all[key]?.rendered(in: language) ?? key }
 
+    /// What can change of a job.
+    static func field(_ name: String, _ language: Language) -> String {
+        all["field-" + name]?.rendered(in: language) ?? name
+    }
+
     static let all = dashboard.merging(standing) { _, own in own }
 
     private static let standing: [String: Text] = [

@@ -48,13 +48,13 @@ extension Assets {
 
     private static let pieces = """
         small, td small, th small { color: var(--muted); font-size: .85em; font-weight: 400; }
-        code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", "Noto Sans Mono CJK SC", monospace;
-          font-size: .88em; }
+        code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+          font-size: .86em; }
         pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .75rem;
           white-space: pre-wrap; margin: .25rem 0; }
         .lead { margin: 0 0 1rem; }
         .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(11.5rem, 1fr)); gap: 1px; margin: 0;
-          background: var(--line); border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; }
+          background: var(--card); border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; }
         .facts div { background: var(--card); padding: .55rem .8rem; box-shadow: 0 0 0 1px var(--line); }
         .facts dt { font-size: .8rem; color: var(--muted); }
         .facts dd { margin: 0; font-variant-numeric: tabular-nums; font-weight: 500; }
@@ -63,11 +63,10 @@ extension Assets {
         .mark.ok { background: var(--ok-soft); } .mark.warning { background: var(--warning-soft); }
         .mark.critical { background: var(--critical-soft); } .mark.unknown { background: var(--unknown-soft); }
         .mark::before, .dot::before, .filter::before { font-size: .72em; margin-inline-end: .4em; }
-        .ok::before { content: "\\25CF"; content: "\\25CF" / ""; }
-        .warning::before { content: "\\25B2"; content: "\\25B2" / ""; }
-        .critical::before { content: "\\25A0"; content: "\\25A0" / ""; }
-        .unknown::before { content: "\\25CB"; content: "\\25CB" / ""; }
-        .alert::before, td.critical::before, td > span.critical::before, td > span.warning::before, .key::before { content: none; }
+        :is(.mark, .dot, .filter).ok::before { content: "\\25CF"; content: "\\25CF" / ""; }
+        :is(.mark, .dot, .filter).warning::before { content: "\\25B2"; content: "\\25B2" / ""; }
+        :is(.mark, .dot, .filter).critical::before { content: "\\25A0"; content: "\\25A0" / ""; }
+        :is(.mark, .dot, .filter).unknown::before { content: "\\25CB"; content: "\\25CB" / ""; }
         .ok { color: var(--ok); } .warning { color: var(--warning); } .critical { color: var(--critical); }
         .unknown { color: var(--unknown); }
         .dot { font-size: .86rem; margin-inline-start: .5rem; }
@@ -94,8 +93,8 @@ extension Assets {
         details { margin: .75rem 0; } summary { cursor: pointer; color: var(--link); }
         .pager { display: flex; flex-wrap: wrap; gap: 1rem; align-items: center; margin: .9rem 0; }
         .pager span { color: var(--muted); font-variant-numeric: tabular-nums; }
-        .failure pre, pre.failure { border-inline-start: 3px solid var(--critical); }
-        article.failure, article.version { margin: 0 0 .9rem; }
+        pre.failure { border-inline-start: 3px solid var(--critical); }
+        article.version { margin: 0 0 .9rem; }
         .diff { padding: .4rem 0; } .diff > * { display: block; text-decoration: none; font-style: normal; padding: 0 .75rem; }
         .diff > *::before { display: inline-block; width: 1.2em; content: " "; color: inherit; }
         .diff del { background: var(--critical-soft); } .diff del::before { content: "\\2212"; }
@@ -111,16 +110,18 @@ extension Assets {
         thead th { color: var(--muted); font-size: .82rem; font-weight: 600; white-space: nowrap; background: var(--card); }
         thead a { color: inherit; } thead th[aria-sort] a { color: var(--fg); }
         th[aria-sort=ascending] a::after { content: " \\2191"; } th[aria-sort=descending] a::after { content: " \\2193"; }
-        tbody th { font-weight: 600; } td small { display: block; line-height: 1.35; }
+        tbody th { font-weight: 600; } td, tbody th { overflow-wrap: break-word; }
+        .jobs tbody th, .jobs td { overflow-wrap: anywhere; min-width: 7rem; } .jobs td:nth-child(2) { min-width: 9rem; }
+        td pre { margin: 0; padding: 0; border: 0; background: none; } td small, th small { display: block; line-height: 1.35; }
         td time, th time { white-space: nowrap; font-variant-numeric: tabular-nums; }
         h3 time, p time { font-variant-numeric: tabular-nums; }
-        .compact { width: auto; min-width: min(100%, 34rem); } .number { text-align: end; font-variant-numeric: tabular-nums; }
+        .number { text-align: end; font-variant-numeric: tabular-nums; }
         .jobs td.day { width: 13rem; padding-block: .65rem .3rem; }
 
         """
 
     private static let pictures = """
-        figure { margin: 0; }
+        figure { margin: 0; } .facts + figure { margin-top: .75rem; }
         svg { display: block; max-width: 100%; }
         .timeline { width: 100%; height: 1.5rem; border-bottom: 1px solid var(--line); } .jobs .timeline { min-width: 11rem; }
         .timeline path.ok { fill: var(--run); } .timeline path.failed { fill: var(--bad); } .timeline .due { fill: var(--due); }
@@ -132,7 +133,7 @@ extension Assets {
         .hours, .chart .range { display: flex; justify-content: space-between; color: var(--muted); font-size: .78rem;
           font-variant-numeric: tabular-nums; }
         figure.year > div { display: flex; flex-wrap: wrap; gap: .5rem .25rem; }
-        .heat { height: auto; } .heat text { font-size: 9px; fill: var(--muted); }
+        .heat { flex: 1 1 20rem; max-width: 33rem; height: auto; } .heat text { font-size: 9px; fill: var(--muted); }
         .heat rect { fill: var(--grid); } .heat .few { fill: var(--run-3); } .heat .more { fill: var(--run-2); }
         .heat .much { fill: var(--run); } .heat .some { fill: var(--critical-soft); stroke: var(--bad); }
         .heat .bad { fill: var(--bad); } .heat path { stroke: var(--bad); stroke-width: 1.4; fill: none; }
@@ -165,7 +166,7 @@ extension Assets {
           .stack td:empty { display: none; } .stack td small { display: inline; margin-inline-start: .4rem; }
           .stack td[data-label]::before { content: attr(data-label) "\\2002"; color: var(--muted); font-size: .85rem; }
           .stack td.day { width: auto; padding-top: .4rem; } }
-        @media (max-width: 40rem) { .facts { grid-template-columns: 1fr 1fr; } .compact { min-width: 100%; }
+        @media (max-width: 40rem) { .facts { grid-template-columns: 1fr 1fr; }
           figure.day, figure.year, figure.chart { padding: .7rem; } .bars { height: 7rem; } }
         @media print { body { background: none; } body > header, form, .filters, .pager { display: none; } }
 

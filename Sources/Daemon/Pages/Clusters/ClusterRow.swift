@@ -9,7 +9,7 @@ struct ClusterRow {
     /// Problems beyond these are on the cluster's own page.
     private static let shown = 3
 
-    init(_ known: ClusterReader.Known, _ language: Language) {
+    init(_ known: ClusterReader.Known, _ language: Language, now: Instant) {
         let figures = known.status.figures
         let all = known.status.problems.map { $0.summary.rendered(in: language) }
         let age = figures.backupAgeSeconds
@@ -20,7 +20,7 @@ struct ClusterRow {
             "status": PageText.level(known.status.status).rendered(in: language),
             "backup": age.map { PageText.ago($0).rendered(in: language) } ?? "–",
             "backupLevel": isVeryOld ? "critical" : isOld ? "warning" : "",
-            "drill": figures.drillAgeSeconds.map { PageText.ago($0).rendered(in: language) } ?? "–",
+            "drill": PageText.drill(known.state, now: now, language),
             "jobs": figures.jobs.map(PageText.count) ?? "–", "health": Self.health(known, language),
             "problems": Array(all.prefix(Self.shown)) + (all.count > Self.shown ? ["… +\(all.count - Self.shown)"] : [])
             ,

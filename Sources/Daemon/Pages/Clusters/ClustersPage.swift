@@ -6,8 +6,11 @@ internal import Hummingbird
 struct ClustersPage {
     private let clusters: [ClusterReader.Known]
 
-    init(_ clusters: [ClusterReader.Known]) {
+    private let now: Instant
+
+    init(_ clusters: [ClusterReader.Known], _ now: Instant) {
         self.clusters = clusters
+        self.now = now
     }
 
     func response(_ request: Request, _ pages: PageRenderer) -> Response {
@@ -24,7 +27,7 @@ struct ClustersPage {
             "clusters",
             title: PageWords.all["clusters"] ?? Text(verbatim: ""),
             [
-                "clusters": chosen[pager.range].map { ClusterRow($0, language).model }, "pager": pager.links,
+                "clusters": chosen[pager.range].map { ClusterRow($0, language, now: now).model }, "pager": pager.links,
                 "query": words, "levels": levels(level, words, language), "status": level.map { [$0.rawValue] } ?? [],
             ],
             request,

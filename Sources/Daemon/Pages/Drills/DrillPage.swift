@@ -46,13 +46,13 @@ struct DrillPage {
             seconds.map { PageText.duration($0).rendered(in: language) } ?? "–"
         }
         func version(_ version: DrillReport.Version?) -> String {
-            version.map { "PostgreSQL \($0.postgres) · pg_cron \($0.catalogVersion)" } ?? "–"
+            version.map { "PostgreSQL \(PageText.release($0.postgres)) · pg_cron \($0.catalogVersion)" } ?? "–"
         }
         let facts: [(String, String)] = [
             ("rto", duration(drill.rtoSeconds)), ("rpo", duration(drill.rpoSeconds)),
             ("works", "\(drill.jobs.passed) / \(drill.jobs.total)"), ("start", PageText.time(drill.startedAt)),
-            ("ended", PageText.time(drill.endedAt)), ("address", version(drill.source)),
-            ("id", version(drill.drill)), ("owner", "\(drill.operatorName) · \(drill.host)"),
+            ("ended", PageText.time(drill.endedAt)), ("source", version(drill.source)),
+            ("drillServer", version(drill.drill)), ("operator", "\(drill.operatorName) · \(drill.host)"),
         ]
         return facts.map { ["name": PageWords.word($0.0, language), "value": $0.1] }
     }

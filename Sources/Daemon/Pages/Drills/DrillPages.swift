@@ -73,7 +73,7 @@ struct DrillPages {
         ).rendered(in: language)
         return [
             [
-                "chart": chart.picture(text: text, least: 12, in: language), "text": text,
+                "chart": chart.picture(text: text, least: 30, in: language), "text": text,
                 "top": PageText.duration(chart.top).rendered(in: language),
                 "first": String(PageText.time(shown.first?.startedAt ?? now).prefix(10)),
                 "last": String(PageText.time(shown.last?.startedAt ?? now).prefix(10)),
@@ -90,7 +90,7 @@ struct DrillPages {
             "at": PageText.moment(drill.startedAt, now: now, language), "set": drill.set.description,
             "level": PageText.mark(drill.status), "status": Self.status(drill.status).rendered(in: language),
             "rto": duration(drill.rtoSeconds), "rpo": duration(drill.rpoSeconds),
-            "jobs": "\(drill.jobs - drill.jobsFailed) / \(drill.jobs)",
+            "jobs": "\(drill.jobsFailed) / \(drill.jobs)",
         ]
     }
 

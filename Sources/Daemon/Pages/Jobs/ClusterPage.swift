@@ -69,7 +69,7 @@ struct ClusterPage {
         let (state, figures) = (known.state, known.status.figures)
         func ago(_ seconds: Int?) -> String { seconds.map { PageText.ago($0).rendered(in: language) } ?? "–" }
         var facts: [(String, String)] = [
-            ("backup", ago(figures.backupAgeSeconds)), ("drill", ago(figures.drillAgeSeconds)),
+            ("backup", ago(figures.backupAgeSeconds)), ("drill", PageText.drill(state, now: now, language)),
             ("jobs", PageText.jobs(figures).rendered(in: language)),
         ]
         if let size = state.sighting?.history {
@@ -79,7 +79,9 @@ struct ClusterPage {
             let releases = sighting.clock.releases.map(\.description)
             let ends = [releases.first, releases.count > 1 ? releases.last : nil].compactMap(\.self)
             facts.append(("address", sighting.facts.address))
-            facts.append(("postgres", "\(sighting.facts.version) · pg_cron \(ends.joined(separator: "–"))"))
+            facts.append(
+                ("postgres", "\(PageText.release(sighting.facts.version)) · pg_cron \(ends.joined(separator: "–"))")
+            )
             facts.append(("zone", sighting.clock.zone.name))
         }
         if let at = state.lookedAt { facts.append(("looked", PageText.time(at))) }

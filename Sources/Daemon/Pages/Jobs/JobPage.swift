@@ -110,7 +110,8 @@ struct JobPastModel {
         )
         let text = durations(year)
         return [
-            "hasRuns": year.figures.runs > 0, "isCut": year.isCut, "figures": figures(year.figures, language),
+            "hasRuns": year.figures.runs > 0, "hasFailures": !year.failures.isEmpty, "isCut": year.isCut,
+            "figures": figures(year.figures, language),
             "mapText": map.text.rendered(in: language), "maps": map.pictures(in: language),
             "months": map.months.map { month in
                 [
@@ -167,7 +168,7 @@ struct JobPastModel {
             "kind": PageWords.word(version.kind == .appeared ? "began" : version.kind.rawValue, language),
             "fields": version.fields.map { field in
                 [
-                    "name": PageWords.word(field.name == "active" ? "active-field" : field.name, language),
+                    "name": PageWords.field(field.name, language),
                     "lines": field.diff.lines.map { line($0, language) },
                 ] as [String: Any]
             },

@@ -93,7 +93,7 @@ struct SetJobs: Sendable {
         return [
             "name": change.label, "owner": change.username, "kind": PageWords.word(kind, language),
             "level": change.kind == .removed ? "critical" : change.kind == .added ? "ok" : "warning",
-            "fields": change.fields.map { PageWords.word($0.name == "active" ? "active-field" : $0.name, language) }
+            "fields": change.fields.map { PageWords.field($0.name, language) }
                 .joined(separator: ", "),
         ]
     }

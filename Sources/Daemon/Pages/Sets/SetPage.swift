@@ -56,7 +56,7 @@ struct SetPage: Sendable {
             ("taken", "\(moment["at"] ?? "") · \(moment["ago"] ?? "")"), ("size", PageText.bytes(manifest.bytes)),
             ("duration", PageText.duration(seconds).rendered(in: language)), ("label", manifest.label ?? "–"),
             ("address", manifest.server.address),
-            ("postgres", "\(manifest.server.version) · pg_cron \(manifest.pgCron.catalogVersion)"),
+            ("postgres", "\(PageText.release(manifest.server.version)) · pg_cron \(manifest.pgCron.catalogVersion)"),
             ("zone", manifest.pgCron.timezone),
         ]
         return facts.map { ["name": PageWords.word($0.0, language), "value": $0.1] }

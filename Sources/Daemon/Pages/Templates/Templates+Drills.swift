@@ -13,7 +13,7 @@ extension Templates {
         <th scope="col" role="columnheader">{{words.start}}</th><th scope="col" role="columnheader">{{words.status}}</th>\
         <th scope="col" role="columnheader" class="number">{{words.rto}}</th>\
         <th scope="col" role="columnheader" class="number">{{words.rpo}}</th>\
-        <th scope="col" role="columnheader" class="number">{{words.works}}</th>\
+        <th scope="col" role="columnheader" class="number">{{words.jobsFailed}}</th>\
         <th scope="col" role="columnheader">{{words.set}}</th><th scope="col" role="columnheader">{{words.report}}</th></tr>\
         </thead>
         <tbody role="rowgroup">{{#drills}}<tr role="row"><th scope="row" role="rowheader">\
@@ -21,7 +21,7 @@ extension Templates {
         <td role="cell">{{#at}}{{> moment}}{{/at}}</td><td role="cell"><span class="mark {{level}}">{{status}}</span></td>
         <td role="cell" class="number" data-label="{{words.rto}}">{{rto}}</td>
         <td role="cell" class="number" data-label="{{words.rpo}}">{{rpo}}</td>
-        <td role="cell" class="number" data-label="{{words.works}}">{{jobs}}</td>
+        <td role="cell" class="number" data-label="{{words.jobsFailed}}">{{jobs}}</td>
         <td role="cell" data-label="{{words.set}}"><a href="/clusters/{{path}}/sets/{{set}}">{{set}}</a></td>
         <td role="cell"><a href="/clusters/{{path}}/drills/{{id}}/report.html" aria-label="{{words.report}} {{id}}">\
         {{words.report}}</a></td></tr>

@@ -74,9 +74,13 @@ extension Templates {
         <figcaption class="legend"><span class="key ok">{{words.succeeded}}</span> \
         <span class="key failed">{{words.failed}}</span> <small>{{chartText}}</small></figcaption></figure>{{/hasChart}}
         <h2>{{words.newestFailures}}</h2>
-        {{#failures}}<article class="failure"><h3>{{#at}}{{> moment}}{{/at}}{{^at}}–{{/at}} \
-        <small>{{words.duration}} {{duration}}</small></h3><pre>{{message}}</pre></article>{{/failures}}
-        {{^failures}}<p>{{words.noFailures}}</p>{{/failures}}
+        {{#hasFailures}}<div class="scroll"><table class="stack" role="table"><thead role="rowgroup"><tr role="row">\
+        <th scope="col" role="columnheader">{{words.start}}</th><th scope="col" role="columnheader">{{words.duration}}</th>\
+        <th scope="col" role="columnheader">{{words.message}}</th></tr></thead>
+        <tbody role="rowgroup">{{#failures}}<tr role="row"><th scope="row" role="rowheader">{{#at}}{{> moment}}{{/at}}{{^at}}–{{/at}}\
+        </th><td role="cell" data-label="{{words.duration}}">{{duration}}</td><td role="cell"><pre>{{message}}</pre></td></tr>
+        {{/failures}}</tbody></table></div>{{/hasFailures}}
+        {{^hasFailures}}<p>{{words.noFailures}}</p>{{/hasFailures}}
         {{/year}}
         <h2>{{words.versions}}</h2>
         {{#versionsProblem}}<p class="alert warning" role="status">{{.}}</p>{{/versionsProblem}}
