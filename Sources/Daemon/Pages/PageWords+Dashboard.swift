@@ -4,6 +4,7 @@ extension PageWords {
     /// The words of figures, of jobs' runs and versions, of sets and drills.
     static let dashboard: [String: Text] = [
         "utc": Text("All times are UTC.", zh: "所有时间均为 UTC。"),
+        "noJobsKnown": Text("Neither a look nor a set tells of its jobs yet.", zh: "尚无查看结果或备份集说明其作业。"),
         "noClusters": Text("No cluster fits.", zh: "没有符合条件的集群。"),
         "where": Text("Where you are", zh: "当前位置"),
         "parts": Text("Parts of the cluster", zh: "集群内容"),

@@ -166,7 +166,7 @@ extension Assets {
           .stack td:empty { display: none; } .stack td small { display: inline; margin-inline-start: .4rem; }
           .stack td[data-label]::before { content: attr(data-label) "\\2002"; color: var(--muted); font-size: .85rem; }
           .stack td.day { width: auto; padding-top: .4rem; } }
-        @media (max-width: 40rem) { .facts { grid-template-columns: 1fr 1fr; }
+        @media (max-width: 40rem) { .compact th, .compact td { overflow-wrap: anywhere; padding-inline: .5rem; } .facts { grid-template-columns: 1fr 1fr; }
           figure.day, figure.year, figure.chart { padding: .7rem; } .bars { height: 7rem; } }
         @media print { body { background: none; } body > header, form, .filters, .pager { display: none; } }
 

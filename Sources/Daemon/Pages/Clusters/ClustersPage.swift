@@ -15,12 +15,10 @@ struct ClustersPage {
 
     func response(_ request: Request, _ pages: PageRenderer) -> Response {
         let (language, parameters) = (request.language, request.uri.queryParameters)
-        let words = String(String(parameters["q"] ?? "").prefix(100))
+        let words = SearchWords(request)
         let level = parameters["status"].flatMap { ClusterStatus.Level(rawValue: String($0)) }
-        let needle = words.lowercased()
         let chosen = clusters.filter { known in
-            (level == nil || known.status.status == level)
-                && (needle.isEmpty || known.name.lowercased().contains(needle))
+            (level == nil || known.status.status == level) && words.fits(known.name)
         }.sorted { ($1.status.status, $0.name) < ($0.status.status, $1.name) }
         let pager = Pager(of: chosen.count, rows: PageRoutes.rows, request)
         return pages.page(
@@ -28,7 +26,8 @@ struct ClustersPage {
             title: PageWords.all["clusters"] ?? Text(verbatim: ""),
             [
                 "clusters": chosen[pager.range].map { ClusterRow($0, language, now: now).model }, "pager": pager.links,
-                "query": words, "levels": levels(level, words, language), "status": level.map { [$0.rawValue] } ?? [],
+                "query": words.text, "levels": levels(level, words, language),
+                "status": level.map { [$0.rawValue] } ?? [],
             ],
             request,
             refreshes: true
@@ -36,9 +35,9 @@ struct ClustersPage {
     }
 
     /// Each level with how many clusters stand so; the first is all of them.
-    private func levels(_ chosen: ClusterStatus.Level?, _ words: String, _ language: Language) -> [[String: Any]] {
+    private func levels(_ chosen: ClusterStatus.Level?, _ words: SearchWords, _ language: Language) -> [[String: Any]] {
         let counts = clusters.reduce(into: [ClusterStatus.Level: Int]()) { $0[$1.status.status, default: 0] += 1 }
-        let query = words.isEmpty ? "" : "&q=\(PagePath.part(words))"
+        let query = words.query
         func link(_ value: String, _ name: String, _ count: Int) -> [String: Any] {
             [
                 "href": "/?status=\(value)\(query)", "name": name, "count": PageText.count(count),

@@ -37,11 +37,11 @@ struct HeatMap: Sendable {
     func pictures(in language: Language) -> [String] {
         let weeks = (firstWeekday + days.count + 6) / 7
         let half = (weeks + 1) / 2
-        return [0..<half, half..<weeks].filter { !$0.isEmpty }.map { picture(of: $0, language) }
+        return [0..<half, half..<weeks].filter { !$0.isEmpty }.map { picture(of: $0, wide: half, language) }
     }
 
-    private func picture(of weeks: Range<Int>, _ language: Language) -> String {
-        let width = Self.left + weeks.count * Self.pitch
+    private func picture(of weeks: Range<Int>, wide: Int, _ language: Language) -> String {
+        let width = Self.left + wide * Self.pitch
         let height = Self.top + 7 * Self.pitch
         let shown = max(0, weeks.lowerBound * 7 - firstWeekday)..<min(days.count, weeks.upperBound * 7 - firstWeekday)
         var content = weekdays(language) + labels(of: weeks, language)

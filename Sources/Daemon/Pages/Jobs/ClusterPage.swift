@@ -26,6 +26,7 @@ struct ClusterPage {
             "status": PageText.level(known.status.status).rendered(in: language), "problems": problems(language),
             "hasProblems": !known.status.problems.isEmpty, "facts": facts(language), "works": works(language),
             "hasWorks": !known.state.works.isEmpty, "drift": Array(drift), "hasDrift": !drift.isEmpty,
+            "none": PageWords.word(shown == nil ? "noJobsKnown" : "noJobs", language),
             "notice": shown?.notice.map { [$0.rendered(in: language)] } ?? [],
         ]
         model.merge(jobs(request, path)) { $1 }
@@ -43,7 +44,8 @@ struct ClusterPage {
         let (language, query) = (request.language, JobQuery(request))
         guard let shown else {
             return [
-                "jobs": [[String: Any]](), "healths": [[String: Any]](), "query": query.words, "health": [String](),
+                "jobs": [[String: Any]](), "healths": [[String: Any]](), "query": query.words.text,
+                "health": [String](),
                 "columns": query.columns(language), "pager": [Pager.Links](),
             ]
         }
@@ -51,7 +53,7 @@ struct ClusterPage {
         let pager = Pager(of: chosen.count, rows: PageRoutes.jobRows, request)
         let row = JobRow(shown, path: path, language, now: now)
         return [
-            "query": query.words, "health": query.health.map { [$0.rawValue] } ?? [],
+            "query": query.words.text, "health": query.health.map { [$0.rawValue] } ?? [],
             "healths": query.healths(shown.sheet, language), "columns": query.columns(language),
             "jobs": chosen[pager.range].map(row.model), "pager": pager.links,
         ]

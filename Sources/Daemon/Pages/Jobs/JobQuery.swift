@@ -5,7 +5,7 @@ internal import Operations
 
 /// Which jobs of a list are asked for, and in which order: `?q=…&health=…&sort=…`, a minus for the other direction.
 struct JobQuery: Sendable {
-    let words: String
+    let words: SearchWords
     let health: LiveJob.Health?
     private let sort: String
 
@@ -16,7 +16,7 @@ struct JobQuery: Sendable {
 
     init(_ request: Request) {
         let parameters = request.uri.queryParameters
-        words = String(String(parameters["q"] ?? "").prefix(100))
+        words = SearchWords(request)
         health = parameters["health"].flatMap { LiveJob.Health(rawValue: String($0)) }
         let wish = String(parameters["sort"] ?? "name")
         sort = Self.order.contains(wish.hasPrefix("-") ? String(wish.dropFirst()) : wish) ? wish : "name"
@@ -24,14 +24,10 @@ struct JobQuery: Sendable {
 
     /// The places of the jobs in the sheet.
     func choose(_ sheet: JobSheet) -> [Int] {
-        let needle = words.lowercased()
         let found = sheet.jobs.indices.filter { index in
             let job = sheet.jobs[index]
             return (health == nil || job.health == health)
-                && (needle.isEmpty
-                    || [job.label, job.schedule, job.username, job.database].contains {
-                        $0.lowercased().contains(needle)
-                    })
+                && words.fits(job.label, job.schedule, job.username, job.database)
         }
         let isDescending = sort.hasPrefix("-")
         let sorted = sorted(found, sheet, by: isDescending ? String(sort.dropFirst()) : sort)
@@ -55,7 +51,7 @@ struct JobQuery: Sendable {
     /// Each health that a job has, with how many have it; the first is all of them.
     func healths(_ sheet: JobSheet, _ language: Language) -> [[String: Any]] {
         let counts = sheet.jobs.reduce(into: [LiveJob.Health: Int]()) { $0[$1.health, default: 0] += 1 }
-        let query = words.isEmpty ? "" : "&q=\(PagePath.part(words))"
+        let query = words.query
         func link(_ value: String, _ name: String, _ count: Int, _ level: String) -> [String: Any] {
             [
                 "href": "?health=\(value)\(query)", "name": name, "count": PageText.count(count), "level": level,
@@ -76,7 +72,7 @@ struct JobQuery: Sendable {
 
     /// The heads of the table; each leads to the list sorted by it.
     func columns(_ language: Language) -> [[String: Any]] {
-        let query = words.isEmpty ? "" : "&q=\(PagePath.part(words))"
+        let query = words.query
         let filter = health.map { "&health=\($0.rawValue)" } ?? ""
         return Self.order.map { column in
             let isSorted = sort == column || sort == "-" + column

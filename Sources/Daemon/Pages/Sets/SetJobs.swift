@@ -10,7 +10,7 @@ struct SetJobs: Sendable {
     private let manifest: Manifest
     private let repository: Repository
     private let language: Language
-    private let words: String
+    private let words: SearchWords
     private let request: Request
     private let now: Instant
 
@@ -24,7 +24,7 @@ struct SetJobs: Sendable {
         self.request = request
         self.now = now
         language = request.language
-        words = String(String(request.uri.queryParameters["q"] ?? "").prefix(100))
+        words = SearchWords(request)
     }
 
     /// The piece of the page; whatever cannot be read is said in its place.
@@ -33,7 +33,8 @@ struct SetJobs: Sendable {
 
     private func model() -> [String: Any] {
         var model: [String: Any] = [
-            "query": words, "problem": [String](), "jobs": [[String: Any]](), "pager": [Pager.Links](), "count": "0",
+            "query": words.text, "problem": [String](), "jobs": [[String: Any]](), "pager": [Pager.Links](),
+            "count": "0",
             "changes": [[String: Any]](), "changesNote": [String](),
         ]
         do {
@@ -47,11 +48,9 @@ struct SetJobs: Sendable {
     }
 
     private func rows(_ contents: SetContents) -> [String: Any] {
-        let needle = words.lowercased()
         let found = contents.jobs.filter { line in
-            needle.isEmpty
-                || [line.job.jobname ?? "#\(line.job.jobid)", line.job.schedule, line.job.username, line.job.database]
-                    .contains { $0.lowercased().contains(needle) }
+            let job = line.job
+            return words.fits(job.jobname ?? "#\(job.jobid)", job.schedule, job.username, job.database)
         }
         let pager = Pager(of: found.count, rows: PageRoutes.rows, request)
         let (clock, path) = (contents.clock, PagePath.part(manifest.cluster))

@@ -29,7 +29,7 @@ extension Templates {
         <td role="cell"><span class="mark {{level}}">{{health}}</span></td>
         <td role="cell" class="day">{{{timeline}}}</td></tr>
         {{/jobs}}
-        {{^jobs}}<tr role="row"><td role="cell" colspan="7">{{words.noJobs}}</td></tr>{{/jobs}}
+        {{^jobs}}<tr role="row"><td role="cell" colspan="7">{{none}}</td></tr>{{/jobs}}
         </tbody></table></div>
         <p class="legend" aria-hidden="true"><span class="key ok">{{words.succeeded}}</span> \
         <span class="key failed">{{words.failed}}</span> <span class="key due">{{words.due}}</span> \
