@@ -1,9 +1,12 @@
 # Everything here needs a Debian machine with the Swift toolchain, make and git; scripts/setup installs the rest.
+SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint bench bench-history bench-drill clean
 
 SWIFT_BUILD ?= swift build
 SWIFT_TEST ?= swift test
+# Most tests wait for a server or a minute: some side by side take no longer than all at once, and hinder each other less.
+RUN_TESTS = $(SWIFT_TEST) --skip-build --experimental-maximum-parallelization-width 12
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -21,7 +24,8 @@ demo: build ## jobs lost, restored and proven, on a private server with real pg_
 test: setup ## build everything and run every test, on servers of its own
 	@scripts/matrix build & $(SWIFT_BUILD) --build-tests; built=$$?; \
 	wait $$! || echo 'test: the matrix of servers is not complete, see above: its tests are not run'; exit $$built
-	$(SWIFT_TEST) --skip-build
+	@set -o pipefail; echo '$(RUN_TESTS)'; $(RUN_TESTS) 2>&1 | tee .build/tests.log || \
+	{ printf '\nWhat failed, once more:\n'; grep -A2 '^✘ .*recorded an issue' .build/tests.log | cut -c 1-2000; exit 1; }
 
 lint: ## formatting and style of every source, strictly
 	swift format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)

@@ -1,3 +1,5 @@
+import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -98,5 +100,48 @@ struct DoctorSetupTests {
             try? await server.delete()
             throw error
         }
+    }
+
+    @Test("a password is asked for: the file of the server's own user is looked into, where that may be read")
+    func passfile() async throws {
+        let rule = "host all guarded all scram-sha-256"
+        let server = try await TestServer.start("doctor-passfile", access: [rule])
+        do {
+            try await server.createRole("guarded")
+            try await server.insert([.init("behind a password", username: "guarded")])
+            var status = stat()
+            try #require(stat(server.data, &status) == 0)
+            let home = String(cString: try #require(getpwuid(status.st_uid)).pointee.pw_dir)
+            let folder = try TemporaryFolder("passfile")
+            for (text, mode, expected) in [
+                ("", 0o600, "has no password for localhost:\(server.port):postgres:guarded"),
+                ("*:*:*:guarded:secret\n", 0o644, "is open to others, so it is not used: chmod 600"),
+                ("*:*:*:guarded:secret\n", 0o600, nil),
+            ] {
+                let path = try folder.write(text, to: ".pgpass")
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+                let seen = try await examine(server, home: home, holding: folder.path)
+                let evidence = expected.map {
+                    "\"guarded\" → \"postgres\" (\"behind a password\"): line 1, scram-sha-256: "
+                        + "\(home)/.pgpass \($0)"
+                }
+                #expect(seen.evidence(of: "access.hba") == evidence ?? "")
+            }
+            try await server.delete()
+        } catch {
+            try? await server.delete()
+            throw error
+        }
+    }
+
+    /// `doctor`, for which the home of the server's user holds other files.
+    private func examine(_ server: TestServer, home: String, holding files: String) async throws -> JSONValue {
+        var shell = Program("sh")
+        shell.prefix = try await Program.ownMounts()
+        let command = "\(try CronvaultCommand.binary()) doctor --json --db \"$DB\""
+        shell.environment["DB"] = server.connection()
+        shell.environment["HOME"] = files
+        let run = "mount --bind \(files) \(home) && trap 'umount \(home)' EXIT; \(command)"
+        return try JSONValue(try await shell.run(["-c", run]).output)
     }
 }

@@ -12,7 +12,7 @@ struct AccessCheck: Sendable {
     private struct Door: Hashable {
         let role: ExactText
         let database: ExactText
-        let isSocket: Bool
+        let node: NodeAddress
     }
 
     var check: Check {
@@ -36,21 +36,26 @@ struct AccessCheck: Sendable {
             Door(
                 role: ExactText(job.username),
                 database: ExactText(job.database),
-                isSocket: job.nodename.isEmpty || job.nodename.hasPrefix("/")
+                node: NodeAddress(name: job.nodename, port: job.nodeport)
             )
         }
         let access = AccessRules(
             rules: rules,
             memberships: examination.memberships,
             usesTLS: examination.settings["ssl"] == "on",
-            listens: examination.settings["listen_addresses"]?.isEmpty != true
+            listens: examination.settings["listen_addresses"]?.isEmpty != true,
+            passfile: examination.settings["data_directory"].flatMap {
+                Passfile.read(ofServerAt: $0, examination.server.facts)
+            }
         )
         var (closed, doubtful): ([Text], [Text]) = ([], [])
         for (door, jobs) in doors.sorted(by: {
-            ($0.key.role, $0.key.database.text) < ($1.key.role, $1.key.database.text)
+            ($0.key.role, $0.key.database.text, $0.key.node.name) < (
+                $1.key.role, $1.key.database.text, $1.key.node.name
+            )
         }) {
             let name = "\"\(door.role.text)\" → \"\(door.database.text)\" (\(Job.list(jobs)))"
-            switch access.answer(to: door.role.text, in: door.database.text, bySocket: door.isSocket) {
+            switch access.answer(to: door.role.text, in: door.database.text, at: door.node) {
             case .open: break
             case .closed(let why): closed.append(Text("\(name): \(why.english)", zh: "\(name):\(why.chinese)"))
             // pg_cron got in not long ago: then there is no doubt.

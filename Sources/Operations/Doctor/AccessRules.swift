@@ -9,6 +9,8 @@ struct AccessRules: Sendable {
     let usesTLS: Bool
     /// Whether the server listens on any address.
     var listens = true
+    /// That of the server's system user; nil where the server runs elsewhere or the file may not be read.
+    var passfile: Passfile?
 
     /// Where pg_cron comes from.
     enum Route: Sendable, Hashable {

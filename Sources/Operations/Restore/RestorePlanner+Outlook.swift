@@ -118,7 +118,7 @@ extension RestorePlanner {
         ]
     }
 
-    /// What pg_hba.conf says to the connection that pg_cron makes; the passfile of the server's user is on its host.
+    /// What pg_hba.conf and the server's own password file say to the connection that pg_cron makes.
     private func accessNeed(_ job: Job) -> JobOutlook.Need? {
         guard target.settings?.usesBackgroundWorkers != true else { return nil }
         let node = node(for: job)
@@ -128,8 +128,7 @@ extension RestorePlanner {
         guard let access = target.access else {
             return need("access", Text("pg_hba.conf may not be read", zh: "无权读取 pg_hba.conf"))
         }
-        let isSocket = node.name.isEmpty || node.name.hasPrefix("/")
-        switch access.answer(to: job.username, in: job.database, bySocket: isSocket) {
+        switch access.answer(to: job.username, in: job.database, at: node) {
         case .open: return nil
         case .closed(let why):
             return need(
@@ -138,7 +137,7 @@ extension RestorePlanner {
                 .red
             )
         case .doubtful(let why):
-            return need("access", Text("pg_hba.conf \(why.english)", zh: "pg_hba.conf \(why.chinese)"))
+            return need("access", Text("pg_hba.conf, \(why.english)", zh: "pg_hba.conf \(why.chinese)"))
         }
     }
 

@@ -104,7 +104,7 @@ struct RestoreTarget: Sendable {
             forbiddenConnections: forbidden.map { RoleAndDatabase(role: $0.0, database: $0.1) },
             mayWrite: try await mayWrite(facts, server.facts, on: connection),
             isReadOnly: try await connection.first(ServerCatalog.isReadOnly) ?? true,
-            access: try await AccessRules.read(of: owners.map(\.role).distinct(), on: connection)
+            access: try await AccessRules.read(of: owners.map(\.role).distinct(), server.facts, on: connection)
         )
     }
 
