@@ -53,9 +53,18 @@ struct ClusterReader: Sendable {
     /// The jobs as the newest look showed them, else as the newest set has them; nil where neither tells of any.
     func jobs(of known: Known) async throws -> ShownJobs? {
         if let shown = ShownJobs(known.state) { return shown }
-        guard let set = known.state.sets?.newest[.cron] else { return nil }
-        let sheet = try await recorded.sheet(of: known.name, set.set, in: try repository(), now: now)
+        guard await board.repository != .missing else { return nil }
+        let repository = try repository()
+        guard let set = try known.state.sets?.newest[.cron] ?? newestSet(of: known.name, in: repository) else {
+            return nil
+        }
+        let sheet = try await recorded.sheet(of: known.name, set.set, in: repository, now: now)
         return ShownJobs(sheet, of: set, known.state.blindness)
+    }
+
+    /// Before the first look nobody has read of the sets.
+    private func newestSet(of name: String, in repository: Repository) throws -> SetFacts.Newest? {
+        try repository.newest(of: name) { $0.status == .complete }.map { SetFacts.Newest($0, .cron) }
     }
 
     /// The jobs of a cluster, and the place of one of them.
