@@ -34,7 +34,7 @@ struct JobPage {
                 ? PageText.health(job.health).rendered(in: language) : PageWords.word("notSeen", language),
             "notice": shown.notice.map { [$0.rendered(in: language)] } ?? [],
             "facts": facts(job, standing, language),
-            "message": standing?.failure.map { [MessageRedaction.redacted($0)] } ?? [],
+            "message": standing?.failure.map { [Redaction.shortened($0)] } ?? [],
             "timeline": timeline.picture(in: language), "timelineText": timeline.text.rendered(in: language),
             "hours": stride(from: 0, through: 24, by: 6).map {
                 String(timeline.begin.advanced(bySeconds: $0 * 3600).description.dropFirst(11).prefix(5))
@@ -131,7 +131,7 @@ struct JobPastModel {
                         ?? [],
                     "duration": run.duration.map { PageText.duration(Double($0) / 1_000_000).rendered(in: language) }
                         ?? "–",
-                    "message": MessageRedaction.redacted(run.message ?? ""),
+                    "message": Redaction.shortened(run.message ?? ""),
                 ] as [String: Any]
             },
         ]
