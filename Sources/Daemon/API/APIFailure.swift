@@ -2,11 +2,22 @@ internal import CronModel
 
 /// The errors of the API, one factory each.
 enum APIFailure {
+    /// Whether an error says that there is no such thing; any other says that something does not work.
+    static func isAbsence(_ error: ActionableError) -> Bool {
+        ["no-cluster", "never-seen", "no-job", "no-drill", "no-set", "no-repository", "ambiguous-set"].contains(
+            error.code
+        )
+    }
+
     static func noCluster(_ name: String) -> ActionableError {
         ActionableError(
             "no-cluster",
             Text("no cluster \"\(name)\" is configured", zh: "未配置集群 \"\(name)\"")
         )
+    }
+
+    static func noJob(_ id: String, _ cluster: String) -> ActionableError {
+        ActionableError("no-job", Text("\"\(cluster)\" has no job #\(id)", zh: "\"\(cluster)\" 中没有作业 #\(id)"))
     }
 
     /// Nothing is known of its jobs: it was not looked at yet, or no look since the daemon began showed anything.

@@ -11,30 +11,45 @@ internal import Operations
 /// Documented by `OpenAPI.document`, which a test compares with what is answered here.
 struct APIRoutes: Sendable {
     let settings: CurrentSettings
-    let board: Board
+    let reader: ClusterReader
     let desk: AlertDesk
     let events: EventLog
-    let environment: Operations.Environment
 
     func add(to group: RouterGroup<DaemonContext>) {
         group.get("openapi.json") { _, _ in Response.text(OpenAPI.document, type: "application/json") }
         group.get("clusters") { request, _ in
-            try await answer(request) { StatusReport(clusters: await statuses()) }
+            try await answer(request) { StatusReport(clusters: await reader.clusters().map(\.status)) }
         }
         group.get("clusters/:cluster") { request, context in
-            try await answer(request) { try await status(of: name(context)) }
+            try await answer(request) { try await reader.cluster(context.clusterName).status }
         }
         group.get("clusters/:cluster/jobs") { request, context in
-            try await answer(request) { try await sighting(of: name(context)).report(at: environment.now()) }
+            try await answer(request) { try await sighting(of: context).report(at: reader.now) }
         }
         group.get("clusters/:cluster/work") { request, context in
-            try await answer(request) { WorkList(try await state(of: name(context)).works) }
+            try await answer(request) { WorkList(try await reader.cluster(context.clusterName).state.works) }
         }
         group.get("clusters/:cluster/sets") { request, context in
-            try await answer(request) { try await sets(of: name(context)) }
+            try await answer(request) { try await sets(of: reader.cluster(context.clusterName).name) }
         }
         group.get("clusters/:cluster/sets/:set") { request, context in
-            try await answer(request) { try set(context.parameters.get("set") ?? "", of: name(context)) }
+            try await answer(request) {
+                try await set(context.parameters.get("set") ?? "", of: reader.cluster(context.clusterName).name)
+            }
+        }
+        group.get("clusters/:cluster/jobs/:job/history") { request, context in
+            try await answer(request) { try await history(of: context.parameters.get("job") ?? "", context) }
+        }
+        group.get("clusters/:cluster/drills") { request, context in
+            try await answer(request) {
+                try DrillArchive(of: try await reader.cluster(context.clusterName).name, in: try reader.repository())
+                    .list()
+            }
+        }
+        group.get("clusters/:cluster/drills/:drill") { request, context in
+            try await answer(request) {
+                try drill(context.parameters.get("drill") ?? "", of: try await reader.cluster(context.clusterName).name)
+            }
         }
         group.get("alerts") { request, _ in
             try await answer(request) { AlertList(await desk.open, in: request.language) }
@@ -56,10 +71,9 @@ struct APIRoutes: Sendable {
             return try Response.json(try await body(), in: request.language)
         } catch {
             let error = DaemonFailure.wrapping(error)
-            let isAbsent = ["no-cluster", "never-seen", "no-set", "no-repository", "ambiguous-set"].contains(error.code)
             return try Response.json(
                 APIError(error),
-                status: isAbsent ? .notFound : .serviceUnavailable,
+                status: APIFailure.isAbsence(error) ? .notFound : .serviceUnavailable,
                 in: request.language
             )
         }
@@ -67,45 +81,37 @@ struct APIRoutes: Sendable {
 
     // MARK: What is known
 
-    private func name(_ context: DaemonContext) throws -> String {
-        let name = context.clusterName
-        guard settings.value.clusters[name] != nil else { throw APIFailure.noCluster(name) }
-        return name
-    }
-
-    private func state(of name: String) async -> ClusterState { await board.clusters[name] ?? ClusterState() }
-
-    private func sighting(of name: String) async throws -> Sighting {
-        let state = await state(of: name)
-        guard let sighting = state.sighting else { throw APIFailure.neverSeen(name, state.blindness) }
+    private func sighting(of context: DaemonContext) async throws -> Sighting {
+        let known = try await reader.cluster(context.clusterName)
+        guard let sighting = known.state.sighting else {
+            throw APIFailure.neverSeen(known.name, known.state.blindness)
+        }
         return sighting
     }
 
-    private func statuses() async -> [ClusterStatus] {
-        let clusters = await board.clusters
-        return settings.value.clusters.keys.sorted().map { status($0, clusters[$0] ?? ClusterState()) }
+    private func history(of id: String, _ context: DaemonContext) async throws -> JobHistoryReport {
+        let known = try await reader.cluster(context.clusterName)
+        let (shown, index) = try await reader.job(id, of: known)
+        return JobHistoryReport(await reader.past(of: shown.sheet.jobs[index], shown, in: known))
     }
 
-    private func status(of name: String) async -> ClusterStatus { status(name, await state(of: name)) }
-
-    private func status(_ name: String, _ state: ClusterState) -> ClusterStatus {
-        let (settings, now) = (settings.value, environment.now())
-        let rules = AlertRules(thresholds: settings.alerts.thresholds, now: now)
-        let expectsSets = settings.clusters[name]?.schedules[.backup] != nil
-        let found = rules.findings(name, state, expectsSets: expectsSets)
-        return ClusterStatus(name, state, found.conditions, settings.alerts, now: now)
+    /// Its files by where they are read here, where they are.
+    private func drill(_ id: String, of name: String) throws -> DrillShown {
+        let shown = try DrillArchive(of: name, in: try reader.repository()).show(id)
+        let path = "/clusters/\(PagePath.part(name))/drills/\(shown.drill.id)/report.html"
+        return DrillShown(drill: shown.drill, report: [path], evidence: shown.evidence)
     }
 
     private func sets(of name: String) async throws -> ListReport {
         let settings = settings.value
-        let repository = try Repository.open(settings.storage)
-        return try await ListReport(of: name, in: repository, cache: settings.cacheFolder, now: environment.now())
+        let repository = try reader.repository()
+        return try await ListReport(of: name, in: repository, cache: settings.cacheFolder, now: reader.now)
     }
 
     private func set(_ id: String, of name: String) throws -> SetReport {
-        let repository = try Repository.open(settings.value.storage)
+        let repository = try reader.repository()
         let manifest = try repository.find(id, in: name, allowPartial: true)
         let contents = try SetContents.read(manifest, from: repository).withoutCommands()
-        return SetReport(contents, try repository.standings(of: name), now: environment.now())
+        return SetReport(contents, try repository.standings(of: name), now: reader.now)
     }
 }

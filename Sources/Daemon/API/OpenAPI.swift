@@ -67,6 +67,43 @@ enum OpenAPI {
                 "401": {"$ref": "#/components/responses/Stranger"}, "404": {"$ref": "#/components/responses/Failure"},
                 "503": {"$ref": "#/components/responses/Failure"}}
             }},
+            "/clusters/{cluster}/jobs/{job}/history": {"get": {
+              "operationId": "jobHistory", "summary": "The last year of a job: days, the newest runs and failures",
+              "parameters": [
+                {"$ref": "#/components/parameters/cluster"},
+                {"name": "job", "in": "path", "required": true, "description": "Its number.",
+                 "schema": {"type": "string", "minLength": 1}, "example": "1"},
+                {"$ref": "#/components/parameters/lang"}],
+              "responses": {
+                "200": {"description": "The year.", "content": {"application/json": {"schema":
+                  {"$ref": "#/components/schemas/JobHistory"}}}},
+                "401": {"$ref": "#/components/responses/Stranger"}, "404": {"$ref": "#/components/responses/Failure"},
+                "503": {"$ref": "#/components/responses/Failure"}}
+            }},
+            "/clusters/{cluster}/drills": {"get": {
+              "operationId": "drills", "summary": "Its drills, as drill list --json",
+              "parameters": [
+                {"$ref": "#/components/parameters/cluster"},
+                {"$ref": "#/components/parameters/lang"}],
+              "responses": {
+                "200": {"description": "The drills, oldest first.", "content": {"application/json": {"schema":
+                  {"$ref": "#/components/schemas/Drills"}}}},
+                "401": {"$ref": "#/components/responses/Stranger"}, "404": {"$ref": "#/components/responses/Failure"},
+                "503": {"$ref": "#/components/responses/Failure"}}
+            }},
+            "/clusters/{cluster}/drills/{drill}": {"get": {
+              "operationId": "drill", "summary": "One drill, as drill show --json",
+              "parameters": [
+                {"$ref": "#/components/parameters/cluster"},
+                {"name": "drill", "in": "path", "required": true, "description": "An id, a unique prefix, or latest.",
+                 "schema": {"type": "string", "minLength": 1}, "example": "latest"},
+                {"$ref": "#/components/parameters/lang"}],
+              "responses": {
+                "200": {"description": "The report, and what its evidence is worth.", "content": {"application/json": {"schema":
+                  {"type": "object", "required": ["id", "cluster", "set", "status", "checks", "report", "evidence"]}}}},
+                "401": {"$ref": "#/components/responses/Stranger"}, "404": {"$ref": "#/components/responses/Failure"},
+                "503": {"$ref": "#/components/responses/Failure"}}
+            }},
             "/alerts": {"get": {
               "operationId": "alerts", "summary": "Troubles that go on",
               "parameters": [{"$ref": "#/components/parameters/lang"}],
@@ -131,6 +168,15 @@ enum OpenAPI {
               "Sets": {"type": "object", "required": ["sets"], "properties": {
                 "sets": {"type": "array", "items": {"type": "object", "required": [
                   "id", "cluster", "taken_at", "status", "jobs", "layers", "bytes", "label", "postgres", "pg_cron"]}}}},
+              "JobHistory": {"type": "object", "required": ["problem", "cut", "calendar", "runs", "failures"], "properties": {
+                "problem": {"type": ["string", "null"]}, "cut": {"type": "boolean"},
+                "calendar": {"type": ["object", "null"], "required": ["timezone", "days", "first_weekday"]},
+                "runs": {"type": "array", "items": {"$ref": "#/components/schemas/Run"}},
+                "failures": {"type": "array", "items": {"$ref": "#/components/schemas/Run"}}}},
+              "Run": {"type": "object", "required": ["runid", "start", "seconds", "status"]},
+              "Drills": {"type": "object", "required": ["drills", "pass_rate", "rto_change", "unreadable"], "properties": {
+                "drills": {"type": "array", "items": {"type": "object", "required": [
+                  "id", "cluster", "set", "status", "started_at", "jobs", "jobs_failed"]}}}},
               "Alerts": {"type": "object", "required": ["alerts"], "properties": {
                 "alerts": {"type": "array", "items": {"type": "object", "required": [
                   "event", "severity", "cluster", "subject", "summary", "since"]}}}},

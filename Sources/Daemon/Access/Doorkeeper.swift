@@ -25,6 +25,7 @@ actor Doorkeeper {
     /// each request is not hashed each time.
     private var known: Set<String> = []
     private let key = SymmetricKey(size: .bits256)
+    private let checker = PasswordChecker()
 
     static let sessionSeconds = 12 * 3600
     private static let mostSessions = 1000
@@ -42,10 +43,13 @@ actor Doorkeeper {
         case blocked(Int)
     }
 
-    /// Looks at a name and a password from an address.
-    ///
-    /// One at a time, since each look takes memory; an unknown name takes as long as a wrong password.
-    func judge(_ name: String, _ password: String, from address: String, _ credentials: Credentials) -> Verdict {
+    /// Looks at a name and a password from an address; an unknown name takes as long as a wrong password.
+    func judge(
+        _ name: String,
+        _ password: String,
+        from address: String,
+        _ credentials: Credentials
+    ) async -> Verdict {
         let moment = now()
         let digest = digest(of: name + "\u{0}" + password + "\u{0}" + (credentials.passwords[name]?.description ?? ""))
         if known.contains(digest) { return .admitted }
@@ -54,14 +58,7 @@ actor Doorkeeper {
         guard tries.blockedUntil <= moment else {
             return .blocked(tries.blockedUntil.secondsSince1970 - moment.secondsSince1970)
         }
-        let hash = credentials.passwords[name] ?? credentials.passwords.values.first
-        let isRight = hash?.matches(password) == true && credentials.passwords[name] != nil
-        guard !isRight else {
-            attempts[address] = nil
-            if known.count > Self.mostSessions { known.removeAll() }
-            known.insert(digest)
-            return .admitted
-        }
+        // Counted before it is known, so that many at once are no more than one after the other.
         tries.failures += 1
         tries.last = moment
         let excess = tries.failures - Self.freeFailures
@@ -69,7 +66,12 @@ actor Doorkeeper {
             tries.blockedUntil = moment.advanced(bySeconds: min(Self.longestBlock, 2 << min(excess, 12)))
         }
         attempts[address] = tries
-        return .refused
+        let hash = credentials.passwords[name] ?? credentials.passwords.values.first
+        guard await checker.matches(hash, password), credentials.passwords[name] != nil else { return .refused }
+        attempts[address] = nil
+        if known.count > Self.mostSessions { known.removeAll() }
+        known.insert(digest)
+        return .admitted
     }
 
     /// Begins a session and returns its secret.
@@ -105,4 +107,9 @@ actor Doorkeeper {
     private func digest(of text: String) -> String {
         Data(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)).base64EncodedString()
     }
+}
+
+/// Tries passwords one at a time, since each takes memory; sessions do not wait for it.
+private actor PasswordChecker {
+    func matches(_ hash: PasswordHash?, _ password: String) -> Bool { hash?.matches(password) == true }
 }

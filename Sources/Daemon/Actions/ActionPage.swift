@@ -31,7 +31,13 @@ struct ActionPage {
             "isPossible": plan.map { !$0.activate.isEmpty } ?? true,
             "button": action.title.rendered(in: language),
         ]
-        return pages.page("action", title: action.title, model, request)
+        return pages.page(
+            "action",
+            title: action.title,
+            model,
+            request,
+            at: PageRenderer.Place(cluster: cluster, part: "jobs", below: true, language)
+        )
     }
 
     private func facts(_ language: Language) -> [[String: String]] {

@@ -78,10 +78,11 @@ struct WebServer: Service {
         LoginRoutes(settings: settings, doorkeeper: doorkeeper, pages: pages).add(to: router)
         let known = router.group().add(middleware: Gate(settings: settings, doorkeeper: doorkeeper))
         known.get("metrics") { _, _ in await metrics() }
-        let api = APIRoutes(settings: settings, board: board, desk: desk, events: events, environment: environment)
-        api.add(to: known.group("api/v1"))
-        PageRoutes(settings: settings, board: board, desk: desk, environment: environment, pages: pages).add(to: known)
-        known.get("events") { request, _ in await EventPage(request).response(events, request, pages) }
+        let reader = ClusterReader(settings: settings, board: board, environment: environment)
+        APIRoutes(settings: settings, reader: reader, desk: desk, events: events).add(to: known.group("api/v1"))
+        let shown = known.group().add(middleware: PageCache())
+        PageRoutes(reader: reader, desk: desk, pages: pages).add(to: shown)
+        shown.get("events") { request, _ in await EventPage(request, now: reader.now).response(events, request, pages) }
         ActionRoutes(
             settings: settings,
             board: board,
@@ -90,7 +91,7 @@ struct WebServer: Service {
             environment: environment,
             pages: pages,
             logger: logger
-        ).add(to: known)
+        ).add(to: shown)
         return router
     }
 

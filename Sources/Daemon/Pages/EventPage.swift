@@ -5,8 +5,10 @@ internal import Hummingbird
 /// What happened, newest first, by `?cluster=…&kind=…`; older ones by `?before=`.
 struct EventPage {
     private let query: EventQuery
+    private let now: Instant
 
-    init(_ request: Request) {
+    init(_ request: Request, now: Instant) {
+        self.now = now
         query = EventQuery(request, limit: PageRoutes.rows)
     }
 
@@ -16,7 +18,7 @@ struct EventPage {
         let rows = events.map { event -> [String: Any] in
             let by = event.by.map { PageWords.word("by", language) + " " + $0 }
             return [
-                "at": PageText.time(event.at), "level": event.level.mark,
+                "at": PageText.moment(event.at, now: now, language), "level": event.level.mark,
                 "kind": PageWords.word("event-\(event.kind.rawValue)", language),
                 "status": PageWords.word(event.status, language),
                 "cluster": event.cluster.map { [["name": $0, "path": PagePath.part($0)]] } ?? [],

@@ -24,54 +24,59 @@ struct PageRenderer: Sendable {
         let lang: String
         let title: String
         let words: [String: String]
-        let body: String
         let refresh: Bool
         let login: Bool
         let token: String
         let other: String
         let otherName: String
         let nav: [Link]
+        let crumbs: [Link]
+        let tabs: [Link]
+        let hasTabs: Bool
     }
 
     struct Link {
         let name: String
         let href: String
         let current: Bool
+
+        init(name: String, href: String, current: Bool = false) {
+            (self.name, self.href, self.current) = (name, href, current)
+        }
     }
 
+    /// Where a page stands among the others: what is above it, and what is beside it.
+    struct Place {
+        var crumbs: [Link] = []
+        var tabs: [Link] = []
+    }
+
+    /// A page; `rest` is what takes longer, and is sent after what is there at once.
     func page(
         _ template: String,
         title: Text,
         _ model: [String: Any],
         _ request: Request,
-        refreshes: Bool = false
+        at place: Place = Place(),
+        refreshes: Bool = false,
+        rest: (@Sendable () async -> String)? = nil
     ) -> Response {
         let language = request.language
-        let words = PageWords.all.mapValues { $0.rendered(in: language) }
-        let token = request.cookies[Gate.cookie].map { tokens.token(of: $0.value) } ?? ""
-        let common: [String: Any] = ["words": words, "token": token]
-        let body = library.render(model.merging(common) { own, _ in own }, withTemplate: template) ?? ""
-        let path = request.uri.path
-        let frame = Frame(
-            lang: language == .chinese ? "zh-CN" : "en",
-            title: title.rendered(in: language),
-            words: words,
-            body: body,
-            refresh: refreshes,
-            login: hasLogin() && template != "login",
-            token: token,
-            other: path + (language == .chinese ? "?lang=en" : "?lang=zh"),
-            otherName: language == .chinese ? "English" : "中文",
-            nav: template == "login"
-                ? []
-                : [
-                    Link(name: words["clusters"] ?? "", href: "/", current: path == "/"),
-                    Link(name: words["alerts"] ?? "", href: "/alerts", current: path == "/alerts"),
-                    Link(name: words["events"] ?? "", href: "/events", current: path == "/events"),
-                ]
-        )
-        let html = library.render(frame, withTemplate: "frame") ?? ""
-        var response = Response.text(html, type: "text/html; charset=utf-8")
+        let frame = frame(template, title, request, place, refreshes)
+        let head = library.render(frame, withTemplate: "head") ?? ""
+        let foot = library.render(frame, withTemplate: "foot") ?? ""
+        let body = part(template, model.merging(["token": frame.token]) { own, _ in own }, language)
+        var response: Response
+        if let rest {
+            response = Response(status: .ok, headers: [.contentType: "text/html; charset=utf-8"])
+            response.body = ResponseBody { writer in
+                try await writer.write(ByteBuffer(string: head + body))
+                try await writer.write(ByteBuffer(string: await rest() + foot))
+                try await writer.finish(nil)
+            }
+        } else {
+            response = .text(head + body + foot, type: "text/html; charset=utf-8")
+        }
         response.headers[.contentLanguage] = frame.lang
         response.headers[.vary] = "Accept-Language, Cookie"
         if let lang = request.uri.queryParameters["lang"].map(String.init), ["en", "zh"].contains(lang) {
@@ -80,6 +85,48 @@ struct PageRenderer: Sendable {
             )
         }
         return response
+    }
+
+    /// A piece of a page.
+    func part(_ template: String, _ model: [String: Any], _ language: Language) -> String {
+        let words = PageWords.rendered(in: language)
+        return library.render(model.merging(["words": words]) { own, _ in own }, withTemplate: template) ?? ""
+    }
+
+    private func frame(
+        _ template: String,
+        _ title: Text,
+        _ request: Request,
+        _ place: Place,
+        _ refreshes: Bool
+    ) -> Frame {
+        let language = request.language
+        let words = PageWords.rendered(in: language)
+        let path = request.uri.path
+        let query = request.uri.queryParameters.filter { $0.key != "lang" }.map {
+            "\($0.key)=\(PagePath.part(String($0.value)))"
+        }
+        let other = (query + ["lang=" + (language == .chinese ? "en" : "zh")]).joined(separator: "&")
+        return Frame(
+            lang: language == .chinese ? "zh-CN" : "en",
+            title: title.rendered(in: language),
+            words: words,
+            refresh: refreshes,
+            login: hasLogin() && template != "login",
+            token: request.cookies[Gate.cookie].map { tokens.token(of: $0.value) } ?? "",
+            other: path + "?" + other,
+            otherName: language == .chinese ? "English" : "中文",
+            nav: template == "login"
+                ? []
+                : [
+                    Link(name: words["clusters"] ?? "", href: "/", current: path == "/"),
+                    Link(name: words["alerts"] ?? "", href: "/alerts", current: path == "/alerts"),
+                    Link(name: words["events"] ?? "", href: "/events", current: path == "/events"),
+                ],
+            crumbs: place.crumbs,
+            tabs: place.tabs,
+            hasTabs: !place.tabs.isEmpty
+        )
     }
 
     func login(problem: Text?, _ request: Request) -> Response {
@@ -106,5 +153,21 @@ struct PageRenderer: Sendable {
         var response = page("message", title: what, ["message": what.rendered(in: request.language)], request)
         response.status = .notFound
         return response
+    }
+}
+
+extension PageRenderer.Place {
+    /// Of a page of a cluster; `part` is the tab it belongs to.
+    init(cluster: String, part: String, below: Bool = false, _ language: Language) {
+        let words = PageWords.rendered(in: language)
+        let path = "/clusters/" + PagePath.part(cluster)
+        crumbs = [PageRenderer.Link(name: words["clusters"] ?? "", href: "/")]
+        tabs = [("jobs", ""), ("sets", "/sets"), ("drills", "/drills")].map { name, end in
+            PageRenderer.Link(name: words[name] ?? "", href: path + end, current: name == part && !below)
+        }
+        if part != "jobs" || below { crumbs.append(PageRenderer.Link(name: cluster, href: path)) }
+        if part != "jobs", below {
+            crumbs.append(PageRenderer.Link(name: words[part] ?? "", href: "\(path)/\(part)"))
+        }
     }
 }

@@ -19,6 +19,64 @@ enum PageText {
 
     static func time(_ text: String) -> String { text.replacing("T", with: " ").replacing("Z", with: " UTC") }
 
+    /// An instant as the pages show it: for browsers, for people to the minute, and how far from now.
+    static func moment(_ instant: Instant, now: Instant, _ language: Language) -> [String: String] {
+        let text = instant.description
+        return [
+            "iso": text, "at": String(text.prefix(16)).replacing("T", with: " "),
+            "ago": relative(instant.secondsSince1970 - now.secondsSince1970).rendered(in: language),
+        ]
+    }
+
+    /// The same, empty where there is none: Mustache takes a list of none for nothing.
+    static func moments(_ instant: Instant?, now: Instant, _ language: Language) -> [[String: String]] {
+        instant.map { [moment($0, now: now, language)] } ?? []
+    }
+
+    private static func relative(_ seconds: Int) -> Text {
+        if seconds <= 0 { return ago(-seconds) }
+        switch seconds {
+        case ..<120: return Text("in \(seconds) s", zh: "\(seconds) 秒后")
+        case ..<7200: return Text("in \(seconds / 60) min", zh: "\(seconds / 60) 分钟后")
+        case ..<172_800: return Text("in \(seconds / 3600) h", zh: "\(seconds / 3600) 小时后")
+        default: return Text("in \(seconds / 86_400) d", zh: "\(seconds / 86_400) 天后")
+        }
+    }
+
+    /// How long something took; what took less than a second in milliseconds.
+    static func duration(_ seconds: Double) -> Text {
+        switch seconds {
+        case ..<1:
+            let milliseconds = Drawing.number((seconds * 1000).rounded())
+            return Text("\(milliseconds) ms", zh: "\(milliseconds) 毫秒")
+        case ..<120:
+            let rounded = Drawing.number(seconds < 10 ? seconds : (seconds * 10).rounded() / 10)
+            return Text("\(rounded) s", zh: "\(rounded) 秒")
+        case ..<7200:
+            let (minutes, rest) = Int(seconds).quotientAndRemainder(dividingBy: 60)
+            return rest == 0
+                ? Text("\(minutes) min", zh: "\(minutes) 分钟")
+                : Text("\(minutes) min \(rest) s", zh: "\(minutes) 分 \(rest) 秒")
+        default:
+            let (hours, rest) = Int(min(seconds, 1e12) / 60).quotientAndRemainder(dividingBy: 60)
+            return rest == 0
+                ? Text("\(hours) h", zh: "\(hours) 小时") : Text("\(hours) h \(rest) min", zh: "\(hours) 小时 \(rest) 分")
+        }
+    }
+
+    /// `15.18 (Debian 15.18-0+deb12u1)` without the package.
+    static func release(_ version: String) -> String { String(version.prefix { $0 != " " }) }
+
+    /// `12,345`.
+    static func count(_ number: some BinaryInteger) -> String {
+        let digits = String(number)
+        let head = digits.count % 3
+        let groups = stride(from: head, to: digits.count, by: 3).map { digits.dropFirst($0).prefix(3) }
+        return ((head > 0 ? [digits.prefix(head)] : []) + groups).joined(separator: ",")
+    }
+
+    static func share(_ value: Double) -> String { Drawing.number((value * 1000).rounded() / 10) + " %" }
+
     static func run(_ run: HistoryCatalog.LastRun, _ language: Language) -> String {
         [run.start.map(time), PageWords.word(run.status, language)].compactMap(\.self).joined(separator: " ")
     }
@@ -30,6 +88,13 @@ enum PageText {
         case ..<172_800: Text("\(seconds / 3600) h ago", zh: "\(seconds / 3600) 小时前")
         default: Text("\(seconds / 86_400) d ago", zh: "\(seconds / 86_400) 天前")
         }
+    }
+
+    /// When the last drill was, and that it failed where it did.
+    static func drill(_ state: ClusterState, now: Instant, _ language: Language) -> String {
+        guard let drill = state.sets?.drill else { return "–" }
+        let age = ago(now.secondsSince1970 - drill.at.secondsSince1970).rendered(in: language)
+        return drill.passed ? age : "\(PageWords.word("failed", language)) · \(age)"
     }
 
     static func jobs(_ figures: ClusterStatus.Figures) -> Text {
@@ -64,6 +129,18 @@ enum PageText {
         case .inactive, .neverRun: "unknown"
         case .running, .ok: "ok"
         }
+    }
+
+    static func mark(_ status: Check.Status) -> String {
+        switch status {
+        case .ok: "ok"
+        case .warning: "warning"
+        case .failed: "critical"
+        }
+    }
+
+    static func word(_ status: Check.Status) -> Text {
+        PageWords.all[status.rawValue] ?? Text(verbatim: status.rawValue)
     }
 
     static func mark(_ status: WorkOutcome.Status) -> String {

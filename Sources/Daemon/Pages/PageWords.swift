@@ -3,6 +3,17 @@ internal import CronSchedule
 
 /// The words of the pages.
 enum PageWords {
+    /// All of them in a language, made once.
+    static func rendered(in language: Language) -> [String: String] {
+        switch language {
+        case .english: english
+        case .chinese: chinese
+        }
+    }
+
+    private static let english = all.mapValues { $0.rendered(in: .english) }
+    private static let chinese = all.mapValues { $0.rendered(in: .chinese) }
+
     /// A word of ours in a language; what is none stays as it is.
     static func word(_ key: String, _ language: Language) -> String { all[key]?.rendered(in: language) ?? key }
 
@@ -11,7 +22,14 @@ enum PageWords {
         (all["work-\(work.rawValue)"] ?? all[work.rawValue] ?? Text(verbatim: work.rawValue)).rendered(in: language)
     }
 
-    static let all: [String: Text] = [
+    /// What can change of a job.
+    static func field(_ name: String, _ language: Language) -> String {
+        all["field-" + name]?.rendered(in: language) ?? name
+    }
+
+    static let all = dashboard.merging(standing) { _, own in own }
+
+    private static let standing: [String: Text] = [
         "clusters": Text("Clusters", zh: "集群"),
         "alerts": Text("Alerts", zh: "告警"),
         "cluster": Text("Cluster", zh: "集群"),

@@ -31,9 +31,7 @@ package struct DrillArchive: Sendable {
     ///
     /// Throws `no-drill`, `damaged`.
     package func show(_ text: String) throws -> DrillShown {
-        guard let id = try repository.findDrill(text, of: cluster) else {
-            throw DrillFailure.noSuchDrill(text, cluster: cluster)
-        }
+        let id = try find(text)
         let summary = try repository.drillSummary(id, of: cluster)
         let file = try repository.drillFile("report.json", of: id, in: cluster)
         let report = try FormatCoder.decode(DrillReport.self, from: file.bytes, file: file.place)
@@ -48,6 +46,16 @@ package struct DrillArchive: Sendable {
                 try digests(summary), try signature(report, file.bytes), try chain(report),
             ])
         )
+    }
+
+    /// The drill that a user names.
+    ///
+    /// Throws `no-drill`.
+    package func find(_ text: String) throws -> SetID {
+        guard let id = try repository.findDrill(text, of: cluster) else {
+            throw DrillFailure.noSuchDrill(text, cluster: cluster)
+        }
+        return id
     }
 
     private func digests(_ summary: DrillSummary) throws -> Check {

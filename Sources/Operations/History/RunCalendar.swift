@@ -31,32 +31,50 @@ package struct RunCalendar: Sendable, Encodable {
         return local >= 0 ? local / 86_400 : -1 - (-1 - local) / 86_400
     }
 
-    fileprivate init(_ days: [Day], zone: TimeZoneRules, first: Int) {
-        timezone = zone.name
-        self.days = days
-        firstWeekday = ((first + 3) % 7 + 7) % 7
+    fileprivate init(_ count: DayCount) {
+        timezone = count.zone.name
+        days = count.days
+        firstWeekday = ((count.first + 3) % 7 + 7) % 7
     }
+}
+
+/// Runs by day, counted as they come.
+struct DayCount: Sendable {
+    fileprivate let zone: TimeZoneRules
+    fileprivate let first: Int
+    fileprivate var days: [RunCalendar.Day]
+    /// From when on rows are worth reading.
+    let start: Instant
+
+    /// Days up to a moment, at most a year back.
+    init(until end: Instant, since: Instant?, in zone: TimeZoneRules) {
+        let range = RunCalendar.range(until: end, since: since, in: zone)
+        self.zone = zone
+        first = range.lowerBound
+        days = range.map { day in
+            RunCalendar.Day(date: String(Instant(secondsSince1970: day * 86_400).description.prefix(10)))
+        }
+        start = Instant(secondsSince1970: (range.lowerBound - 1) * 86_400)
+    }
+
+    mutating func add(_ row: RunRow, at time: Int64) {
+        guard time != .min else { return }
+        let index = RunCalendar.day(of: Instant(secondsSince1970: Int(time / 1_000_000)), in: zone) - first
+        guard days.indices.contains(index) else { return }
+        days[index].runs += 1
+        if row.status == .failed { days[index].failed += 1 }
+    }
+
+    var calendar: RunCalendar { RunCalendar(self) }
 }
 
 extension RunSource {
     /// Counts the runs that a filter asks for by day, at most a year back from the last moment asked for.
     package func calendar(_ filter: RunFilter, in zone: TimeZoneRules) async throws -> RunCalendar {
         let until = min(filter.until ?? end, end)
-        let range = RunCalendar.range(until: until, since: filter.since.map { min($0, until) }, in: zone)
+        let count = DayCount(until: until, since: filter.since.map { min($0, until) }, in: zone)
         var filter = filter
-        let start = Instant(secondsSince1970: (range.lowerBound - 1) * 86_400)
-        filter.since = max(filter.since ?? start, start)
-        let days = range.map { day in
-            RunCalendar.Day(date: String(Instant(secondsSince1970: day * 86_400).description.prefix(10)))
-        }
-        let first = range.lowerBound
-        let counted = try await fold(filter, days) { days, row, run in
-            guard run.time != .min else { return }
-            let index = RunCalendar.day(of: Instant(secondsSince1970: Int(run.time / 1_000_000)), in: zone) - first
-            guard days.indices.contains(index) else { return }
-            days[index].runs += 1
-            if row.status == .failed { days[index].failed += 1 }
-        }
-        return RunCalendar(counted, zone: zone, first: first)
+        filter.since = max(filter.since ?? count.start, count.start)
+        return try await fold(filter, count) { count, row, run in count.add(row, at: run.time) }.calendar
     }
 }

@@ -6,6 +6,8 @@ package import CronSchedule
 package struct RunFilter: Sendable {
     /// Names or numbers; empty: all jobs.
     package var jobs: [String] = []
+    /// Of named jobs, only those of this role.
+    package var owner: String?
     package var since: Instant?
     /// Up to and including this second.
     package var until: Instant?

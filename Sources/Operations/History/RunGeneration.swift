@@ -68,8 +68,11 @@ struct JobDirectory: Sendable {
         for job in list { jobs[job.jobid] = job }
     }
 
-    /// The numbers of the jobs of a name, or the number itself.
-    func numbers(of text: String) -> Set<Int64> {
-        Set(jobs.values.filter { $0.jobname == text }.map(\.jobid)).union(Int64(text).map { [$0] } ?? [])
+    /// The numbers of the jobs of a name, or the number itself; of an owner's, where one is named.
+    func numbers(of text: String, owner: String? = nil) -> Set<Int64> {
+        if let owner {
+            return Set(jobs.values.filter { $0.jobname == text && $0.username == owner }.map(\.jobid))
+        }
+        return Set(jobs.values.filter { $0.jobname == text }.map(\.jobid)).union(Int64(text).map { [$0] } ?? [])
     }
 }

@@ -18,6 +18,8 @@ extension RunSource {
         var segments: Int?
         /// Of a live table that no archive speaks for, the newest so many run ids; nil: all.
         var liveRows: Int64?
+        /// Of any live table, the newest so many run ids, also where that leaves a gap to the archive; nil: all.
+        var mostLive: Int64?
 
         static let all = Reach()
     }
@@ -29,7 +31,7 @@ extension RunSource {
         _ initial: State,
         _ step: @escaping @Sendable (inout State, RunRow, RunContext) throws -> Void
     ) async throws -> State {
-        let numbers = try numbers(filter.jobs)
+        let numbers = try numbers(filter.jobs, owner: filter.owner)
         var state = initial
         var budget = reach.segments ?? .max
         var chosen: [(Int, [Segment])] = []
@@ -62,7 +64,7 @@ extension RunSource {
         }
         var rows = HistoryCatalog.Unarchived(above: part.generation.manifest?.history?.lastRunid)
         rows.runids = try part.tailRunids()
-        if rows.above == nil { rows.newest = reach.liveRows }
+        rows.newest = [rows.above == nil ? reach.liveRows : nil, reach.mostLive].compactMap(\.self).min()
         return try await live.session.copyOut(HistoryCatalog.copy(rows)) { table in
             // The table must not outlive this call, and the closure does not.
             try withoutActuallyEscaping({ (row: inout [UInt8]) throws -> Bool in
@@ -72,13 +74,13 @@ extension RunSource {
     }
 
     /// The job numbers that are asked for, by generation; nil: all.
-    private func numbers(_ names: [String]) throws -> [Set<Int64>]? {
+    private func numbers(_ names: [String], owner: String?) throws -> [Set<Int64>]? {
         guard !names.isEmpty else { return nil }
-        for name in names where generations.allSatisfy({ $0.jobs.numbers(of: name).isEmpty }) {
+        for name in names where generations.allSatisfy({ $0.jobs.numbers(of: name, owner: owner).isEmpty }) {
             throw RunHistoryFailure.noJob(name)
         }
         return generations.map { generation in
-            names.reduce(into: []) { $0.formUnion(generation.jobs.numbers(of: $1)) }
+            names.reduce(into: []) { $0.formUnion(generation.jobs.numbers(of: $1, owner: owner)) }
         }
     }
 }

@@ -69,7 +69,7 @@ extension RunSource {
     package func newest(_ filter: RunFilter, count: Int) async throws -> [RunEntry] {
         let directories = generations.map(\.jobs)
         return try await reaching(filter, count: count) { reach in
-            let found = try await fold(filter, reach: reach, RecentRuns(limit: count)) { recent, row, run in
+            let found = try await fold(filter, reach: reach, Recent<RunEntry>(limit: count)) { recent, row, run in
                 recent.add(RunEntry(row, job: row.jobid.flatMap { directories[run.generation].jobs[$0] }))
             }
             return (Int64(found.inOrder.count), found.inOrder)
@@ -93,26 +93,6 @@ extension RunSource {
             reach.liveRows = (reach.liveRows ?? 1) * 16
         }
     }
-}
-
-/// The last so many of what comes.
-private struct RecentRuns: Sendable {
-    private var ring: [RunEntry] = []
-    private var next = 0
-    private let limit: Int
-
-    init(limit: Int) {
-        self.limit = limit
-    }
-
-    mutating func add(_ entry: RunEntry) {
-        if ring.count < limit { return ring.append(entry) }
-        guard limit > 0 else { return }
-        ring[next] = entry
-        next = (next + 1) % limit
-    }
-
-    var inOrder: [RunEntry] { Array(ring[next...] + ring[..<next]) }
 }
 
 extension [RunEntry] {

@@ -40,15 +40,17 @@ package struct JobListHistory: Sendable {
 
     /// One job's life: each set since which it stands otherwise, oldest first.
     ///
-    /// A job is its name, or its number. Throws `no-job` where no set ever held it.
-    package func life(of job: String) throws -> JobLife {
+    /// A job is its name, of an owner where one is named, or its number. Throws `no-job` where no set ever held it.
+    package func life(of job: String, owner: String? = nil) throws -> JobLife {
         var (versions, last, digest): ([JobLife.Version], JobLine?, String?) = ([], nil, nil)
         for id in try repository.sets(of: cluster) {
+            try Task.checkCancellation()
             let manifest = try repository.manifest(of: id, in: cluster)
             guard manifest.proof.digest != digest else { continue }
             digest = manifest.proof.digest
             let line = try SetContents.read(manifest, from: repository).jobs.first { line in
-                line.job.jobname == job || String(line.job.jobid) == job
+                if let owner { return line.job.jobname == job && line.job.username == owner }
+                return line.job.jobname == job || String(line.job.jobid) == job
             }
             if let version = JobLife.Version(from: last, to: line, set: id, takenAt: manifest.takenAt) {
                 versions.append(version)

@@ -106,10 +106,17 @@ package struct LiveJob: Sendable, Encodable {
     package let lastRun: HistoryCatalog.LastRun?
     package let health: Health
 
+    /// `isRefused`: by the server's own parser.
     init(entry: JobEntry, lastRun: HistoryCatalog.LastRun?, clock: CronClock, isRefused: Bool) {
         self.entry = entry
         self.lastRun = lastRun
-        health = isRefused ? .invalid : Self.health(entry, lastRun, clock)
+        let schedule = isRefused ? nil : try? clock.schedule(entry.schedule)
+        health = Health(
+            schedule,
+            isActive: entry.active,
+            wantsActive: entry.wantedActive,
+            lastStatus: lastRun?.status
+        )
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -123,16 +130,26 @@ package struct LiveJob: Sendable, Encodable {
         case lastRun
         case health
     }
+}
 
-    private static func health(_ entry: JobEntry, _ lastRun: HistoryCatalog.LastRun?, _ clock: CronClock) -> Health {
-        guard let schedule = try? clock.schedule(entry.schedule) else { return .invalid }
-        if schedule.never { return .neverFires }
-        if !entry.active { return entry.wantedActive ? .quarantined : .inactive }
-        switch lastRun?.status {
-        case nil: return .neverRun
-        case "failed": return .failing
-        case "succeeded": return .ok
-        default: return .running
+extension LiveJob.Health {
+    /// `schedule`: nil: it is not accepted. `lastStatus`: of the newest run; nil: no run is known.
+    init(_ schedule: Schedule?, isActive: Bool, wantsActive: Bool, lastStatus: String?) {
+        guard let schedule else {
+            self = .invalid
+            return
+        }
+        if schedule.never {
+            self = .neverFires
+        } else if !isActive {
+            self = wantsActive ? .quarantined : .inactive
+        } else {
+            switch lastStatus {
+            case nil: self = .neverRun
+            case "failed": self = .failing
+            case "succeeded": self = .ok
+            default: self = .running
+            }
         }
     }
 }

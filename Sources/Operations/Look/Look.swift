@@ -78,12 +78,12 @@ package struct Look: Sendable {
                 newest: RunTally.first
             )
             let tally = memory.tally
-            memory.tally = try await session.copyOut(feed) { rows in try Self.fold(tally, &rows) }
+            memory.tally = try await session.copyOut(feed) { rows in try Self.fold(tally, at: now, &rows) }
         }
         memory.note(roster.jobs, at: now)
         let launches = server.cronSettings?["cron.launch_active_jobs"] != "off"
         let clock = try await server.clock(catalogVersion: roster.extension?.catalogVersion ?? "", on: session)
-        let judge = JobJudge(clock: clock, memory: memory, launches: launches, now: now)
+        let assessor = JobAssessor(clock: clock, memory: memory, launches: launches, now: now)
         return Sighting(
             at: now,
             facts: server.facts,
@@ -94,7 +94,7 @@ package struct Look: Sendable {
             launcher: try await launcher(server, on: session),
             roster: roster,
             digest: roster.digest,
-            jobs: roster.jobs.map(judge.judge),
+            jobs: roster.jobs.map(assessor.assess),
             tally: memory.tally,
             history: keepsHistory ? try await session.first(HistoryFiguresCatalog.size) : nil
         )
@@ -122,39 +122,14 @@ package struct Look: Sendable {
     /// A launcher of more seconds than this has outlived whatever kills it at its start.
     private static let youth = 10
 
-    private static func fold(_ tally: RunTally, _ rows: inout CopyOutRows) throws -> RunTally {
+    private static func fold(_ tally: RunTally, at now: Instant, _ rows: inout CopyOutRows) throws -> RunTally {
         var tally = tally
-        var round = tally.begin()
+        var round = tally.begin(at: now)
         while let run = try rows.next({ CopyText.fields($0).flatMap(RunFeedCatalog.run(copyRow:)) }) {
             if let run { tally.add(run, in: &round) }
         }
         tally.end(round)
         return tally
-    }
-
-    private struct JobJudge {
-        let clock: CronClock
-        let memory: LookMemory
-        let launches: Bool
-        let now: Instant
-
-        func judge(_ line: JobLine) -> SightedJob {
-            let (job, zone) = (line.job, clock.zone)
-            let schedule = try? clock.schedule(job.schedule)
-            let isAtWork = job.isActive && launches
-            let start = memory.tally.standings[job.jobid]?.lastStart.map { Instant(secondsSince1970: Int($0)) }
-            return SightedJob(
-                jobid: job.jobid,
-                jobname: job.jobname,
-                username: job.username,
-                database: job.database,
-                schedule: job.schedule,
-                isActive: job.isActive,
-                isQuarantined: !job.isActive && line.wantedActive,
-                nextRun: isAtWork ? schedule?.nextRun(after: now, lastStart: start ?? now, in: zone) : nil,
-                overdue: isAtWork ? schedule.flatMap { memory.overdue(job, $0, in: zone, at: now) } : nil
-            )
-        }
     }
 }
 

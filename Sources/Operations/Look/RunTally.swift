@@ -1,3 +1,4 @@
+package import CronSchedule
 internal import PostgresAccess
 
 /// What the runs of a server came to, folded as they are seen.
@@ -26,6 +27,10 @@ package struct RunTally: Sendable {
     }
 
     package private(set) var standings: [Int64: Standing] = [:]
+    /// When the runs of the last day began, by job.
+    package private(set) var slots: [Int64: RunSlots] = [:]
+    /// Of runs that began before, not all are known; nil: of the last day all are.
+    package private(set) var knownSince: Instant?
     /// Runs that ended since the first look.
     package private(set) var succeeded: Int64 = 0
     package private(set) var failed: Int64 = 0
@@ -42,15 +47,24 @@ package struct RunTally: Sendable {
     /// One look's share: every run after the highest one known, and all that were unfinished.
     struct Round: Sendable {
         fileprivate let isFirst: Bool
+        fileprivate let now: Instant
         fileprivate var open: Set<Int64> = []
+        fileprivate var count = 0
+        fileprivate var oldest = Double.infinity
     }
 
     /// What was there before the first look is the past, and counts for nothing but each job's standing.
-    func begin() -> Round { Round(isFirst: highest < 0) }
+    func begin(at now: Instant) -> Round { Round(isFirst: highest < 0, now: now) }
 
     mutating func add(_ run: RunFeedCatalog.Run, in round: inout Round) {
         highest = max(highest, run.runid)
         fold(run)
+        round.count += 1
+        round.oldest = min(round.oldest, run.start ?? .infinity)
+        if run.isFinal, let start = run.start {
+            let start = Instant(secondsSince1970: Int(start))
+            slots[run.jobid, default: RunSlots()].add(start, succeeded: run.status == "succeeded", now: round.now)
+        }
         if !run.isFinal {
             if round.open.count < Self.limit { round.open.insert(run.runid) }
         } else if !round.isFirst {
@@ -61,11 +75,16 @@ package struct RunTally: Sendable {
     mutating func end(_ round: Round) {
         unfinished = round.open
         highest = max(highest, 0)
+        // A first look at more runs than it may read knows the newest; a later one as full has missed some.
+        if round.count >= Self.first, round.oldest < .infinity {
+            knownSince = max(knownSince ?? .earliest, Instant(secondsSince1970: Int(round.oldest)))
+        }
     }
 
     /// Forgets jobs that are gone.
     mutating func keep(_ jobids: Set<Int64>) {
         if standings.count > jobids.count { standings = standings.filter { jobids.contains($0.key) } }
+        if slots.count > jobids.count { slots = slots.filter { jobids.contains($0.key) } }
     }
 
     private mutating func fold(_ run: RunFeedCatalog.Run) {

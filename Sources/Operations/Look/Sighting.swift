@@ -48,6 +48,7 @@ package struct SightedJob: Sendable, Hashable {
     package let nextRun: Instant?
     /// The oldest run that should have begun by now and has not; nil where none is late.
     package let overdue: Instant?
+    package let health: LiveJob.Health
 
     /// How people call it.
     package var label: String { jobname ?? "#\(jobid)" }

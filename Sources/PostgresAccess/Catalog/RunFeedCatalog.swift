@@ -50,9 +50,14 @@ package enum RunFeedCatalog {
             runid: runid,
             jobid: jobid,
             status: fields[2] ?? "",
-            start: fields[3].flatMap { Double($0) },
-            end: fields[4].flatMap { Double($0) },
+            start: fields[3].flatMap(moment),
+            end: fields[4].flatMap(moment),
             message: fields[5] ?? ""
         )
+    }
+
+    /// Whoever writes the table by hand may write `infinity`, which is no moment.
+    private static func moment(_ text: String) -> Double? {
+        Double(text).flatMap { abs($0) < 1e12 ? $0 : nil }
     }
 }

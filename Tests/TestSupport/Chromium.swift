@@ -1,19 +1,37 @@
 import Foundation
-import TestSupport
-import Testing
 
 /// Debian's browser, without a screen; scripts/setup installs it.
-enum Chromium {
-    struct Look {
+package enum Chromium {
+    package struct Look: Sendable {
         /// Elements that are wider inside than outside, and pixels by which the page is wider than the window.
-        let overflow: String
+        package let overflow: String
         /// What the browser complained about.
-        let complaints: [Substring]
+        package let complaints: [Substring]
     }
 
     /// Opens a page in a window of so many pixels.
-    static func open(_ page: String, width: Int, isDark: Bool = false, in folder: TemporaryFolder) async throws -> Look
-    {
+    package static func open(
+        _ page: String,
+        width: Int,
+        isDark: Bool = false,
+        in folder: TemporaryFolder
+    ) async throws -> Look {
+        let (overflow, errors) = try await measure(page, width: width, isDark: isDark, in: folder)
+        // As it is, too: what its own policy forbids would be complained about.
+        let whole = try await run(["--dump-dom", "file://\(try folder.write(page, to: "page.html"))"], isDark: isDark)
+        return Look(
+            overflow: overflow,
+            complaints: (errors + whole.errors).split(separator: "\n").filter { $0.contains("CONSOLE") }
+        )
+    }
+
+    /// How far a page is too wide for a window of so many pixels, as in a look, and what the browser said.
+    package static func measure(
+        _ page: String,
+        width: Int,
+        isDark: Bool = false,
+        in folder: TemporaryFolder
+    ) async throws -> (overflow: String, errors: String) {
         // The page forbids scripts: the copy that is measured does not.
         let measured = page.replacing(#/<meta http-equiv="Content-Security-Policy"[^>]*>/#, with: "").replacing(
             "</body>",
@@ -28,13 +46,15 @@ enum Chromium {
             ],
             isDark: isDark
         )
-        // As it is, too: what its own policy forbids would be complained about.
-        let whole = try await run(["--dump-dom", "file://\(try folder.write(page, to: "page.html"))"], isDark: isDark)
         let title = outcome.output.firstMatch(of: #/over \d+ wide -?\d+/#).map { String($0.output) }
-        return Look(
-            overflow: title ?? "not measured",
-            complaints: (outcome.errors + whole.errors).split(separator: "\n").filter { $0.contains("CONSOLE") }
-        )
+        return (title ?? "not measured", outcome.errors)
+    }
+
+    /// Opens an address as it is, and returns what the browser complained about.
+    package static func complaints(at url: String, isDark: Bool = false) async throws -> [Substring] {
+        try await run(["--dump-dom", url], isDark: isDark).errors.split(separator: "\n").filter {
+            $0.contains("CONSOLE")
+        }
     }
 
     private static func framed(_ page: String, _ width: Int, in folder: TemporaryFolder) throws -> String {
