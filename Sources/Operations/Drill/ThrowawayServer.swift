@@ -69,7 +69,7 @@ struct ThrowawayServer: Sendable {
             variables: clock.variables
         )
         let stopwatch = Stopwatch()
-        while stopwatch.seconds < 60 {
+        while stopwatch.seconds < 120 {
             if let session = try? await PostgresConnection.connect(connection) { return await session.close() }
             try await Task.sleep(for: .milliseconds(50))
         }
@@ -94,7 +94,10 @@ struct ThrowawayServer: Sendable {
     /// The end of the server's log.
     private var logTail: String { LogTail.read(place.log, from: 0) }
 
-    func logHolds(_ words: String) -> Bool { logTail.contains(words) }
+    var logSize: Int { LogTail.size(of: place.log) }
+
+    /// Whether the log holds these words past that place, among its last four kilobytes.
+    func logHolds(_ words: String, from start: Int) -> Bool { LogTail.read(place.log, from: start).contains(words) }
 
     private static func initdbOptions(_ contents: SetContents) -> [String] {
         let databases = contents.manifest.full?.databases.map(\.facts) ?? contents.settings.databases

@@ -8,6 +8,14 @@ package struct LaunchForecast: Sendable {
     /// The first minute that the launcher evaluated.
     package let firstMinute: Instant
     private let end: Instant
+    /// When the launcher was behind its clock: from the minute that was due to its launch.
+    private let stalls: [(due: Instant, launch: Launch)]
+
+    /// How late a launch may be where the launcher was behind.
+    ///
+    /// Up to five minutes each missed minute is evaluated as if it were on time (upstream: `src/pg_cron.c`,
+    /// `StartAllPendingRuns`); what was passed over beyond that is missing.
+    private static let allowedStall = 300_000
 
     /// `beat` are the launches of a job of every minute: the first of them tells the first minute that was evaluated.
     ///
@@ -29,15 +37,32 @@ package struct LaunchForecast: Sendable {
         self.launcherStart = launcherStart
         self.end = end
         firstMinute = minute
+        stalls = beat.enumerated().compactMap { index, launch in
+            let due = minute.advanced(bySeconds: 60 * index)
+            return launch.delay(after: due) >= 30_000 ? (due, launch) : nil
+        }
     }
 
     /// How the launches of one job differ from its schedule, from the first minute that was evaluated.
+    ///
+    /// A launch that came late while the launcher itself was behind is none.
     package func differences(of schedule: Schedule, _ launches: [Launch]) -> [LaunchDifference] {
-        switch schedule.kind {
-        case .interval:
-            LaunchComparison.differences(launches, every: schedule, from: launcherStart.instant, through: end)
-        default: LaunchComparison.differences(launches, due: due(schedule))
+        let differences =
+            switch schedule.kind {
+            case .interval:
+                LaunchComparison.differences(launches, every: schedule, from: launcherStart.instant, through: end)
+            default: LaunchComparison.differences(launches, due: due(schedule))
+            }
+        return differences.filter { difference in
+            guard case .late(let due, let launch) = difference else { return true }
+            return !wasBehind(from: due, to: launch)
         }
+    }
+
+    /// Whether what was due then and launched so late was held up by a machine slower than the server's clock.
+    private func wasBehind(from due: Instant, to launch: Launch) -> Bool {
+        launch.delay(after: due) < Self.allowedStall
+            && stalls.contains { $0.due <= launch.instant && due <= $0.launch.instant }
     }
 
     /// The runs of a schedule up to the last minute.
