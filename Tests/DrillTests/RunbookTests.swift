@@ -5,17 +5,27 @@ import Testing
 @Suite("The runbook", .serialized)
 struct RunbookTests {
     /// Runs the commands of a scenario as a person would: one shell, the server in TARGET.
-    private func follow(_ id: String, in runbook: JSONValue, onto server: TestServer, _ binary: String) async throws {
+    private func follow(
+        _ id: String,
+        in runbook: JSONValue,
+        from source: TestServer? = nil,
+        onto server: TestServer,
+        _ binary: String,
+        status: Int32 = 0
+    ) async throws {
         let scenario = try #require(runbook["scenarios"]?.elements.first { $0["id"]?.text == id })
         let steps = (runbook["preparation"]?.elements ?? []) + (scenario["steps"]?.elements ?? [])
         let commands = steps.compactMap { $0["command"]?.text }
         #expect(commands.count > 2, "\(id)")
         let folder = URL(filePath: binary).deletingLastPathComponent().path
         let script =
-            ["set -e", "PATH='\(folder)':$PATH", "TARGET=\"\(server.connection())\""]
+            [
+                "set -e", "PATH='\(folder)':\(server.programs):$PATH", "TARGET=\"\(server.connection())\"",
+                "SOURCE=\"\(source?.connection() ?? "")\"",
+            ]
             + commands.map { "echo '+' \(TestServer.shellQuoted($0)); \($0)" }
         let outcome = try await Program("sh").run(["-c", script.joined(separator: "\n")])
-        #expect(outcome.status == 0, "\(id): \(outcome.output) \(outcome.errors)")
+        #expect(outcome.status == status, "\(id): \(outcome.output) \(outcome.errors)")
     }
 
     @Test("its commands, run as they stand, bring back a job, the extension, a database and a whole server")
@@ -51,6 +61,79 @@ struct RunbookTests {
             try await withServer("runbook-new") { other in
                 try await follow("server-lost", in: runbook, onto: other, binary)
                 #expect(try await other.number("SELECT count(*) FROM cron.job WHERE active") == 12)
+            }
+        }
+    }
+
+    @Test("a copy for staging has every job, none of them active")
+    func staging() async throws {
+        let (vault, binary) = (try Vault(), try CronvaultCommand.binary())
+        try await withServer("runbook-production") { server in
+            try await server.demo()
+            _ = try await vault.backup(server, layers: "full,cron,history")
+            let runbook = try await vault("runbook")
+            try await withServer("runbook-staging") { copy in
+                try await follow("staging-clone", in: runbook, onto: copy, binary)
+                #expect(
+                    try await copy.jobs(without: "active", "nodename", "nodeport")
+                        == server.jobs(without: "active", "nodename", "nodeport")
+                )
+                #expect(try await copy.number("SELECT count(*) FROM cron.job WHERE active") == 0)
+                #expect(
+                    try await copy.number("SELECT count(*) FROM cron.job WHERE nodeport <> \(copy.port)") == 0
+                )
+            }
+            #expect(try await server.number("SELECT count(*) FROM cron.job WHERE active") == 12)
+        }
+    }
+
+    @Test("a move to PostgreSQL 17 pauses the old server and runs the jobs on the new one, as the last set has them")
+    func newVersion() async throws {
+        let (vault, binary) = (try Vault(), try CronvaultCommand.binary())
+        do {
+            try await MatrixServer.with("trixie") { matrix in
+                let target = try await matrix.start().server
+                try await target.emptyCron()
+                try await withServer("runbook-old") { server in
+                    try await server.createRole("alice")
+                    try await server.createDatabase("shop")
+                    try await server.insert([
+                        .init("nightly", schedule: "30 2 * * *", database: "shop", username: "alice"),
+                        .init("asleep", schedule: "* * * * *", isActive: false),
+                    ])
+                    _ = try await vault.backup(server, layers: "full,cron,history")
+                    let runbook = try await vault("runbook")
+                    // Made since the runbook was written: only the last set has it.
+                    try await server.insert([.init("late", schedule: "0 0 1 1 *", username: "alice")])
+                    try await follow("new-version", in: runbook, from: server, onto: target, binary)
+                    #expect(try await server.number("SELECT count(*) FROM cron.job WHERE active") == 0)
+                    let active = "SELECT string_agg(jobname, ',' ORDER BY jobname) FROM cron.job WHERE active"
+                    #expect(try await target.psql(active) == "late,nightly")
+                    #expect(try await target.number("SELECT count(*) FROM cron.job") == 3)
+                }
+            }
+        } catch let error as MatrixUnavailable {
+            try error.end()
+        }
+    }
+
+    @Test("a promoted standby is proven by the failover's commands, and one whose job was deleted is not")
+    func failover() async throws {
+        let (vault, binary) = (try Vault(), try CronvaultCommand.binary())
+        try await withServer("runbook-primary", access: ["local replication postgres trust"]) { server in
+            try await server.insert([.init("nightly", schedule: "30 2 * * *"), .init("yearly", schedule: "0 0 1 1 *")])
+            _ = try await vault.backup(server, layers: "full,cron,history")
+            let runbook = try await vault("runbook")
+            try await server.withStandby { standby in
+                try await standby.psql("SELECT pg_promote()")
+                try await eventually("the launcher runs") {
+                    try await standby.number(
+                        "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher'"
+                    ) == 1
+                }
+                try await follow("failover", in: runbook, onto: standby, binary)
+                try await standby.psql("DELETE FROM cron.job WHERE jobname = 'yearly'")
+                try await follow("failover", in: runbook, onto: standby, binary, status: 13)
             }
         }
     }

@@ -8,6 +8,40 @@ struct ScratchServerTests {
 
     init() throws { vault = try Vault() }
 
+    @Test("a job, though nothing else, is reason enough to refuse a server; the job stays")
+    func jobs() async throws {
+        try await withServer("drill-jobs-source") { source in
+            try await source.insert([.init("one")])
+            let set = try await vault.backup(source, layers: "full,cron")
+            try await withServer("drill-jobs-scratch") { scratch in
+                try await scratch.insert([.init("theirs", isActive: false)])
+                let refused = try await vault("drill", set, "--on", scratch.connection(), status: 1)
+                #expect(refused["error"]?["code"]?.text == "scratch-not-empty")
+                #expect(refused["error"]?["detail"]?.text?.contains("theirs") == true)
+                #expect(try await scratch.number("SELECT count(*) FROM cron.job WHERE jobname = 'theirs'") == 1)
+            }
+        }
+    }
+
+    @Test("a copy of the source is told from it where the configured source can be asked, else refused")
+    func copies() async throws {
+        try await withServer("drill-copied", access: ["local replication postgres trust"]) { source in
+            let set = try await vault.backup(source, layers: "full,cron")
+            let config = try vault.folder.write(
+                "clusters:\n  main:\n    connection: \"\(source.connection())\"\n",
+                to: "config.yaml"
+            )
+            try await source.withStandby { copy in
+                try await copy.psql("SELECT pg_promote()")
+                let refused = try await vault("drill", set, "--on", copy.connection(), status: 1)
+                #expect(refused["error"]?["code"]?.text == "scratch-is-source")
+                // A set without a job proves nothing, but the copy was admitted and drilled.
+                let report = try await vault("drill", set, "--on", copy.connection(), "--config", config, status: 13)
+                #expect(report["checks"]?.elements.contains { $0["id"]?.text == "restore" } == true)
+            }
+        }
+    }
+
     /// Roles, databases, and whatever stands in the first one.
     private static let everything = """
         SELECT rolname FROM pg_roles UNION ALL SELECT datname FROM pg_database
@@ -42,6 +76,17 @@ struct ScratchServerTests {
                 }
                 #expect(killed.status == 128 + SIGKILL)
 
+                // Somebody else's, made since: no drill takes it away.
+                try await scratch.psql("CREATE ROLE visitor; CREATE DATABASE theirs")
+                let inUse = try await vault.run(line, on: nil)
+                #expect(inUse.status == 1)
+                #expect(try inUse.json()["error"]?["code"]?.text == "scratch-not-empty")
+                #expect(try inUse.json()["error"]?["problem"]?.text?.contains("theirs") == true)
+                let kept = "SELECT count(*) FROM pg_database, pg_roles WHERE datname = 'theirs' AND rolname = 'visitor'"
+                #expect(try await scratch.number(kept) == 1)
+                try await scratch.psql("DROP DATABASE theirs; DROP ROLE visitor")
+                #expect(try await scratch.psql(Self.everything) == before)
+
                 let report = try await vault.run(line, on: nil).json()
                 let failed = report["checks"]?.elements.filter { $0["status"]?.text == "failed" } ?? []
                 #expect(failed.isEmpty, "\(report)")
@@ -53,6 +98,14 @@ struct ScratchServerTests {
                 let full = try await vault("drill", set, "--on", scratch.connection(), "--config", config, status: 1)
                 #expect(full["error"]?["code"]?.text == "scratch-not-empty")
                 #expect(try await scratch.number("SELECT count(*) FROM precious") == 0)
+
+                // A configured source that is another server than the set's changes nothing.
+                let other = try vault.folder.write(
+                    "clusters:\n  main:\n    connection: \"\(scratch.connection())\"\n",
+                    to: "other.yaml"
+                )
+                let still = try await vault("drill", set, "--on", source.connection(), "--config", other, status: 1)
+                #expect(still["error"]?["code"]?.text == "scratch-is-source")
             }
         }
     }

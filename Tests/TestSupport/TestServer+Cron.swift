@@ -75,9 +75,10 @@ extension TestServer {
 package func withServer<Output>(
     _ name: String,
     _ arguments: String...,
+    access: [String] = [],
     body: (TestServer) async throws -> Output
 ) async throws -> Output {
-    let server = try await TestServer.start(name, arguments)
+    let server = try await TestServer.start(name, arguments, access: access)
     do {
         let output = try await body(server)
         try await server.delete()

@@ -80,7 +80,11 @@ package struct Drill: Sendable {
         let stopwatch = Stopwatch()
         let scratch = try Repository.open(OverlayStorage(over: repository.storage))
         let contents = try SetContents.read(manifest, from: scratch)
-        let server = try await ScratchServer.claim(given, for: contents, source: options.source)
+        let brought = ScratchBaseline.Brought(
+            roles: try roles(of: contents, in: scratch),
+            databases: Set((manifest.full?.databases ?? []).map(\.facts.name))
+        )
+        let server = try await ScratchServer.claim(given, for: brought, of: manifest, source: options.source)
         let step = DrillStep(
             contents,
             scratch,
@@ -99,6 +103,12 @@ package struct Drill: Sendable {
         report.note("cleanup", phase.seconds)
         report.conclude(at: environment.now())
         return report
+    }
+
+    /// Every role that a restore of the set may make.
+    private func roles(of contents: SetContents, in repository: Repository) throws -> Set<String> {
+        let globals = try manifest.full.map { try FullContents.globals($0, of: manifest, from: repository) }
+        return Set(globals.map { Array($0.roles.keys) } ?? []).union(contents.settings.roles.map(\.name))
     }
 
     private func rehearse(

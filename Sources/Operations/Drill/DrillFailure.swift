@@ -84,6 +84,23 @@ enum DrillFailure {
         )
     }
 
+    static func scratchInUse(_ address: String, _ database: String) -> ActionableError {
+        ActionableError(
+            "scratch-not-empty",
+            Text("\(address) has a database \"\(database)\" of its own", zh: "\(address) 有自己的数据库 \"\(database)\""),
+            detail: Text(
+                "The set does not hold it: this server is in use for something else.",
+                zh: "备份集不含该数据库:此服务器另有用途。"
+            ),
+            hints: [
+                Text(
+                    "Give the drill a server that was made for it, with no database but those of initdb and the set.",
+                    zh: "请提供专为演练建立的服务器:除 initdb 和备份集的数据库外没有其他数据库。"
+                )
+            ]
+        )
+    }
+
     static func scratchBusy(_ address: String, _ process: Int32) -> ActionableError {
         ActionableError(
             "scratch-busy",

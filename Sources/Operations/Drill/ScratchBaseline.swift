@@ -17,6 +17,13 @@ struct ScratchBaseline: Codable, Sendable {
     let used: [String: ScratchCatalog.PublicSchema]
     let configured: [String]
     let hadExtension: Bool
+    /// What the set brings: nothing else that has come since is taken away.
+    let brought: Brought
+
+    struct Brought: Codable, Sendable {
+        let roles: Set<String>
+        let databases: Set<String>
+    }
 
     var isAlive: Bool { ProcessStart.of(process) == started }
 

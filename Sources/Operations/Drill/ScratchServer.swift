@@ -15,7 +15,8 @@ struct ScratchServer: Sendable {
     /// Throws `scratch-is-source`, `scratch-not-empty`, `scratch-busy`, `scratch-role`; nothing has been changed then.
     static func claim(
         _ settings: ConnectionSettings,
-        for contents: SetContents,
+        for brought: ScratchBaseline.Brought,
+        of manifest: Manifest,
         source: ConnectionSettings?
     ) async throws -> ScratchServer {
         let server = try await CronServer.open(settings)
@@ -24,12 +25,12 @@ struct ScratchServer: Sendable {
         let session = try await server.connectAnywhere()
         do {
             let folder = try await session.first(DrillCatalog.dataFolder) ?? ""
-            try await refuseSource(server, folder, of: contents.manifest, source: source)
+            try await refuseSource(server, folder, of: manifest, source: source)
             if let left = try ScratchBaseline.read(server.facts.systemIdentifier, folder) {
                 guard !left.isAlive else { throw DrillFailure.scratchBusy(address, left.process) }
                 try await ScratchServer(server: server, baseline: left).clean()
             }
-            let baseline = try await look(server, folder, for: contents, on: session)
+            let baseline = try await look(server, folder, for: brought, on: session)
             try baseline.keep()
             await session.close()
             return ScratchServer(server: server, baseline: baseline)
@@ -41,6 +42,8 @@ struct ScratchServer: Sendable {
 
     /// Copies share their identifier, and a restart changes the start time: one server is known by identifier, data folder and
     /// start time together.
+    ///
+    /// What the set says of its source is not enough to tell a copy from it: only the configured source, asked itself, is.
     private static func refuseSource(
         _ server: CronServer,
         _ folder: String,
@@ -48,17 +51,19 @@ struct ScratchServer: Sendable {
         source: ConnectionSettings?
     ) async throws {
         let address = server.facts.address
+        let identifier = server.facts.systemIdentifier
         if let source, let known = try? await CronServer.open(source) {
             let session = try await known.connectAnywhere()
             let itsFolder = try? await session.first(DrillCatalog.dataFolder)
             await session.close()
-            let same =
-                known.facts.systemIdentifier == server.facts.systemIdentifier
-                && known.facts.startedAt == server.facts.startedAt && (itsFolder ?? folder) == folder
-            if same { throw DrillFailure.scratchIsSource(address) }
-            return
+            let isSame =
+                known.facts.systemIdentifier == identifier && known.facts.startedAt == server.facts.startedAt
+                && (itsFolder ?? folder) == folder
+            guard !isSame else { throw DrillFailure.scratchIsSource(address) }
+            // It is the set's source, and another server than this one.
+            if known.facts.systemIdentifier == manifest.server.systemIdentifier { return }
         }
-        guard manifest.server.systemIdentifier == server.facts.systemIdentifier else { return }
+        guard manifest.server.systemIdentifier == identifier else { return }
         throw manifest.server.startedAt == server.facts.startedAt
             ? DrillFailure.scratchIsSource(address) : DrillFailure.scratchMayBeSource(address)
     }
@@ -66,11 +71,15 @@ struct ScratchServer: Sendable {
     private static func look(
         _ server: CronServer,
         _ folder: String,
-        for contents: SetContents,
+        for brought: ScratchBaseline.Brought,
         on session: PostgresConnection
     ) async throws -> ScratchBaseline {
         let databases = try await session.rows(DatabaseCatalog.identities).map(\.name)
-        let wanted = Set((contents.manifest.full?.databases ?? []).map(\.facts.name) + [server.database])
+        let wanted = brought.databases.union([server.database])
+        let known = wanted.union(["postgres", "template0", "template1"])
+        if let other = databases.first(where: { !known.contains($0) }) {
+            throw DrillFailure.scratchInUse(server.facts.address, other)
+        }
         var used: [String: ScratchCatalog.PublicSchema] = [:]
         var hadExtension = false
         for database in databases where wanted.contains(database) {
@@ -95,18 +104,22 @@ struct ScratchServer: Sendable {
             databases: databases,
             used: used,
             configured: try await session.rows(ScratchCatalog.configured),
-            hadExtension: hadExtension
+            hadExtension: hadExtension,
+            brought: brought
         )
     }
 
-    /// Takes away whatever did not stand there before the drill, the note last.
+    /// Takes away what the drill brought and did not stand there before, the note last.
     func clean() async throws {
         do {
-            for database in try await all(ScratchCatalog.plainDatabases) where !baseline.databases.contains(database) {
+            for database in try await all(ScratchCatalog.plainDatabases)
+            where baseline.brought.databases.contains(database) && !baseline.databases.contains(database) {
                 try await dropSubscriptions(in: database)
                 try await execute([ScratchCatalog.drop(database: database, major: server.facts.major)], in: anywhere)
             }
-            let roles = try await all(ScratchCatalog.roles).filter { !baseline.roles.contains($0) }
+            let roles = try await all(ScratchCatalog.roles).filter {
+                baseline.brought.roles.contains($0) && !baseline.roles.contains($0)
+            }
             for (database, schema) in baseline.used {
                 try await dropSubscriptions(in: database)
                 try await empty(database, schema, roles)

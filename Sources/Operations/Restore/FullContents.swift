@@ -28,7 +28,6 @@ struct FullContents: Sendable {
         by tools: PostgresInstallation,
         options: RestoreOptions
     ) async throws -> FullContents {
-        let globals = try DecompressedReader(try repository.open(layer.globals, of: manifest), file: layer.globals)
         var databases: [Database] = []
         for database in layer.databases where options.includes(database.facts.name) {
             let open = { @Sendable in
@@ -39,7 +38,13 @@ struct FullContents: Sendable {
             let statements = try await statements(tools, contents.database, of: database, options, open)
             databases.append(Database(source: database, contents: contents, statements: statements))
         }
-        return FullContents(globals: Globals(try globals.all(limit: FormatCoder.documentLimit)), databases: databases)
+        return FullContents(globals: try globals(layer, of: manifest, from: repository), databases: databases)
+    }
+
+    /// Throws `damaged`.
+    static func globals(_ layer: FullLayer, of manifest: Manifest, from repository: Repository) throws -> Globals {
+        let globals = try DecompressedReader(try repository.open(layer.globals, of: manifest), file: layer.globals)
+        return Globals(try globals.all(limit: FormatCoder.documentLimit))
     }
 
     private static func statements(

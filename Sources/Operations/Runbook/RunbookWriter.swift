@@ -269,15 +269,20 @@ struct RunbookWriter: Sendable {
                 ),
                 Step(
                     what: Text(
-                        "Pause the jobs of the old server and take a last set (SOURCE is the old one).",
-                        zh: "暂停旧服务器的作业,并做最后一次备份(SOURCE 为旧服务器)。"
+                        "Pause the jobs of the old server; SOURCE is its connection.",
+                        zh: "暂停旧服务器的作业;SOURCE 为其连接串。"
                     ),
-                    command: nil,
-                    expect: nil
+                    command: cronvault("pause --wait 10m --db \"$SOURCE\""),
+                    expect: Text("every job inactive, none running", zh: "作业全部停用,没有运行中的作业")
                 ),
                 Step(
-                    what: Text("Bring it over.", zh: "恢复到新服务器。"),
-                    command: cronvault("restore \(set) --layers \(layers) --keep-superusers \(target)"),
+                    what: Text("Take a last set of it.", zh: "对其做最后一次备份。"),
+                    command: cronvault("backup --layers \(layers) --label before-move --db \"$SOURCE\""),
+                    expect: Text("a complete set", zh: "完整的备份集")
+                ),
+                Step(
+                    what: Text("Bring that set over.", zh: "将该备份集恢复到新服务器。"),
+                    command: cronvault("restore latest --layers \(layers) --keep-superusers \(target)"),
                     expect: Text(
                         "schedule.next-run names every job that is due at other times",
                         zh: "schedule.next-run 会列出运行时间改变的作业"
