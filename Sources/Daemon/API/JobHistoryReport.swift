@@ -27,7 +27,7 @@ struct JobHistoryReport: Encodable {
             start = run.start.map { Instant(secondsSince1970: Int($0 / 1_000_000)) }
             seconds = run.duration.map { Double($0) / 1_000_000 }
             status = run.status ?? "failed"
-            message = run.message.map(MessageRedaction.redacted)
+            message = run.message.map { Redaction.shortened($0) }
         }
 
         func encode(to encoder: any Encoder) throws {

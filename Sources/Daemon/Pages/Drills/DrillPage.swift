@@ -76,7 +76,7 @@ struct DrillPage {
             "name": verdict.jobname ?? "#\(verdict.jobid)", "owner": "\(verdict.username) · \(verdict.database)",
             "level": verdict.status == .failed ? "critical" : "warning",
             "status": PageWords.word(verdict.status.rawValue, language),
-            "remarks": remarks.prefix(10).map { MessageRedaction.redacted($0) },
+            "remarks": remarks.prefix(10).map { Redaction.shortened($0) },
         ]
     }
 

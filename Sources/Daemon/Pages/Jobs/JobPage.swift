@@ -34,13 +34,13 @@ struct JobPage {
                 ? PageText.health(job.health).rendered(in: language) : PageWords.word("notSeen", language),
             "notice": shown.notice.map { [$0.rendered(in: language)] } ?? [],
             "facts": facts(job, standing, language),
-            "message": standing?.failure.map { [MessageRedaction.redacted($0)] } ?? [],
+            "message": standing?.failure.map { [Redaction.shortened($0)] } ?? [],
             "timeline": timeline.picture(in: language), "timelineText": timeline.text.rendered(in: language),
             "hours": stride(from: 0, through: 24, by: 6).map {
                 String(timeline.begin.advanced(bySeconds: $0 * 3600).description.dropFirst(11).prefix(5))
             },
         ]
-        let (path, now, zone) = (PagePath.part(known.name), now, shown.sheet.clock.zone)
+        let (path, now, zone) = (PagePath.part(known.name), now, shown.sheet.zone)
         return pages.page(
             "job",
             title: Text(verbatim: job.entry.jobname ?? "#\(job.entry.jobid)"),
@@ -72,7 +72,7 @@ struct JobPage {
             ("last", time(standing?.lastStart.map { Instant(secondsSince1970: Int($0)) })),
             ("duration", standing?.lastDuration.map { PageText.duration($0).rendered(in: language) } ?? "–"),
             ("failures", shown.knowsRuns ? String(standing?.consecutiveFailures ?? 0) : "–"),
-            ("owner", entry.username), ("database", entry.database), ("zone", shown.sheet.clock.zone.name),
+            ("owner", entry.username), ("database", entry.database), ("zone", shown.sheet.zone.name),
         ]
         return facts.map { ["name": PageWords.word($0.0, language), "value": $0.1] }
     }
@@ -131,7 +131,7 @@ struct JobPastModel {
                         ?? [],
                     "duration": run.duration.map { PageText.duration(Double($0) / 1_000_000).rendered(in: language) }
                         ?? "–",
-                    "message": MessageRedaction.redacted(run.message ?? ""),
+                    "message": Redaction.shortened(run.message ?? ""),
                 ] as [String: Any]
             },
         ]

@@ -104,7 +104,7 @@ struct SetPage: Sendable {
                 rows.append(
                     (
                         "full", Text("database \(missing.name) is missing", zh: "缺少数据库 \(missing.name)"),
-                        Text(verbatim: MessageRedaction.redacted(missing.problem))
+                        Text(verbatim: Redaction.shortened(missing.problem))
                     )
                 )
             }
