@@ -55,7 +55,7 @@ extension Assets {
         .lead { margin: 0 0 1rem; } .actions { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; }
         .button { border: 1px solid var(--due); border-radius: .35rem; padding: .15rem .7rem; background: var(--card);
           text-decoration: none; font-size: .92rem; } .button:hover { border-color: var(--link); }
-        .act { background: var(--link); border-color: var(--link); color: var(--card); font-weight: 600; }
+        .actions button { background: var(--link); border-color: var(--link); color: var(--card); font-weight: 600; }
         .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(11.5rem, 1fr)); gap: 1px; margin: 0;
           background: var(--card); border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; }
         .facts div { background: var(--card); padding: .55rem .8rem; box-shadow: 0 0 0 1px var(--line); }
