@@ -3,7 +3,7 @@ extension Templates {
     static let cluster = """
         <p class="lead actions"><span class="mark {{level}}">{{status}}</span> {{#actions}}{{#links}}\
         <a class="button" href="/clusters/{{path}}/actions/{{action}}">{{name}}</a> {{/links}}{{/actions}}</p>
-        {{#hasProblems}}<ul class="problems">{{#problems}}<li>{{.}}</li>{{/problems}}</ul>{{/hasProblems}}
+        {{#hasProblems}}<ul class="problems {{level}}">{{#problems}}<li>{{.}}</li>{{/problems}}</ul>{{/hasProblems}}
         {{> facts}}
         {{#hasWorks}}<h2>{{words.work}}</h2>
         <div class="scroll"><table class="compact"><tbody>
