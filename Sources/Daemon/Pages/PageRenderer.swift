@@ -165,6 +165,7 @@ extension PageRenderer.Place {
         tabs = [("jobs", ""), ("sets", "/sets"), ("drills", "/drills")].map { name, end in
             PageRenderer.Link(name: words[name] ?? "", href: path + end, current: name == part && !below)
         }
+        tabs.append(PageRenderer.Link(name: words["events"] ?? "", href: "/events?cluster=" + PagePath.part(cluster)))
         if part != "jobs" || below { crumbs.append(PageRenderer.Link(name: cluster, href: path)) }
         if part != "jobs", below {
             crumbs.append(PageRenderer.Link(name: words[part] ?? "", href: "\(path)/\(part)"))

@@ -83,7 +83,7 @@ struct ClusterReader: Sendable {
     /// What the run history and the sets tell of a job; nothing that was read within the last minute is read again.
     func past(of job: SightedJob, _ shown: ShownJobs, in known: Known) async -> JobPast {
         guard let cluster = settings.value.clusters[known.name] else { return JobPast() }
-        let (now, zone) = (now, shown.sheet.clock.zone)
+        let (now, zone) = (now, shown.sheet.zone)
         let reader = JobPastReader(
             cluster: known.name,
             server: cluster.server,

@@ -5,12 +5,14 @@ internal import CronSchedule
 /// Tells of single jobs what a look has found.
 struct JobAssessor {
     let clock: CronClock
+    /// The clock's, which reads it from a file each time.
+    let zone: TimeZoneRules
     let memory: LookMemory
     let launches: Bool
     let now: Instant
 
     func assess(_ line: JobLine) -> SightedJob {
-        let (job, zone) = (line.job, clock.zone)
+        let job = line.job
         let schedule = try? clock.schedule(job.schedule)
         let isAtWork = job.isActive && launches
         let standing = memory.tally.standings[job.jobid]

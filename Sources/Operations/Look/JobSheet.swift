@@ -7,6 +7,8 @@ internal import PostgresAccess
 package struct JobSheet: Sendable {
     package let roster: JobRoster
     package let clock: CronClock
+    /// The clock's, which reads it from a file each time.
+    package let zone: TimeZoneRules
     /// Of the roster's jobs, in its order.
     package let jobs: [SightedJob]
     /// Empty where a set tells: it holds no runs that would be cheap to read.
@@ -17,6 +19,7 @@ package struct JobSheet: Sendable {
     package init(_ sighting: Sighting) {
         roster = sighting.roster
         clock = sighting.clock
+        zone = clock.zone
         jobs = sighting.jobs
         tally = sighting.tally
         launchesActiveJobs = sighting.launchesActiveJobs
@@ -26,12 +29,14 @@ package struct JobSheet: Sendable {
     package init(_ contents: SetContents, now: Instant) {
         let assessor = JobAssessor(
             clock: contents.clock,
+            zone: contents.clock.zone,
             memory: LookMemory(),
             launches: contents.settings.settings?["cron.launch_active_jobs"] != "off",
             now: now
         )
         roster = JobRoster(contents).withoutCommands()
         clock = contents.clock
+        zone = assessor.zone
         jobs = roster.jobs.map(assessor.assess)
         tally = RunTally()
         launchesActiveJobs = assessor.launches
@@ -48,7 +53,7 @@ package struct JobSheet: Sendable {
         let entry = JobEntry(
             line,
             clock: clock,
-            zone: clock.zone,
+            zone: zone,
             now: now,
             lastStart: start,
             atRest: !line.job.isActive || !launchesActiveJobs

@@ -83,7 +83,7 @@ package struct Look: Sendable {
         memory.note(roster.jobs, at: now)
         let launches = server.cronSettings?["cron.launch_active_jobs"] != "off"
         let clock = try await server.clock(catalogVersion: roster.extension?.catalogVersion ?? "", on: session)
-        let assessor = JobAssessor(clock: clock, memory: memory, launches: launches, now: now)
+        let assessor = JobAssessor(clock: clock, zone: clock.zone, memory: memory, launches: launches, now: now)
         return Sighting(
             at: now,
             facts: server.facts,

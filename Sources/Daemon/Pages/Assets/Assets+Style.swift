@@ -52,8 +52,11 @@ extension Assets {
           font-size: .86em; }
         pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .75rem;
           white-space: pre-wrap; margin: .25rem 0; }
-        .lead { margin: 0 0 1rem; }
-        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(11.5rem, 1fr)); gap: 1px; margin: 0;
+        .lead { margin: 0 0 1rem; } .actions { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; }
+        .button { border: 1px solid var(--due); border-radius: .35rem; padding: .15rem .7rem; background: var(--card);
+          text-decoration: none; font-size: .92rem; } .button:hover { border-color: var(--link); }
+        .actions button { background: var(--link); border-color: var(--link); color: var(--card); font-weight: 600; }
+        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: 1px; margin: 0;
           background: var(--card); border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; }
         .facts div { background: var(--card); padding: .55rem .8rem; box-shadow: 0 0 0 1px var(--line); }
         .facts dt { font-size: .8rem; color: var(--muted); }
@@ -78,7 +81,7 @@ extension Assets {
         .alert h2 { color: var(--fg); margin: 0 0 .25rem; font-size: 1rem; font-weight: 600; }
         .alert p { color: var(--fg); margin: .2rem 0; }
         .problems { list-style: none; margin: 0 0 1rem; padding: .5rem .9rem; background: var(--card);
-          border-inline-start: 4px solid var(--critical); border-radius: .3rem; }
+          border-inline-start: 4px solid currentColor; border-radius: .3rem; } .problems li { color: var(--fg); }
         .plain { margin: .25rem 0; padding: 0; list-style: none; } .plain li { padding: .15rem 0; }
         form[role=search] { display: flex; flex-wrap: wrap; gap: .5rem .75rem; margin: .25rem 0 .6rem; align-items: center; }
         form[role=search] label { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center; color: var(--muted); }
@@ -111,7 +114,7 @@ extension Assets {
         thead a { color: inherit; } thead th[aria-sort] a { color: var(--fg); }
         th[aria-sort=ascending] a::after { content: " \\2191"; } th[aria-sort=descending] a::after { content: " \\2193"; }
         tbody th { font-weight: 600; } td, tbody th { overflow-wrap: break-word; }
-        .jobs tbody th, .jobs td { overflow-wrap: anywhere; min-width: 7rem; } .jobs td:nth-child(2) { min-width: 9rem; }
+        .jobs tbody th, .jobs td { overflow-wrap: anywhere; min-width: 7rem; } .jobs td:nth-child(3) { min-width: 9rem; }
         td pre { margin: 0; padding: 0; border: 0; background: none; } td small, th small { display: block; line-height: 1.35; }
         td time, th time { white-space: nowrap; font-variant-numeric: tabular-nums; }
         h3 time, p time { font-variant-numeric: tabular-nums; }
@@ -166,7 +169,7 @@ extension Assets {
           .stack td:empty { display: none; } .stack td small { display: inline; margin-inline-start: .4rem; }
           .stack td[data-label]::before { content: attr(data-label) "\\2002"; color: var(--muted); font-size: .85rem; }
           .stack td.day { width: auto; padding-top: .4rem; } }
-        @media (max-width: 40rem) { .compact th, .compact td { overflow-wrap: anywhere; padding-inline: .5rem; } .facts { grid-template-columns: 1fr 1fr; }
+        @media (max-width: 40rem) { body > header nav { order: 1; flex-basis: 100%; } .brand { flex: 1; } .compact th, .compact td { overflow-wrap: anywhere; padding-inline: .5rem; } .facts { grid-template-columns: 1fr 1fr; }
           figure.day, figure.year, figure.chart { padding: .7rem; } .bars { height: 7rem; } }
         @media print { body { background: none; } body > header, form, .filters, .pager { display: none; } }
 

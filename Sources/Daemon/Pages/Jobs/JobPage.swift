@@ -40,7 +40,7 @@ struct JobPage {
                 String(timeline.begin.advanced(bySeconds: $0 * 3600).description.dropFirst(11).prefix(5))
             },
         ]
-        let (path, now, zone) = (PagePath.part(known.name), now, shown.sheet.clock.zone)
+        let (path, now, zone) = (PagePath.part(known.name), now, shown.sheet.zone)
         return pages.page(
             "job",
             title: Text(verbatim: job.entry.jobname ?? "#\(job.entry.jobid)"),
@@ -72,7 +72,7 @@ struct JobPage {
             ("last", time(standing?.lastStart.map { Instant(secondsSince1970: Int($0)) })),
             ("duration", standing?.lastDuration.map { PageText.duration($0).rendered(in: language) } ?? "–"),
             ("failures", shown.knowsRuns ? String(standing?.consecutiveFailures ?? 0) : "–"),
-            ("owner", entry.username), ("database", entry.database), ("zone", shown.sheet.clock.zone.name),
+            ("owner", entry.username), ("database", entry.database), ("zone", shown.sheet.zone.name),
         ]
         return facts.map { ["name": PageWords.word($0.0, language), "value": $0.1] }
     }

@@ -48,7 +48,7 @@ extension Timeline {
         self.init(
             isAtWork ? try? sheet.clock.schedule(entry.schedule) : nil,
             sheet.tally.slots[entry.jobid],
-            in: sheet.clock.zone,
+            in: sheet.zone,
             now: now
         )
     }

@@ -53,9 +53,10 @@ struct SetJobs: Sendable {
             return words.fits(job.jobname ?? "#\(job.jobid)", job.schedule, job.username, job.database)
         }
         let pager = Pager(of: found.count, rows: PageRoutes.rows, request)
-        let (clock, path) = (contents.clock, PagePath.part(manifest.cluster))
+        let (clock, zone) = (contents.clock, contents.clock.zone)
+        let path = PagePath.part(manifest.cluster)
         let rows = found[pager.range].map { line -> [String: Any] in
-            let entry = JobEntry(line, clock: clock, zone: clock.zone, now: now)
+            let entry = JobEntry(line, clock: clock, zone: zone, now: now)
             return [
                 "path": path, "jobid": String(entry.jobid), "name": entry.jobname ?? "#\(entry.jobid)",
                 "schedule": entry.schedule, "meaning": (entry.words ?? entry.problem)?.rendered(in: language) ?? "",

@@ -32,7 +32,7 @@ extension Templates {
         {{#isPossible}}<form method="post" action="/clusters/{{path}}/actions/{{action}}">
         <input type="hidden" name="token" value="{{token}}">\
         {{#plan}}<input type="hidden" name="plan" value="{{.}}">{{/plan}}
-        <p><button>{{button}}</button> <a href="/clusters/{{path}}">{{words.cancel}}</a></p></form>{{/isPossible}}
+        <p class="actions"><button>{{button}}</button> <a href="/clusters/{{path}}">{{words.cancel}}</a></p></form>{{/isPossible}}
         {{^isPossible}}<p>{{words.nothing}}</p>{{/isPossible}}
         """
 }

@@ -1,10 +1,9 @@
 extension Templates {
     /// A cluster and its jobs.
     static let cluster = """
-        <p class="lead"><span class="mark {{level}}">{{status}}</span> <a href="/events?cluster={{path}}">{{words.events}}</a></p>
-        {{#actions}}<p class="filters">{{#links}}<a class="filter all" href="/clusters/{{path}}/actions/{{action}}">{{name}}</a> \
-        {{/links}}</p>{{/actions}}
-        {{#hasProblems}}<ul class="problems">{{#problems}}<li>{{.}}</li>{{/problems}}</ul>{{/hasProblems}}
+        <p class="lead actions"><span class="mark {{level}}">{{status}}</span> {{#actions}}{{#links}}\
+        <a class="button" href="/clusters/{{path}}/actions/{{action}}">{{name}}</a> {{/links}}{{/actions}}</p>
+        {{#hasProblems}}<ul class="problems {{level}}">{{#problems}}<li>{{.}}</li>{{/problems}}</ul>{{/hasProblems}}
         {{> facts}}
         {{#hasWorks}}<h2>{{words.work}}</h2>
         <div class="scroll"><table class="compact"><tbody>
