@@ -133,7 +133,7 @@ package struct LiveJob: Sendable, Encodable {
 }
 
 extension LiveJob.Health {
-    /// `schedule`: nil: it is not accepted. `lastStatus`: of the newest run; nil: no run is known.
+    /// Of a job whose schedule is nil where it is not accepted, and whose newest run is nil where none is known.
     init(_ schedule: Schedule?, isActive: Bool, wantsActive: Bool, lastStatus: String?) {
         guard let schedule else {
             self = .invalid
