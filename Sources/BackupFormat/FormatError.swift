@@ -3,7 +3,7 @@ package import CronModel
 /// The errors of reading and writing the format, one factory each.
 package enum FormatError {
     static func outOfMemory() -> ActionableError {
-        ActionableError("out-of-memory", Text("not enough memory to compress", zh: "内存不足,无法压缩"))
+        ActionableError("out-of-memory", Text("not enough memory to compress", zh: "内存不足，无法压缩"))
     }
 
     static func compression(_ message: String) -> ActionableError {
@@ -13,11 +13,11 @@ package enum FormatError {
     package static func damaged(_ file: String, _ what: Text) -> ActionableError {
         ActionableError(
             "damaged",
-            Text("\(file) is damaged: \(what.english)", zh: "\(file) 已损坏:\(what.chinese)"),
+            Text("\(file) is damaged: \(what.english)", zh: "\(file) 已损坏：\(what.chinese)"),
             hints: [
                 Text(
                     "Run \"cronvault check\" to see what else is damaged, and use another set or another copy of this one.",
-                    zh: "请运行 \"cronvault check\" 查看其他损坏,并改用其他备份集或此备份集的另一份拷贝。"
+                    zh: "请运行 \"cronvault check\" 查看其他损坏，并改用其他备份集或此备份集的另一份拷贝。"
                 )
             ],
             exitStatus: .checkFailed
@@ -29,7 +29,7 @@ package enum FormatError {
             "format-newer",
             Text(
                 "\(file) has format \(format), this cronvault reads format \(Manifest.currentFormat)",
-                zh: "\(file) 的格式版本为 \(format),本程序只能读取版本 \(Manifest.currentFormat)"
+                zh: "\(file) 的格式版本为 \(format)，本程序只能读取版本 \(Manifest.currentFormat)"
             ),
             hints: [Text("Use a newer cronvault.", zh: "请使用更新版本的 cronvault。")]
         )

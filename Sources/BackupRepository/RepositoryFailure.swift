@@ -11,17 +11,17 @@ package enum RepositoryFailure {
             case ENOSPC, EDQUOT:
                 Text(
                     "Free some space or choose another repository with --repo; nothing half-written became visible.",
-                    zh: "请释放空间,或用 --repo 选择其他仓库;没有任何写了一半的内容可见。"
+                    zh: "请释放空间，或用 --repo 选择其他仓库；没有任何写了一半的内容可见。"
                 )
             case EROFS:
                 Text(
                     "Mount it writable, or choose another repository with --repo.",
-                    zh: "请以可写方式挂载,或用 --repo 选择其他仓库。"
+                    zh: "请以可写方式挂载，或用 --repo 选择其他仓库。"
                 )
             case EACCES, EPERM:
                 Text(
                     "Run as the user that owns the repository, or choose another one with --repo.",
-                    zh: "请以仓库所有者的身份运行,或用 --repo 选择其他仓库。"
+                    zh: "请以仓库所有者的身份运行，或用 --repo 选择其他仓库。"
                 )
             default: nil
             }
@@ -55,7 +55,7 @@ package enum RepositoryFailure {
             hints: [
                 Text(
                     "\"cronvault backup\" makes one; name another place with --repo or CRONVAULT_REPO.",
-                    zh: "\"cronvault backup\" 会自动创建;也可用 --repo 或 CRONVAULT_REPO 指定其他位置。"
+                    zh: "\"cronvault backup\" 会自动创建；也可用 --repo 或 CRONVAULT_REPO 指定其他位置。"
                 )
             ],
             exitStatus: .noRepository
@@ -65,7 +65,7 @@ package enum RepositoryFailure {
     static func notARepository(_ place: String) -> ActionableError {
         ActionableError(
             "not-a-repository",
-            Text("\"\(place)\" holds other files and no repository", zh: "\"\(place)\" 中有其他文件,且不是备份仓库"),
+            Text("\"\(place)\" holds other files and no repository", zh: "\"\(place)\" 中有其他文件，且不是备份仓库"),
             hints: [Text("Name an empty or a new folder.", zh: "请指定一个空目录或新目录。")],
             exitStatus: .noRepository
         )
@@ -83,7 +83,7 @@ package enum RepositoryFailure {
             hints: [
                 Text(
                     "\"cronvault list\" shows the sets and their layers; --allow-partial admits partial ones.",
-                    zh: "\"cronvault list\" 列出备份集及其包含的层;--allow-partial 允许使用不完整的备份集。"
+                    zh: "\"cronvault list\" 列出备份集及其包含的层；--allow-partial 允许使用不完整的备份集。"
                 )
             ]
         )
@@ -101,8 +101,8 @@ package enum RepositoryFailure {
     static func partial(_ id: SetID) -> ActionableError {
         ActionableError(
             "partial-set",
-            Text("set \(id) is partial: rows were hidden from the role that took it", zh: "备份集 \(id) 不完整:部分行对备份角色不可见"),
-            hints: [Text("Pass --allow-partial to use it all the same.", zh: "如仍要使用,请加 --allow-partial。")]
+            Text("set \(id) is partial: rows were hidden from the role that took it", zh: "备份集 \(id) 不完整：部分行对备份角色不可见"),
+            hints: [Text("Pass --allow-partial to use it all the same.", zh: "如仍要使用，请加 --allow-partial。")]
         )
     }
 
@@ -112,14 +112,14 @@ package enum RepositoryFailure {
             Text("cluster \"\(cluster)\" belongs to another server", zh: "集群 \"\(cluster)\" 属于另一台服务器"),
             detail: Text(
                 "Its system identifier is \(known), the connected server's is \(found).",
-                zh: "其系统标识为 \(known),当前服务器为 \(found)。"
+                zh: "其系统标识为 \(known)，当前服务器为 \(found)。"
             ),
             hints: [
                 Text(
                     "Give this server a name of its own with --cluster. After a recovery or pg_upgrade, adopt it with "
                         + "\"cronvault cluster adopt \(cluster) --confirm\".",
                     zh:
-                        "请用 --cluster 为此服务器另起名称;若为恢复或 pg_upgrade 之后,请用 \"cronvault cluster adopt \(cluster) --confirm\" 接管。"
+                        "请用 --cluster 为此服务器另起名称；若为恢复或 pg_upgrade 之后，请用 \"cronvault cluster adopt \(cluster) --confirm\" 接管。"
                 )
             ]
         )

@@ -7,13 +7,13 @@ enum DaemonFailure {
             "authentication-needed",
             Text(
                 "cannot listen on \(address) without authentication: other machines can reach it",
-                zh: "未配置身份验证,不能监听 \(address):其他机器可以访问该地址"
+                zh: "未配置身份验证，不能监听 \(address)：其他机器可以访问该地址"
             ),
             hints: [
                 Text(
                     "Give serve a token-file or password-file in the configuration, or listen on 127.0.0.1 behind a proxy that asks who "
                         + "comes.",
-                    zh: "请在配置的 serve 中给出 token-file 或 password-file,或监听 127.0.0.1 并由负责验证身份的代理转发。"
+                    zh: "请在配置的 serve 中给出 token-file 或 password-file，或监听 127.0.0.1 并由负责验证身份的代理转发。"
                 )
             ],
             exitStatus: .wrongUsage
@@ -24,7 +24,7 @@ enum DaemonFailure {
         "authentication-needed",
         Text(
             "serve.actions needs a password-file: only who logs in may act",
-            zh: "serve.actions 需要 password-file:只有登录的人才能操作"
+            zh: "serve.actions 需要 password-file：只有登录的人才能操作"
         ),
         hints: [
             Text(
@@ -47,7 +47,7 @@ enum DaemonFailure {
             "done-elsewhere",
             Text(
                 "another cronvault has just done this: \(work.rawValue)",
-                zh: "另一个 cronvault 刚刚完成此操作:\(work.rawValue)"
+                zh: "另一个 cronvault 刚刚完成此操作：\(work.rawValue)"
             ),
             exitStatus: .locked
         )

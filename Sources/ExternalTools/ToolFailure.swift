@@ -11,7 +11,7 @@ package enum ToolFailure {
             hints: [
                 Text(
                     "Install PostgreSQL's programs (Debian: \(package)), or name their folder with --pg-bindir.",
-                    zh: "请安装 PostgreSQL 的程序(Debian:\(package)),或用 --pg-bindir 指定其目录。"
+                    zh: "请安装 PostgreSQL 的程序（Debian:\(package)），或用 --pg-bindir 指定其目录。"
                 )
             ]
         )
@@ -32,7 +32,7 @@ package enum ToolFailure {
                 Text(
                     "Install postgresql-client-\(major) or newer (Debian has one major in its own archive, all are at "
                         + "apt.postgresql.org), or name its folder with --pg-bindir.",
-                    zh: "请安装 postgresql-client-\(major) 或更新版本(Debian 官方源只有一个主版本,其余见 apt.postgresql.org),"
+                    zh: "请安装 postgresql-client-\(major) 或更新版本（Debian 官方源只有一个主版本，其余见 apt.postgresql.org），"
                         + "或用 --pg-bindir 指定其目录。"
                 )
             ]
@@ -45,7 +45,7 @@ package enum ToolFailure {
             "\(program)-failed".replacing("_", with: "-"),
             Text(
                 "\(program) of \"\(object)\" failed (\(ending.status))",
-                zh: "\(program) \"\(object)\" 失败(\(ending.status))"
+                zh: "\(program) \"\(object)\" 失败（\(ending.status)）"
             ),
             detail: ending.said.isEmpty ? nil : Text(verbatim: ending.said)
         )

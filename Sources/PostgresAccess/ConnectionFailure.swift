@@ -11,7 +11,7 @@ enum ConnectionFailure {
                 hints: [
                     Text(
                         "Put it into ~/.pgpass (mode 0600) or PGPASSWORD; never into the command line.",
-                        zh: "请写入 ~/.pgpass(权限 0600)或 PGPASSWORD,不要写在命令行里。"
+                        zh: "请写入 ~/.pgpass（权限 0600）或 PGPASSWORD，不要写在命令行里。"
                     )
                 ]
             )
@@ -23,7 +23,7 @@ enum ConnectionFailure {
             hints: [
                 Text(
                     "Try the same with psql; cronvault reads --db, the PG* variables, service files and ~/.pgpass as psql does.",
-                    zh: "请先用 psql 试同样的连接;cronvault 与 psql 一样读取 --db、PG* 环境变量、服务文件和 ~/.pgpass。"
+                    zh: "请先用 psql 试同样的连接；cronvault 与 psql 一样读取 --db、PG* 环境变量、服务文件和 ~/.pgpass。"
                 )
             ]
         )

@@ -83,7 +83,7 @@ struct FigureTests {
         #expect(pictures.contains("class=\"some\"") && pictures.contains("class=\"bad\""))
         #expect(pictures.contains("<title>2026-11-04: 24 runs, 1 failed</title>"))
         #expect(pictures.components(separatedBy: "<rect").count == 31)
-        #expect(map.text.chinese == "过去一年运行 720 次,失败 25 次,涉及 2 天")
+        #expect(map.text.chinese == "过去一年运行 720 次，失败 25 次，涉及 2 天")
         #expect(map.months.map(\.name) == ["2026-11"] && map.months[0].failed == 25)
     }
 

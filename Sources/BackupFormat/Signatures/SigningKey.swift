@@ -35,7 +35,7 @@ package struct SigningKey: Sendable {
             hints: [
                 Text(
                     "Make one: openssl genpkey -algorithm ed25519 -out \(file)",
-                    zh: "可这样生成:openssl genpkey -algorithm ed25519 -out \(file)"
+                    zh: "可这样生成：openssl genpkey -algorithm ed25519 -out \(file)"
                 )
             ],
             exitStatus: .wrongKey

@@ -27,17 +27,17 @@ enum Action: String, Sendable, CaseIterable {
         case .drill:
             Text(
                 "Rehearses the recovery of \"\(cluster)\" from its newest set, on a throwaway server of the daemon's machine.",
-                zh: "在守护进程所在机器的临时服务器上,用最新备份集演练 \"\(cluster)\" 的恢复。"
+                zh: "在守护进程所在机器的临时服务器上，用最新备份集演练 \"\(cluster)\" 的恢复。"
             )
         case .pause:
             Text(
                 "Every active job of \"\(cluster)\" becomes inactive, and stays so until somebody arms it. Runs under way go on.",
-                zh: "\"\(cluster)\" 的所有活动作业将被停用,直到有人重新启用。正在进行的运行会继续。"
+                zh: "\"\(cluster)\" 的所有活动作业将被停用，直到有人重新启用。正在进行的运行会继续。"
             )
         case .arm:
             Text(
                 "These jobs of \"\(cluster)\" become active and run by their schedules again.",
-                zh: "\"\(cluster)\" 的下列作业将变为活动状态,重新按调度运行。"
+                zh: "\"\(cluster)\" 的下列作业将变为活动状态，重新按调度运行。"
             )
         }
     }

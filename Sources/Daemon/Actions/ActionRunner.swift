@@ -29,7 +29,7 @@ struct ActionRunner: Sendable {
         )
         let running = report.running.count { !$0.ended }
         guard running > 0 else { return done }
-        return done + Text("; \(running.of("run")) under way", zh: ";另有 \(running) 个运行正在进行")
+        return done + Text("; \(running.of("run")) under way", zh: "；另有 \(running) 个运行正在进行")
     }
 
     /// What `arm` would do.

@@ -57,7 +57,7 @@ struct AlertRules: Sendable {
             of: cluster,
             .critical,
             Text("the server cannot be looked at", zh: "无法查看服务器"),
-            detail: error.detail.map { error.problem + Text(": ", zh: ":") + $0 } ?? error.problem
+            detail: error.detail.map { error.problem + Text(": ", zh: "：") + $0 } ?? error.problem
         )
     }
 
@@ -79,7 +79,7 @@ struct AlertRules: Sendable {
                     ),
                     detail: Text(
                         "about \(size.rows) rows; see cronvault history prune",
-                        zh: "约 \(size.rows) 行;参见 cronvault history prune"
+                        zh: "约 \(size.rows) 行；参见 cronvault history prune"
                     )
                 )
             )
@@ -94,9 +94,9 @@ struct AlertRules: Sendable {
         let summary: Text
         switch sighting.launcher {
         case .running, .hidden, .standby: return nil
-        case .absent: summary = Text("there is no launcher: no job runs", zh: "没有调度进程:所有作业都不会运行")
+        case .absent: summary = Text("there is no launcher: no job runs", zh: "没有调度进程：所有作业都不会运行")
         case .looping:
-            summary = Text("the launcher is crash-looping: no job runs", zh: "调度进程反复崩溃重启:所有作业都不会运行")
+            summary = Text("the launcher is crash-looping: no job runs", zh: "调度进程反复崩溃重启：所有作业都不会运行")
         }
         return Condition(.launcherDown, of: cluster, .critical, summary, detail: state.reason)
     }

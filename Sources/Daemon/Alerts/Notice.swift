@@ -29,7 +29,7 @@ struct Notice: Sendable, Hashable, Codable {
         let place = cluster.isEmpty ? "cronvault" : cluster
         let first = alerts.first?.summary.rendered(in: language) ?? ""
         let more = alerts.count - 1
-        let rest = more == 0 ? "" : language == .chinese ? "(另有 \(more) 项)" : " (and \(more) more)"
+        let rest = more == 0 ? "" : language == .chinese ? "（另有 \(more) 项）" : " (and \(more) more)"
         let word: String =
             switch (status, language) {
             case (.firing, .english): alerts.first?.severity == .critical ? "CRITICAL" : "WARNING"

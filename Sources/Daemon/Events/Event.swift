@@ -67,7 +67,7 @@ extension Event {
             case .interrupted, .incomplete, .checkFailed: .warning
             case .failed: .critical
             }
-        let name = Text("\(PageWords.word(work, .english)): ", zh: "\(PageWords.word(work, .chinese)):")
+        let name = Text("\(PageWords.word(work, .english)): ", zh: "\(PageWords.word(work, .chinese))：")
         let end = PageWords.all[outcome.status.rawValue] ?? Text(verbatim: outcome.status.rawValue)
         self.init(
             .work,

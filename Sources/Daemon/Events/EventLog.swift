@@ -44,7 +44,7 @@ actor EventLog {
         let summary =
             isOrderly
             ? Text("the daemon started", zh: "守护进程已启动")
-            : Text("the daemon started; it had not been stopped before", zh: "守护进程已启动;上次并未正常停止")
+            : Text("the daemon started; it had not been stopped before", zh: "守护进程已启动；上次并未正常停止")
         add(Event(.daemon, "started", isOrderly ? .info : .warning, at: now(), summary))
     }
 

@@ -29,7 +29,7 @@ struct EventPage {
         let older = events.count == query.limit ? events.last.map { [link(before: $0.id)] } ?? [] : []
         let model: [String: Any] = ["events": rows, "older": older, "kinds": kinds(language)]
         let title = PageWords.all["events"] ?? Text(verbatim: "")
-        let place = query.cluster.map { title + Text(": ", zh: ":") + Text(verbatim: $0) } ?? title
+        let place = query.cluster.map { title + Text(": ", zh: "：") + Text(verbatim: $0) } ?? title
         return pages.page("events", title: place, model, request, refreshes: query.before == nil)
     }
 

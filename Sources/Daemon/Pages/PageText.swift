@@ -104,7 +104,7 @@ enum PageText {
         return Text(
             "\(jobs)" + (failing > 0 ? ", \(failing) failing" : "")
                 + (quarantined > 0 ? ", \(quarantined) in quarantine" : ""),
-            zh: "\(jobs)" + (failing > 0 ? ",失败 \(failing)" : "") + (quarantined > 0 ? ",隔离 \(quarantined)" : "")
+            zh: "\(jobs)" + (failing > 0 ? "，失败 \(failing)" : "") + (quarantined > 0 ? "，隔离 \(quarantined)" : "")
         )
     }
 

@@ -13,18 +13,18 @@ extension PageWords {
         "name-of": Text("Name", zh: "名称"),
         "worst": Text("Clusters by status", zh: "集群状态"),
         "timelineColumn": Text("12 h back · 12 h ahead", zh: "前 12 小时 · 后 12 小时"),
-        "timelineHead": Text("Runs: 12 hours back, 12 hours ahead", zh: "运行:前后各 12 小时"),
+        "timelineHead": Text("Runs: 12 hours back, 12 hours ahead", zh: "运行：前后各 12 小时"),
         "legend": Text("Legend", zh: "图例"),
         "due": Text("due by the schedule", zh: "按调度应运行"),
         "now": Text("now", zh: "现在"),
         "notSeen": Text("not seen", zh: "未知"),
-        "calendar": Text("The last year, day by day", zh: "过去一年(按天)"),
+        "calendar": Text("The last year, day by day", zh: "过去一年（按天）"),
         "byMonth": Text("By month", zh: "按月统计"),
         "month": Text("Month", zh: "月份"),
         "runs": Text("Runs", zh: "运行次数"),
         "failedRuns": Text("Failed", zh: "失败"),
-        "successRate": Text("Success rate, a year", zh: "成功率(一年)"),
-        "runsYear": Text("Runs, a year", zh: "运行次数(一年)"),
+        "successRate": Text("Success rate, a year", zh: "成功率（一年）"),
+        "runsYear": Text("Runs, a year", zh: "运行次数（一年）"),
         "median": Text("Median duration", zh: "时长中位数"),
         "p95": Text("95 % take less than", zh: "95% 的运行短于"),
         "longest": Text("Longest", zh: "最长"),
@@ -37,7 +37,7 @@ extension PageWords {
         "moreRuns": Text("more", zh: "较多"),
         "someFailed": Text("some failed", zh: "部分失败"),
         "allFailed": Text("all failed", zh: "全部失败"),
-        "command": Text("Command, secrets taken out", zh: "命令(已隐去敏感信息)"),
+        "command": Text("Command, secrets taken out", zh: "命令（已隐去敏感信息）"),
         "field-command": Text("Command", zh: "命令"),
         "field-node": Text("Node", zh: "节点"),
         "field-schedule": Text("Schedule", zh: "调度"),
@@ -47,7 +47,7 @@ extension PageWords {
         "began": Text("appeared", zh: "出现"),
         "runsCut": Text(
             "There are too many runs to read all of them here: older ones may be missing.",
-            zh: "运行记录过多,此处未全部读取:较早的记录可能缺失。"
+            zh: "运行记录过多，此处未全部读取：较早的记录可能缺失。"
         ),
         "cutBy": Text("cronvault history shows all of them.", zh: "cronvault history 可显示全部记录。"),
         "holds": Text("What it holds", zh: "内容"),
@@ -68,10 +68,10 @@ extension PageWords {
         "rtoTrend": Text("Recovery time, drill by drill", zh: "各次演练的恢复时间"),
         "rtoChange": Text("Since the first", zh: "与首次相比"),
         "passed": Text("passed", zh: "通过"),
-        "passedWarned": Text("passed with warnings", zh: "通过,有警告"),
+        "passedWarned": Text("passed with warnings", zh: "通过，有警告"),
         "noDrills": Text(
             "No drill was held yet: a backup that was never restored is a hope.",
-            zh: "尚未进行演练:从未恢复过的备份只是一种希望。"
+            zh: "尚未进行演练：从未恢复过的备份只是一种希望。"
         ),
         "report": Text("Report", zh: "报告"),
         "openReport": Text("Open the whole report", zh: "打开完整报告"),

@@ -73,7 +73,7 @@ enum PageWords {
         "failures": Text("Failures in a row", zh: "连续失败"),
         "duration": Text("Duration", zh: "时长"),
         "message": Text("Message", zh: "消息"),
-        "timeline": Text("Hours with runs: half a day back, half a day ahead", zh: "有运行的小时:前后各半天"),
+        "timeline": Text("Hours with runs: half a day back, half a day ahead", zh: "有运行的小时：前后各半天"),
         "ended": Text("Ended", zh: "结束"),
         "running": Text("running", zh: "运行中"),
         "name": Text("Name", zh: "用户名"),

@@ -50,10 +50,10 @@ package struct WorkOutcome: Sendable {
             case let report as DrillReport: failed(report.checks)
             default: []
             }
-        return found.dropFirst().reduce(found.first) { ($0 ?? $1) + Text("; ", zh: ";") + $1 }
+        return found.dropFirst().reduce(found.first) { ($0 ?? $1) + Text("; ", zh: "；") + $1 }
     }
 
     private static func failed(_ checks: [Check]) -> [Text] {
-        checks.filter { $0.status == .failed }.map { Text("\($0.id): ", zh: "\($0.id):") + $0.summary }
+        checks.filter { $0.status == .failed }.map { Text("\($0.id): ", zh: "\($0.id)：") + $0.summary }
     }
 }

@@ -42,7 +42,7 @@ struct Reloader: Service {
                 "the configuration cannot be used: the old one stays",
                 metadata: ["problem": "\(problem.english)"]
             )
-            let summary = Text("the configuration cannot be used: the old one stays", zh: "配置无法使用:保留原配置")
+            let summary = Text("the configuration cannot be used: the old one stays", zh: "配置无法使用：保留原配置")
             await events.add(
                 Event(.configuration, "failed", .warning, at: events.now(), summary, detail: problem)
             )

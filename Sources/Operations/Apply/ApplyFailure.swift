@@ -13,7 +13,7 @@ enum ApplyFailure {
             hints: [
                 Text(
                     "Connect as a superuser, or as a role with BYPASSRLS and the rights to write cron.job.",
-                    zh: "请以超级用户连接,或使用具有 BYPASSRLS 和 cron.job 写权限的角色。"
+                    zh: "请以超级用户连接，或使用具有 BYPASSRLS 和 cron.job 写权限的角色。"
                 )
             ]
         )
@@ -24,7 +24,7 @@ enum ApplyFailure {
             "target-changed",
             Text("\"\(address)\" has changed since the plan was made", zh: "制定计划后 \"\(address)\" 发生了变化"),
             detail: Text("Nothing was written.", zh: "没有写入任何内容。"),
-            hints: [Text("Apply the file again: it will plan anew.", zh: "请重新应用文件,将重新制定计划。")]
+            hints: [Text("Apply the file again: it will plan anew.", zh: "请重新应用文件，将重新制定计划。")]
         )
     }
 
@@ -37,7 +37,7 @@ enum ApplyFailure {
                 hints: [
                     Text(
                         "Either all of it was done or nothing. Apply the file again: it finds out.",
-                        zh: "要么全部完成,要么完全没有。请再次应用文件确认。"
+                        zh: "要么全部完成，要么完全没有。请再次应用文件确认。"
                     )
                 ],
                 exitStatus: .failedLeavingSomething
@@ -45,7 +45,7 @@ enum ApplyFailure {
         }
         return error.actionable(
             "apply-failed",
-            Text("the file was not applied, everything was rolled back", zh: "文件未应用,已全部回滚")
+            Text("the file was not applied, everything was rolled back", zh: "文件未应用，已全部回滚")
         )
     }
 }

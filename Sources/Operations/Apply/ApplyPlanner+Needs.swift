@@ -59,7 +59,7 @@ extension ApplyPlanner {
                 ),
                 hint: Text(
                     "In the cron database: ALTER EXTENSION pg_cron UPDATE.",
-                    zh: "请在 cron 数据库中执行:ALTER EXTENSION pg_cron UPDATE。"
+                    zh: "请在 cron 数据库中执行：ALTER EXTENSION pg_cron UPDATE。"
                 )
             )
         }
@@ -77,9 +77,9 @@ extension ApplyPlanner {
                     name.text,
                     Text(
                         "role \"\(name.text)\" does not exist; one such row would stop every job. Its jobs: \(Job.list(jobs))",
-                        zh: "角色 \"\(name.text)\" 不存在;只要有一行这样的作业,所有作业都会停止。涉及作业:\(Job.list(jobs))"
+                        zh: "角色 \"\(name.text)\" 不存在；只要有一行这样的作业，所有作业都会停止。涉及作业：\(Job.list(jobs))"
                     ),
-                    hint: Text("Create the role, or correct the file.", zh: "请创建该角色,或更正文件。")
+                    hint: Text("Create the role, or correct the file.", zh: "请创建该角色，或更正文件。")
                 )
                 continue
             }
@@ -89,7 +89,7 @@ extension ApplyPlanner {
                     name.text,
                     Text(
                         "superuser \"\(name.text)\" would own jobs and cron.enable_superuser_jobs is not known to be on",
-                        zh: "超级用户 \"\(name.text)\" 将拥有作业,但无法确认 cron.enable_superuser_jobs 为 on"
+                        zh: "超级用户 \"\(name.text)\" 将拥有作业，但无法确认 cron.enable_superuser_jobs 为 on"
                     ),
                     hint: Text("Give the jobs to another role.", zh: "请将作业交给其他角色。")
                 )
@@ -106,9 +106,9 @@ extension ApplyPlanner {
                 name.text,
                 Text(
                     "database \"\(name.text)\" does not exist or admits no connections. Its jobs: \(Job.list(jobs))",
-                    zh: "数据库 \"\(name.text)\" 不存在或不允许连接。涉及作业:\(Job.list(jobs))"
+                    zh: "数据库 \"\(name.text)\" 不存在或不允许连接。涉及作业：\(Job.list(jobs))"
                 ),
-                hint: Text("Create the database, or correct the file.", zh: "请创建该数据库,或更正文件。")
+                hint: Text("Create the database, or correct the file.", zh: "请创建该数据库，或更正文件。")
             )
         }
     }

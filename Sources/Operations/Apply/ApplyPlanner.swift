@@ -70,7 +70,7 @@ struct ApplyPlanner: Sendable {
         let before = JobLine(job: row, wantedActive: wanted.wantsActive(row))
         let fields = JobChange.fields(from: before, to: line)
         guard !fields.isEmpty else {
-            let waits = Text("stays inactive until it is armed", zh: "保持停用,直至 arm 启用")
+            let waits = Text("stays inactive until it is armed", zh: "保持停用，直至 arm 启用")
             return act(.unchanged, row, isOwed(row) ? waits : Text("as the file says", zh: "与文件一致"))
         }
         change(.update, line, row, fields)
@@ -94,11 +94,11 @@ struct ApplyPlanner: Sendable {
         let names = fields.map(\.name).joined(separator: ", ")
         let detail: Text
         if owed {
-            detail = Text("\(names); stays inactive until it is armed", zh: "\(names);保持停用,直至 arm 启用")
+            detail = Text("\(names); stays inactive until it is armed", zh: "\(names)；保持停用，直至 arm 启用")
         } else if job.isActive {
-            detail = Text("\(names); runs next \(first.english)", zh: "\(names);下次运行:\(first.chinese)")
+            detail = Text("\(names); runs next \(first.english)", zh: "\(names)；下次运行：\(first.chinese)")
         } else {
-            detail = Text("\(names); inactive", zh: "\(names);停用")
+            detail = Text("\(names); inactive", zh: "\(names)；停用")
         }
         act(kind, job, detail, JobChange(.changed, job, fields), starts: starts)
     }
@@ -111,10 +111,10 @@ struct ApplyPlanner: Sendable {
         let first = firstRun(job)
         let state =
             job.isActive
-            ? Text("active, first run \(first.english)", zh: "启用,首次运行:\(first.chinese)")
+            ? Text("active, first run \(first.english)", zh: "启用，首次运行：\(first.chinese)")
             : Text("inactive", zh: "停用")
         let note = twin.map {
-            Text("; \($0.label) does the same, --adopt takes it over", zh: ";\($0.label) 内容相同,可用 --adopt 接管")
+            Text("; \($0.label) does the same, --adopt takes it over", zh: ";\($0.label) 内容相同，可用 --adopt 接管")
         }
         act(
             .create,
@@ -131,7 +131,7 @@ struct ApplyPlanner: Sendable {
     }
 
     private mutating func addKept(_ row: Job) {
-        act(.keep, row, Text("not in the file; --delete would remove it", zh: "文件中没有;用 --delete 可删除"))
+        act(.keep, row, Text("not in the file; --delete would remove it", zh: "文件中没有；用 --delete 可删除"))
     }
 
     private mutating func act(

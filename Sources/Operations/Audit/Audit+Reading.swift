@@ -23,7 +23,7 @@ extension Audit {
                 path,
                 Text(
                     "it is a tar file, but not pg_dump's: unpack it and name what was in it",
-                    zh: "它是 tar 文件,但不是 pg_dump 所写:请解包后指定其中的转储"
+                    zh: "它是 tar 文件，但不是 pg_dump 所写：请解包后指定其中的转储"
                 )
             )
         }
@@ -32,7 +32,7 @@ extension Audit {
                 path,
                 Text(
                     "it is UTF-16, which psql cannot read either; PowerShell's > writes that: use pg_dump --file",
-                    zh: "它是 UTF-16 编码,psql 也无法读取;这是 PowerShell 的 > 造成的:请使用 pg_dump --file"
+                    zh: "它是 UTF-16 编码，psql 也无法读取；这是 PowerShell 的 > 造成的：请使用 pg_dump --file"
                 )
             )
         }

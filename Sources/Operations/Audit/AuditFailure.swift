@@ -16,11 +16,11 @@ enum AuditFailure {
     static func notADump(_ path: String, _ what: Text) -> ActionableError {
         ActionableError(
             "not-a-dump",
-            Text("\"\(path)\" is no dump: \(what.english)", zh: "\"\(path)\" 不是转储:\(what.chinese)"),
+            Text("\"\(path)\" is no dump: \(what.english)", zh: "\"\(path)\" 不是转储：\(what.chinese)"),
             hints: [
                 Text(
                     "audit reads what pg_dump (plain, custom, directory, tar) and pg_dumpall write, also through gzip, zstd or xz.",
-                    zh: "audit 可读取 pg_dump(plain、custom、directory、tar)和 pg_dumpall 的输出,也可经 gzip、zstd 或 xz 压缩。"
+                    zh: "audit 可读取 pg_dump(plain、custom、directory、tar)和 pg_dumpall 的输出，也可经 gzip、zstd 或 xz 压缩。"
                 )
             ]
         )
@@ -33,7 +33,7 @@ enum AuditFailure {
             hints: [
                 Text(
                     "Decrypt or decompress it and pipe the result in: … | cronvault audit -",
-                    zh: "请先解密或解压,再通过管道传入:… | cronvault audit -"
+                    zh: "请先解密或解压，再通过管道传入：… | cronvault audit -"
                 )
             ]
         )
@@ -50,7 +50,7 @@ enum AuditFailure {
             hints: [
                 Text(
                     "Name the file itself, or decompress on the way: … | \(program) | cronvault audit -",
-                    zh: "请直接指定文件,或在管道中解压:… | \(program) | cronvault audit -"
+                    zh: "请直接指定文件，或在管道中解压：… | \(program) | cronvault audit -"
                 )
             ]
         )
@@ -61,7 +61,7 @@ enum AuditFailure {
             "dump-damaged",
             Text(
                 "\"\(path)\" is cut short or damaged: \(program) cannot read it",
-                zh: "\"\(path)\" 不完整或已损坏:\(program) 无法读取"
+                zh: "\"\(path)\" 不完整或已损坏：\(program) 无法读取"
             ),
             detail: said.isEmpty ? nil : Text(verbatim: said),
             hints: [damaged]
@@ -76,7 +76,7 @@ enum AuditFailure {
             "dump-damaged",
             Text(
                 "\"\(path)\" is cut short or damaged: pg_restore cannot read it",
-                zh: "\"\(path)\" 不完整或已损坏:pg_restore 无法读取"
+                zh: "\"\(path)\" 不完整或已损坏：pg_restore 无法读取"
             ),
             detail: ending.said.isEmpty ? Text(verbatim: ending.status) : Text(verbatim: ending.said),
             hints: [damaged]
@@ -90,13 +90,13 @@ enum AuditFailure {
             "archive-too-new",
             Text(
                 "\"\(path)\" was written by a newer pg_dump than pg_restore \(tools.version) can read",
-                zh: "\"\(path)\" 由更新版本的 pg_dump 写成,pg_restore \(tools.version) 无法读取"
+                zh: "\"\(path)\" 由更新版本的 pg_dump 写成，pg_restore \(tools.version) 无法读取"
             ),
             detail: Text(verbatim: said),
             hints: [
                 Text(
                     "Install the newest PostgreSQL client (Debian: postgresql-client-NN), or name its folder with --pg-bindir.",
-                    zh: "请安装最新的 PostgreSQL 客户端(Debian:postgresql-client-NN),或用 --pg-bindir 指定其目录。"
+                    zh: "请安装最新的 PostgreSQL 客户端（Debian:postgresql-client-NN），或用 --pg-bindir 指定其目录。"
                 )
             ]
         )
@@ -104,6 +104,6 @@ enum AuditFailure {
 
     private static let damaged = Text(
         "Do not count on this file: nobody can restore all of it.",
-        zh: "请勿依赖此文件:它已无法完整恢复。"
+        zh: "请勿依赖此文件：它已无法完整恢复。"
     )
 }

@@ -54,7 +54,7 @@ extension AuditJudgement {
         let owners = jobs.map(\.username).distinct()
         let hint = Text(
             "Take the dump as a superuser or a role with BYPASSRLS, without --enable-row-security.",
-            zh: "请以超级用户或具有 BYPASSRLS 的角色转储,且不要使用 --enable-row-security。"
+            zh: "请以超级用户或具有 BYPASSRLS 的角色转储，且不要使用 --enable-row-security。"
         )
         if contents.admitsRowSecurity {
             return Check(
@@ -63,8 +63,8 @@ extension AuditJudgement {
                 Text(
                     "pg_dump ran with --enable-row-security: it wrote only the rows that its role may see"
                         + (owners.count == 1 ? ", all of \"\(owners[0])\"" : ""),
-                    zh: "pg_dump 使用了 --enable-row-security:只写出了其角色可见的行"
-                        + (owners.count == 1 ? ",全部属于 \"\(owners[0])\"" : "")
+                    zh: "pg_dump 使用了 --enable-row-security：只写出了其角色可见的行"
+                        + (owners.count == 1 ? "，全部属于 \"\(owners[0])\"" : "")
                 ),
                 hint: hint
             )
@@ -77,11 +77,11 @@ extension AuditJudgement {
                 .warning,
                 Text(
                     "\(last) job numbers were given out, \(contents.jobRows) are here, all of \"\(owners[0])\": others may be hidden",
-                    zh: "已分配 \(last) 个作业编号,此处只有 \(contents.jobRows) 个,且全部属于 \"\(owners[0])\":其他作业可能被隐藏"
+                    zh: "已分配 \(last) 个作业编号，此处只有 \(contents.jobRows) 个，且全部属于 \"\(owners[0])\"：其他作业可能被隐藏"
                 ),
                 hint: Text(
                     "Compare with the server: cronvault audit \(Self.placeholder) --db …. Take dumps as a superuser.",
-                    zh: "请与服务器比较:cronvault audit \(Self.placeholder) --db …。请以超级用户转储。"
+                    zh: "请与服务器比较：cronvault audit \(Self.placeholder) --db …。请以超级用户转储。"
                 )
             )
         }
@@ -90,7 +90,7 @@ extension AuditJudgement {
             .ok,
             Text(
                 "jobs of \(owners.count.of("owner")), none known to be hidden",
-                zh: "涉及 \(owners.count) 个所有者,未发现被隐藏的作业"
+                zh: "涉及 \(owners.count) 个所有者，未发现被隐藏的作业"
             )
         )
     }
@@ -118,15 +118,15 @@ extension AuditJudgement {
             existing == nil
                 ? Text(
                     "\(missing.count.of("role")) must exist before: one job without its owner stops every job of everybody",
-                    zh: "须预先存在 \(missing.count) 个角色:只要有一个作业缺少所有者,所有作业都会停止"
+                    zh: "须预先存在 \(missing.count) 个角色：只要有一个作业缺少所有者，所有作业都会停止"
                 )
                 : Text(
                     "\(missing.count.of("role")) do not exist on the server: one job without its owner stops every job of everybody",
-                    zh: "服务器上缺少 \(missing.count) 个角色:只要有一个作业缺少所有者,所有作业都会停止"
+                    zh: "服务器上缺少 \(missing.count) 个角色：只要有一个作业缺少所有者，所有作业都会停止"
                 ),
             hint: Text(
                 "Restore the globals first (pg_dumpall --globals-only).",
-                zh: "请先恢复全局对象(pg_dumpall --globals-only)。"
+                zh: "请先恢复全局对象（pg_dumpall --globals-only）。"
             ),
             evidence: missing.map { name in
                 let jobs = owned[name] ?? []
@@ -158,7 +158,7 @@ extension AuditJudgement {
             ),
             hint: Text(
                 "Back these databases up as well; without them their jobs fail.",
-                zh: "请同时备份这些数据库;缺少它们时作业会失败。"
+                zh: "请同时备份这些数据库；缺少它们时作业会失败。"
             ),
             evidence: missing.map { name in
                 Text(

@@ -12,7 +12,7 @@ extension AuditJudgement {
                 behind.append(
                     Text(
                         "cron.jobid_seq \(Self.shown(database.sequences["jobid_seq"])), highest job \(highest)",
-                        zh: "cron.jobid_seq \(Self.shown(database.sequences["jobid_seq"])),最大作业编号 \(highest)"
+                        zh: "cron.jobid_seq \(Self.shown(database.sequences["jobid_seq"]))，最大作业编号 \(highest)"
                     )
                 )
             }
@@ -21,7 +21,7 @@ extension AuditJudgement {
                     Text(
                         "cron.runid_seq \(Self.shown(database.sequences["runid_seq"])), highest run \(database.highestRunid)",
                         zh:
-                            "cron.runid_seq \(Self.shown(database.sequences["runid_seq"])),最大运行编号 \(database.highestRunid)"
+                            "cron.runid_seq \(Self.shown(database.sequences["runid_seq"]))，最大运行编号 \(database.highestRunid)"
                     )
                 )
             }
@@ -34,11 +34,11 @@ extension AuditJudgement {
             .warning,
             Text(
                 "sequences would be behind the rows: cron.schedule fails, and with history no job starts",
-                zh: "序列值将落后于数据行:cron.schedule 会失败,含有历史时任何作业都无法启动"
+                zh: "序列值将落后于数据行：cron.schedule 会失败，含有历史时任何作业都无法启动"
             ),
             hint: Text(
                 "After the restore: SELECT setval('cron.jobid_seq', max(jobid)) FROM cron.job, and the same for cron.runid_seq.",
-                zh: "恢复后请执行:SELECT setval('cron.jobid_seq', max(jobid)) FROM cron.job,cron.runid_seq 同理。"
+                zh: "恢复后请执行：SELECT setval('cron.jobid_seq', max(jobid)) FROM cron.job,cron.runid_seq 同理。"
             ),
             evidence: behind
         )
@@ -84,11 +84,11 @@ extension AuditJudgement {
             .warning,
             Text(
                 "the restore reports that \(policies.count) policies exist already, which does no harm",
-                zh: "恢复时会报告 \(policies.count) 个策略已存在,无害"
+                zh: "恢复时会报告 \(policies.count) 个策略已存在，无害"
             ),
             hint: Text(
                 "A pg_dump before 15.6, 14.11, 13.14 or 12.18 wrote them (citusdata/pg_cron issue 113); do not stop at that error.",
-                zh: "由早于 15.6、14.11、13.14、12.18 的 pg_dump 写出(citusdata/pg_cron issue 113);请勿因该错误中止恢复。"
+                zh: "由早于 15.6、14.11、13.14、12.18 的 pg_dump 写出（citusdata/pg_cron issue 113）；请勿因该错误中止恢复。"
             ),
             evidence: policies.map { Text(verbatim: $0) }
         )
@@ -105,7 +105,7 @@ extension AuditJudgement {
                 Text("the dump has no run history", zh: "转储不含运行历史"),
                 hint: Text(
                     "It was left out (-T or --exclude-table-data cron.job_run_details), or the extension is older than 1.3.",
-                    zh: "已被排除(-T 或 --exclude-table-data cron.job_run_details),或扩展版本低于 1.3。"
+                    zh: "已被排除（-T 或 --exclude-table-data cron.job_run_details），或扩展版本低于 1.3。"
                 )
             )
         }
@@ -117,11 +117,11 @@ extension AuditJudgement {
             .warning,
             Text(
                 "\(rows.of("run")); \(contents.unfinishedRuns) had not ended and become \"failed: server restarted\"",
-                zh: "\(rows) 次运行;其中 \(contents.unfinishedRuns) 次未结束,恢复后会变为 \"failed: server restarted\""
+                zh: "\(rows) 次运行；其中 \(contents.unfinishedRuns) 次未结束，恢复后会变为 \"failed: server restarted\""
             ),
             hint: Text(
                 "That is how the launcher closes them at its next start; they tell nothing of the source.",
-                zh: "调度进程下次启动时会这样处理;与源服务器的实际结果无关。"
+                zh: "调度进程下次启动时会这样处理；与源服务器的实际结果无关。"
             )
         )
     }
@@ -145,13 +145,13 @@ extension AuditJudgement {
             missing.isEmpty ? .warning : .failed,
             Text(
                 "compared with \(roster.label.english): \(count(.removed)) missing, \(count(.changed)) different, \(count(.added)) more",
-                zh: "与\(roster.label.chinese)相比:缺少 \(count(.removed)) 个,不同 \(count(.changed)) 个,多出 \(count(.added)) 个"
+                zh: "与\(roster.label.chinese)相比：缺少 \(count(.removed)) 个，不同 \(count(.changed)) 个，多出 \(count(.added)) 个"
             ),
             hint: missing.isEmpty
                 ? Text("The dump is older, or newer, than these changes.", zh: "转储早于或晚于这些改动。")
                 : Text(
                     "This dump cannot bring the missing jobs back: they are newer, or were hidden from its role.",
-                    zh: "此转储无法恢复缺少的作业:它们更新,或对转储的角色不可见。"
+                    zh: "此转储无法恢复缺少的作业：它们更新，或对转储的角色不可见。"
                 ),
             evidence: difference.jobs.map(\.summary)
         )

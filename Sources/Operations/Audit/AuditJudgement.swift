@@ -37,11 +37,11 @@ struct AuditJudgement: Sendable {
                 id,
                 .failed,
                 dump.damage == nil
-                    ? Text("the dump is cut short: its end is missing", zh: "转储不完整:缺少结尾")
+                    ? Text("the dump is cut short: its end is missing", zh: "转储不完整：缺少结尾")
                     : Text("the dump is cut short or damaged", zh: "转储不完整或已损坏"),
                 hint: Text(
                     "Look for the error of the pg_dump that wrote it (a full disk, a lost connection), and take it again.",
-                    zh: "请查看写出它的 pg_dump 的错误(磁盘已满、连接中断等),并重新转储。"
+                    zh: "请查看写出它的 pg_dump 的错误（磁盘已满、连接中断等），并重新转储。"
                 ),
                 evidence: dump.damage.map { [Text(verbatim: $0)] } ?? []
             )
@@ -52,7 +52,7 @@ struct AuditJudgement: Sendable {
                 .ok,
                 Text(
                     "the archive's list and pg_cron's part are whole; the rest was not read",
-                    zh: "归档目录和 pg_cron 部分完整;其余内容未读取"
+                    zh: "归档目录和 pg_cron 部分完整；其余内容未读取"
                 ),
                 evidence: origin
             )
@@ -63,11 +63,11 @@ struct AuditJudgement: Sendable {
                 .warning,
                 Text(
                     "a script that is not pg_dump's: nothing in it says where it ends",
-                    zh: "不是 pg_dump 写的脚本:无法判断是否完整"
+                    zh: "不是 pg_dump 写的脚本：无法判断是否完整"
                 )
             )
         }
-        return Check(id, .ok, Text("the dump goes to its end", zh: "转储完整,直到结尾"), evidence: origin)
+        return Check(id, .ok, Text("the dump goes to its end", zh: "转储完整，直到结尾"), evidence: origin)
     }
 
     var isDamaged: Bool { contents.endsInside || contents.openHeaders > 0 || dump.damage != nil }
@@ -93,7 +93,7 @@ struct AuditJudgement: Sendable {
                 .warning,
                 Text(
                     "\(holders.count) databases hold jobs; those outside of cron.database_name never run",
-                    zh: "有 \(holders.count) 个数据库含有作业;不在 cron.database_name 中的作业不会运行"
+                    zh: "有 \(holders.count) 个数据库含有作业；不在 cron.database_name 中的作业不会运行"
                 ),
                 hint: Text(
                     "Look up cron.database_name at the source before you restore.",
@@ -122,11 +122,11 @@ struct AuditJudgement: Sendable {
             .warning,
             Text(
                 "the jobs are in database \"\(name)\", the launcher there reads \"\(wanted)\"",
-                zh: "作业位于数据库 \"\(name)\",而调度进程读取的是 \"\(wanted)\""
+                zh: "作业位于数据库 \"\(name)\"，而调度进程读取的是 \"\(wanted)\""
             ),
             hint: Text(
                 "Restored into \"\(name)\" they would never run; the extension can only be created in \"\(wanted)\".",
-                zh: "恢复到 \"\(name)\" 后它们不会运行;扩展只能在 \"\(wanted)\" 中创建。"
+                zh: "恢复到 \"\(name)\" 后它们不会运行；扩展只能在 \"\(wanted)\" 中创建。"
             )
         )
     }
@@ -139,7 +139,7 @@ struct AuditJudgement: Sendable {
             return Check(
                 id,
                 .warning,
-                Text("the dump has the rows but does not create pg_cron", zh: "转储含有作业,但不创建 pg_cron"),
+                Text("the dump has the rows but does not create pg_cron", zh: "转储含有作业，但不创建 pg_cron"),
                 hint: Text(
                     "Run CREATE EXTENSION pg_cron in the target before; grants on schema cron are lost.",
                     zh: "恢复前请先在目标执行 CREATE EXTENSION pg_cron;cron 模式的授权会丢失。"
@@ -154,11 +154,11 @@ struct AuditJudgement: Sendable {
             .warning,
             Text(
                 "it says CREATE EXTENSION pg_cron WITH SCHEMA \(SQLName.shown(schema)), which pg_cron 1.5 and later refuses: no job comes back",
-                zh: "其中为 CREATE EXTENSION pg_cron WITH SCHEMA \(SQLName.shown(schema)),pg_cron 1.5 及以上会拒绝:作业无法恢复"
+                zh: "其中为 CREATE EXTENSION pg_cron WITH SCHEMA \(SQLName.shown(schema)),pg_cron 1.5 及以上会拒绝：作业无法恢复"
             ),
             hint: Text(
                 "On a target with 1.5 or later run CREATE EXTENSION pg_cron first; the statement is then passed over (citusdata/pg_cron issue 274).",
-                zh: "目标为 1.5 或以上时,请先执行 CREATE EXTENSION pg_cron,该语句随后会被跳过(citusdata/pg_cron issue 274)。"
+                zh: "目标为 1.5 或以上时，请先执行 CREATE EXTENSION pg_cron，该语句随后会被跳过（citusdata/pg_cron issue 274）。"
             )
         )
     }
@@ -174,7 +174,7 @@ struct AuditJudgement: Sendable {
         let id = "jobs.fire"
         let active = jobs.filter(\.isActive)
         guard !active.isEmpty else {
-            return Check(id, .ok, Text("every job is inactive: nothing starts at a restore", zh: "所有作业均为停用:恢复时不会启动"))
+            return Check(id, .ok, Text("every job is inactive: nothing starts at a restore", zh: "所有作业均为停用：恢复时不会启动"))
         }
         return Check(
             id,
@@ -186,7 +186,7 @@ struct AuditJudgement: Sendable {
             hint: Text(
                 "Restore with max_worker_processes = 0, then UPDATE cron.job SET active = false; or take sets with cronvault, which restores inactive jobs.",
                 zh:
-                    "恢复时设置 max_worker_processes = 0,之后执行 UPDATE cron.job SET active = false;或使用 cronvault 备份,其恢复的作业均为停用。"
+                    "恢复时设置 max_worker_processes = 0，之后执行 UPDATE cron.job SET active = false；或使用 cronvault 备份，其恢复的作业均为停用。"
             ),
             evidence: active.map { Text(verbatim: "\($0.label)  \($0.schedule)") }
         )
@@ -208,7 +208,7 @@ struct AuditJudgement: Sendable {
             own == nil
                 ? Text(
                     "the rows say where to run: a restored copy runs its jobs there, which may be the old server",
-                    zh: "数据行中记有运行节点:恢复出的副本会在那里运行作业,可能正是原服务器"
+                    zh: "数据行中记有运行节点：恢复出的副本会在那里运行作业，可能正是原服务器"
                 )
                 : Text(
                     "\(elsewhere.reduce(0) { $0 + $1.value.count }.of("job")) would run on another server than this one",
@@ -216,7 +216,7 @@ struct AuditJudgement: Sendable {
                 ),
             hint: Text(
                 "Before the launcher sees the rows: UPDATE cron.job SET nodename = 'localhost', nodeport = the target's port.",
-                zh: "请在调度进程读到这些行之前执行:UPDATE cron.job SET nodename = 'localhost', nodeport = 目标端口。"
+                zh: "请在调度进程读到这些行之前执行：UPDATE cron.job SET nodename = 'localhost', nodeport = 目标端口。"
             ),
             evidence: elsewhere.map { node, jobs in
                 Text("\(node): \(jobs.count.of("job"))", zh: "\(node):\(jobs.count) 个作业")

@@ -7,8 +7,8 @@ enum BackupFailure {
         ActionableError(
             "locked",
             Text("another backup of \"\(address)\" is running", zh: "\"\(address)\" 的另一个备份正在进行"),
-            detail: holder.map { Text("The lock is held by \($0).", zh: "锁的持有者:\($0)。") },
-            hints: [Text("Wait for it to end, or look at it with ps on its host.", zh: "请等待其结束,或在其主机上用 ps 查看。")],
+            detail: holder.map { Text("The lock is held by \($0).", zh: "锁的持有者：\($0)。") },
+            hints: [Text("Wait for it to end, or look at it with ps on its host.", zh: "请等待其结束，或在其主机上用 ps 查看。")],
             exitStatus: .locked
         )
     }
@@ -29,12 +29,12 @@ enum BackupFailure {
         estimated: Int64?
     ) -> ActionableError {
         let estimate = estimated.map { "; statistics suggest about \($0)" } ?? ""
-        let chineseEstimate = estimated.map { ";统计信息显示约有 \($0) 个" } ?? ""
+        let chineseEstimate = estimated.map { "；统计信息显示约有 \($0) 个" } ?? ""
         return ActionableError(
             "rows-hidden",
             Text(
                 "cannot back up all jobs of \"\(address)\": row security hides rows of \(table) from role \"\(role)\"",
-                zh: "无法备份 \"\(address)\" 的全部作业:行级安全策略使 \(table) 的部分行对角色 \"\(role)\" 不可见"
+                zh: "无法备份 \"\(address)\" 的全部作业：行级安全策略使 \(table) 的部分行对角色 \"\(role)\" 不可见"
             ),
             detail: Text(
                 "\(visible == 1 ? "1 job is" : "\(visible.of("job")) are") visible\(estimate).",
@@ -43,7 +43,7 @@ enum BackupFailure {
             hints: [
                 Text(
                     "connect as a superuser or a role with BYPASSRLS, or pass --allow-partial.",
-                    zh: "请以超级用户或具有 BYPASSRLS 的角色连接,或加上 --allow-partial。"
+                    zh: "请以超级用户或具有 BYPASSRLS 的角色连接，或加上 --allow-partial。"
                 )
             ]
         )
@@ -56,7 +56,7 @@ enum BackupFailure {
             hints: [
                 Text(
                     "The cron database's encoding lets it hold any bytes; correct that job's text first.",
-                    zh: "该数据库的编码允许任意字节;请先更正该作业的文本。"
+                    zh: "该数据库的编码允许任意字节；请先更正该作业的文本。"
                 )
             ]
         )
@@ -77,7 +77,7 @@ enum BackupFailure {
             hints: [
                 Text(
                     "Nothing was kept. Run the backup again, and not at the same time as prune.",
-                    zh: "未保留任何内容。请重新运行备份,不要与 prune 同时进行。"
+                    zh: "未保留任何内容。请重新运行备份，不要与 prune 同时进行。"
                 )
             ]
         )
@@ -86,8 +86,8 @@ enum BackupFailure {
     static func unproven(_ what: Text) -> ActionableError {
         ActionableError(
             "unproven",
-            Text("the set cannot be proven complete: \(what.english)", zh: "无法证明备份集完整:\(what.chinese)"),
-            hints: [Text("Nothing was kept. Run the backup again.", zh: "未保留任何内容,请重新运行备份。")]
+            Text("the set cannot be proven complete: \(what.english)", zh: "无法证明备份集完整：\(what.chinese)"),
+            hints: [Text("Nothing was kept. Run the backup again.", zh: "未保留任何内容，请重新运行备份。")]
         )
     }
 
@@ -106,7 +106,7 @@ enum BackupFailure {
     static func snapshotRefused(_ message: String, inRecovery: Bool) -> ActionableError {
         ActionableError(
             "snapshot-refused",
-            Text("the server exports no snapshot: \(message)", zh: "服务器无法导出快照:\(message)"),
+            Text("the server exports no snapshot: \(message)", zh: "服务器无法导出快照：\(message)"),
             hints: inRecovery
                 ? [Text("Take the backup from the primary instead.", zh: "请改为从主库备份。")] : []
         )

@@ -51,14 +51,14 @@ struct RestoreGuide {
             load the rows of `cron/pg_cron.dump`: they are active and may aim at the server this set was taken from.
             """,
             zh: """
-                集群 "\(manifest.cluster)",于 \(manifest.takenAt) 取自 PostgreSQL \(manifest.server.version)、pg_cron \
-                \(release)(目录版本 \(manifest.pgCron.catalogVersion)):共 \(manifest.cron.jobs) 个作业,其中 \
-                \(manifest.cron.activeJobs) 个处于启用状态。状态:\(manifest.status.rawValue)。
+                集群 "\(manifest.cluster)"，于 \(manifest.takenAt) 取自 PostgreSQL \(manifest.server.version)、pg_cron \
+                \(release)（目录版本 \(manifest.pgCron.catalogVersion)）：共 \(manifest.cron.jobs) 个作业，其中 \
+                \(manifest.cron.activeJobs) 个处于启用状态。状态：\(manifest.status.rawValue)。
 
-                以下步骤只需要 psql、zstd\(restoreTool.chinese)。目标应为**全新**的服务器:已安装 pg_cron,\
-                `shared_preload_libraries = 'pg_cron'`,`cron.database_name = '\(manifest.pgCron.database)'`。用 PGHOST、PGPORT、\
-                PGUSER(超级用户)指明服务器,并在本文件所在目录中执行全部命令。切勿加载 `cron/pg_cron.dump` 中的行:\
-                它们处于启用状态,而且可能指向原来的服务器。
+                以下步骤只需要 psql、zstd\(restoreTool.chinese)。目标应为**全新**的服务器：已安装 pg_cron,\
+                `shared_preload_libraries = 'pg_cron'`，`cron.database_name = '\(manifest.pgCron.database)'`。用 PGHOST、PGPORT、\
+                PGUSER（超级用户）指明服务器，并在本文件所在目录中执行全部命令。切勿加载 `cron/pg_cron.dump` 中的行：\
+                它们处于启用状态，而且可能指向原来的服务器。
                 """
         )
     }
@@ -78,10 +78,10 @@ struct RestoreGuide {
 
     private var integrity: Step {
         Step(
-            title: Text("Is the set whole?", zh: "备份集是否完整?"),
+            title: Text("Is the set whole?", zh: "备份集是否完整？"),
             words: Text(
                 "The manifest's digest must be the recorded one; the manifest names size and SHA-256 of every other file.",
-                zh: "清单的摘要必须与记录一致;清单中列有其他每个文件的大小和 SHA-256。"
+                zh: "清单的摘要必须与记录一致；清单中列有其他每个文件的大小和 SHA-256。"
             ),
             code: [#"test "$(sha256sum manifest.json | cut -d' ' -f1)" = "$(cat manifest.json.sha256)""#]
         )
@@ -93,7 +93,7 @@ struct RestoreGuide {
             words: Text(
                 "This set has no full layer. The roles and databases that its jobs need, listed in `cron/settings.json`, "
                     + "must exist before the jobs come back.",
-                zh: "此备份集没有 full 层。作业所需的角色和数据库(见 `cron/settings.json`)必须先存在。"
+                zh: "此备份集没有 full 层。作业所需的角色和数据库（见 `cron/settings.json`）必须先存在。"
             )
         )
     }
@@ -113,7 +113,7 @@ struct RestoreGuide {
                 words: Text(
                     "The dump of the cron database holds no job: its jobs come in a later step. A dump of a database that "
                         + "exists already is restored without --create.",
-                    zh: "cron 所在数据库的转储不含任何作业,作业在后面的步骤恢复。已存在的数据库恢复时不加 --create。"
+                    zh: "cron 所在数据库的转储不含任何作业，作业在后面的步骤恢复。已存在的数据库恢复时不加 --create。"
                 ) + missing(full),
                 code: full.databases.map(restoring)
             ),
@@ -123,7 +123,7 @@ struct RestoreGuide {
     private func missing(_ full: FullLayer) -> Text {
         guard let missing = full.missing else { return Text(verbatim: "") }
         let names = missing.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        return Text(" **Not in this set**, since it could not be dumped: \(names).", zh: "**不在此备份集中**(未能转储):\(names)。")
+        return Text(" **Not in this set**, since it could not be dumped: \(names).", zh: "**不在此备份集中**（未能转储）：\(names)。")
     }
 
     private func restoring(_ database: FullLayer.Database) -> String {
@@ -135,20 +135,20 @@ struct RestoreGuide {
     private var extensionStep: Step {
         Step(
             title: Text("The extension", zh: "扩展"),
-            words: Text("Before its jobs, in the cron database.", zh: "先于作业,在 cron 所在数据库中创建。"),
+            words: Text("Before its jobs, in the cron database.", zh: "先于作业，在 cron 所在数据库中创建。"),
             code: ["psql -X -d \(database) -c 'CREATE EXTENSION IF NOT EXISTS pg_cron'"]
         )
     }
 
     private var jobsStep: Step {
         Step(
-            title: Text("The jobs, all inactive", zh: "作业(全部为停用状态)"),
+            title: Text("The jobs, all inactive", zh: "作业（全部为停用状态）"),
             words: Text(
                 "One transaction. It stops if a role or a database is missing; nothing runs until the last step. pg_cron will "
                     + "connect to localhost and this server's port for each job; name another place with -v node_name=… "
                     + "-v node_port=….",
-                zh: "单个事务。缺少角色或数据库时会中止;最后一步之前不会运行任何作业。pg_cron 将连接 localhost 和本服务器端口;"
-                    + "如需其他地址,请加 -v node_name=… -v node_port=…。"
+                zh: "单个事务。缺少角色或数据库时会中止；最后一步之前不会运行任何作业。pg_cron 将连接 localhost 和本服务器端口；"
+                    + "如需其他地址，请加 -v node_name=… -v node_port=…。"
             ),
             code: ["psql -X -q -d \(database) -f cron/jobs.sql"]
         )
@@ -166,7 +166,7 @@ struct RestoreGuide {
             words: Text(
                 "\(history.rows.of("row")). The segments lie outside this folder, since sets share them. Run ids that the server no "
                     + "longer had are deleted again, and runs that were unfinished are closed.",
-                zh: "共 \(history.rows) 行。分段文件由多个备份集共享,位于本目录之外。源端已不存在的运行编号会被删除,未结束的运行会被标记为结束。"
+                zh: "共 \(history.rows) 行。分段文件由多个备份集共享，位于本目录之外。源端已不存在的运行编号会被删除，未结束的运行会被标记为结束。"
             ),
             code: [
                 "export LINES_TO_MARK='s/^\\\\\\.\\(\\r*\\)$/\\\\.\(manifest.set)\\1/'",
@@ -210,7 +210,7 @@ struct RestoreGuide {
             words: Text(
                 "The list must have \(manifest.cron.jobs.of("job")), all inactive. With cronvault at hand, \"cronvault verify "
                     + "\(manifest.set)\" compares every column, the next runs, grants, sequences and the history.",
-                zh: "列表应有 \(manifest.cron.jobs) 个作业,且全部停用。如有 cronvault,可用 \"cronvault verify \(manifest.set)\" "
+                zh: "列表应有 \(manifest.cron.jobs) 个作业，且全部停用。如有 cronvault，可用 \"cronvault verify \(manifest.set)\" "
                     + "比较每一列、下次运行时间、权限、序列和历史。"
             ),
             code: [
@@ -225,7 +225,7 @@ struct RestoreGuide {
             words: Text(
                 "Only once the old server can no longer run these jobs: the UPDATE at the end of `cron/jobs.sql` makes the "
                     + "\(manifest.cron.activeJobs.of("job")) run that were active.",
-                zh: "务必先确认原服务器不会再运行这些作业:`cron/jobs.sql` 末尾的 UPDATE 语句会启用原本启用的 \(manifest.cron.activeJobs) 个作业。"
+                zh: "务必先确认原服务器不会再运行这些作业：`cron/jobs.sql` 末尾的 UPDATE 语句会启用原本启用的 \(manifest.cron.activeJobs) 个作业。"
             )
         )
     }

@@ -40,7 +40,7 @@ package struct IntegrityCheck: Sendable {
                 hint: Text(
                     "A backup killed in its last moment, or a set that lost the file: then write sha256sum's digest of "
                         + "manifest.json, 64 digits without a line end, into it and check again.",
-                    zh: "可能是备份在最后一刻被终止,或该文件丢失:若为后者,请把 manifest.json 的 sha256 摘要(64 位,无换行)写入该文件后再次检查。"
+                    zh: "可能是备份在最后一刻被终止，或该文件丢失：若为后者，请把 manifest.json 的 sha256 摘要（64 位，无换行）写入该文件后再次检查。"
                 )
             )
         }
@@ -88,7 +88,7 @@ package struct IntegrityCheck: Sendable {
             hint: hint
                 ?? Text(
                     "Use another set, or bring the named files back from another copy of this one.",
-                    zh: "请使用其他备份集,或从另一份拷贝恢复所列文件。"
+                    zh: "请使用其他备份集，或从另一份拷贝恢复所列文件。"
                 ),
             evidence: damage
         )
@@ -102,13 +102,13 @@ package struct IntegrityCheck: Sendable {
             guard reader.bytes == entry.bytes else {
                 return Text(
                     "\(place): \(reader.bytes.of("byte")), not \(entry.bytes)",
-                    zh: "\(place):\(reader.bytes) 字节,应为 \(entry.bytes)"
+                    zh: "\(place):\(reader.bytes) 字节，应为 \(entry.bytes)"
                 )
             }
             var digest = SHA256Digest()
             try reader.forEachPiece { digest.update($0) }
             return digest.hex == entry.sha256
-                ? nil : Text("\(place): its content has changed", zh: "\(place):内容已改变")
+                ? nil : Text("\(place): its content has changed", zh: "\(place)：内容已改变")
         } catch let error as ActionableError {
             return Text("\(place): \(error.problem.english)", zh: "\(place):\(error.problem.chinese)")
         } catch {
@@ -125,7 +125,7 @@ package struct IntegrityCheck: Sendable {
         }
         needed += manifest.full.map { [$0.globals] + $0.databases.map(\.path) } ?? []
         return needed.filter { !names.contains($0) }.map {
-            Text("\(manifest.set)/\($0): the manifest does not name it", zh: "\(manifest.set)/\($0):清单中没有此文件")
+            Text("\(manifest.set)/\($0): the manifest does not name it", zh: "\(manifest.set)/\($0)：清单中没有此文件")
         }
     }
 
@@ -135,10 +135,10 @@ package struct IntegrityCheck: Sendable {
         do {
             try JobsFile.read(try repository.open("cron/jobs.json", of: manifest)) { digest.add($0.job) }
         } catch {
-            return [Text("\(place): it cannot be read as a job list", zh: "\(place):无法读作作业列表")]
+            return [Text("\(place): it cannot be read as a job list", zh: "\(place)：无法读作作业列表")]
         }
         return digest.hex == manifest.proof.digest && digest.count == manifest.proof.captured
-            ? [] : [Text("\(place): not the job list that was proven", zh: "\(place):不是已证明的作业列表")]
+            ? [] : [Text("\(place): not the job list that was proven", zh: "\(place)：不是已证明的作业列表")]
     }
 
     private func segmentDamage(_ manifest: Manifest, _ seen: inout [String: SegmentContent?]) -> [Text] {
@@ -150,13 +150,13 @@ package struct IntegrityCheck: Sendable {
                 seen[path] ?? (try? repository.open(segment, of: manifest)).flatMap { try? SegmentContent.read($0) }
             seen[path] = .some(content)
             guard let content else {
-                damage.append(Text("\(path): it is missing or cannot be read", zh: "\(path):缺失或无法读取"))
+                damage.append(Text("\(path): it is missing or cannot be read", zh: "\(path)：缺失或无法读取"))
                 continue
             }
             if content.sha256 != segment.sha256 || content.rows != segment.rows
                 || content.rowsDigest != segment.rowsDigest
             {
-                damage.append(Text("\(path): its content has changed", zh: "\(path):内容已改变"))
+                damage.append(Text("\(path): its content has changed", zh: "\(path)：内容已改变"))
             }
             runids = runids.union(content.runids)
         }
@@ -170,12 +170,12 @@ package struct IntegrityCheck: Sendable {
             history.finalRows == history.segments.reduce(0, { $0 + $1.rows }), history.finalRows == runids.count
         else {
             return [
-                Text("\(manifest.set): its list of segments is not the recorded one", zh: "\(manifest.set):分段列表与记录不符")
+                Text("\(manifest.set): its list of segments is not the recorded one", zh: "\(manifest.set)：分段列表与记录不符")
             ]
         }
         guard (try? RunidRanges.readArchived(of: manifest, in: repository)) == runids else {
             let place = "\(manifest.set)/history/archived.csv.zst"
-            return [Text("\(place): not the run ids of its segments", zh: "\(place):与其分段的运行编号不符")]
+            return [Text("\(place): not the run ids of its segments", zh: "\(place)：与其分段的运行编号不符")]
         }
         return []
     }
@@ -188,7 +188,7 @@ package struct IntegrityCheck: Sendable {
                 if entry.name.hasSuffix(".json") { count += 1 }
                 let path = folder.child(server.name).child(entry.name)
                 if repository.isWhole(besideRecord: path) != true {
-                    damage.append(Text("\(path): it cannot be read", zh: "\(path):无法读取"))
+                    damage.append(Text("\(path): it cannot be read", zh: "\(path)：无法读取"))
                 }
             }
         }

@@ -93,12 +93,12 @@ package struct JobRoster: Sendable {
             "rows-hidden",
             Text(
                 "not all jobs of \(label.english) can be seen: row security hides those of others",
-                zh: "无法看到\(label.chinese)的全部作业:行级安全策略隐藏了他人的作业"
+                zh: "无法看到\(label.chinese)的全部作业：行级安全策略隐藏了他人的作业"
             ),
             hints: [
                 Text(
                     "Connect as a superuser or a role with BYPASSRLS, or pass --allow-partial.",
-                    zh: "请以超级用户或具有 BYPASSRLS 的角色连接,或加上 --allow-partial。"
+                    zh: "请以超级用户或具有 BYPASSRLS 的角色连接，或加上 --allow-partial。"
                 )
             ]
         )

@@ -20,7 +20,7 @@ struct AccessCheck: Sendable {
             return Check(
                 DoctorCheckID.access,
                 .ok,
-                Text("jobs run in background workers: pg_hba.conf is not asked", zh: "作业在后台工作进程中运行:不经过 pg_hba.conf")
+                Text("jobs run in background workers: pg_hba.conf is not asked", zh: "作业在后台工作进程中运行：不经过 pg_hba.conf")
             )
         }
         return examination.jobs.check(DoctorCheckID.access) { jobs in
@@ -79,12 +79,12 @@ struct AccessCheck: Sendable {
                 .failed,
                 Text(
                     "\(closed.count.of("owner")) cannot get in: their jobs fail with \"connection failed\"",
-                    zh: "\(closed.count) 个所有者无法连接:其作业会以 \"connection failed\" 失败"
+                    zh: "\(closed.count) 个所有者无法连接：其作业会以 \"connection failed\" 失败"
                 ),
                 hint: Text(
                     "Add a line to pg_hba.conf for it from 127.0.0.1 and ::1 and reload, or set "
                         + "cron.use_background_workers = on and restart.",
-                    zh: "请在 pg_hba.conf 中为其添加来自 127.0.0.1 和 ::1 的行并重新加载,或设置 "
+                    zh: "请在 pg_hba.conf 中为其添加来自 127.0.0.1 和 ::1 的行并重新加载，或设置 "
                         + "cron.use_background_workers = on 并重启。"
                 ),
                 evidence: closed + doubtful

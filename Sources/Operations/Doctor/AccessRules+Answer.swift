@@ -28,7 +28,7 @@ extension AccessRules {
             return .doubtful(
                 Text(
                     "line \(line), \(method): only if the server's system user maps to this role",
-                    zh: "第 \(line) 行,\(method):仅当服务器的系统用户映射到该角色时可用"
+                    zh: "第 \(line) 行，\(method)：仅当服务器的系统用户映射到该角色时可用"
                 )
             )
         }
@@ -41,7 +41,7 @@ extension AccessRules {
             return .doubtful(
                 Text(
                     "line \(rule): ~/.pgpass of the server's system user must hold its password",
-                    zh: "第 \(rule) 行:服务器系统用户的 ~/.pgpass 中须有其密码"
+                    zh: "第 \(rule) 行：服务器系统用户的 ~/.pgpass 中须有其密码"
                 )
             )
         }
@@ -49,7 +49,7 @@ extension AccessRules {
             return .doubtful(
                 Text(
                     "line \(rule): \(passfile.path) is open to others, so it is not used: chmod 600",
-                    zh: "第 \(rule) 行:\(passfile.path) 可被他人读取,不会被使用:请 chmod 600"
+                    zh: "第 \(rule) 行：\(passfile.path) 可被他人读取，不会被使用：请 chmod 600"
                 )
             )
         }
@@ -57,7 +57,7 @@ extension AccessRules {
             return .doubtful(
                 Text(
                     "line \(rule): \(passfile.path) has no password for \(node):\(database):\(role)",
-                    zh: "第 \(rule) 行:\(passfile.path) 中没有 \(node):\(database):\(role) 的密码"
+                    zh: "第 \(rule) 行：\(passfile.path) 中没有 \(node):\(database):\(role) 的密码"
                 )
             )
         }

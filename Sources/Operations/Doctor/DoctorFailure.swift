@@ -22,8 +22,8 @@ enum DoctorFailure {
         "If the server restarts again and again (its log: \"terminated by signal 11\"): pg_cron 1.6.5 to 1.6.7 with "
             + "cron.enable_superuser_jobs = off and a job of a superuser do that. Stop it with pg_ctl -m immediate stop, "
             + "start it with -c max_worker_processes=0, and give the job to another role or delete it.",
-        zh: "若服务器不断重启(日志含 \"terminated by signal 11\"):pg_cron 1.6.5 至 1.6.7 在 cron.enable_superuser_jobs = off "
-            + "且存在超级用户的作业时会如此。请用 pg_ctl -m immediate stop 停止,以 -c max_worker_processes=0 启动,"
+        zh: "若服务器不断重启（日志含 \"terminated by signal 11\"）：pg_cron 1.6.5 至 1.6.7 在 cron.enable_superuser_jobs = off "
+            + "且存在超级用户的作业时会如此。请用 pg_ctl -m immediate stop 停止，以 -c max_worker_processes=0 启动，"
             + "再把该作业交给其他角色或删除。"
     )
 }

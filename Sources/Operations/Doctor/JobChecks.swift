@@ -27,7 +27,7 @@ struct JobChecks: Sendable {
                 Text("\(elsewhere.count.of("job")) lead to another server", zh: "\(elsewhere.count) 个作业指向其他服务器"),
                 hint: Text(
                     "If that is not meant: UPDATE cron.job SET nodename = 'localhost', nodeport = \(port) WHERE jobid IN (…).",
-                    zh: "若非有意:UPDATE cron.job SET nodename = 'localhost', nodeport = \(port) WHERE jobid IN (…)。"
+                    zh: "若非有意：UPDATE cron.job SET nodename = 'localhost', nodeport = \(port) WHERE jobid IN (…)。"
                 ),
                 evidence: elsewhere.map { job in
                     let state = job.isActive ? "" : ", inactive"
@@ -67,13 +67,13 @@ struct JobChecks: Sendable {
                     ? Text("pg_cron \(name) accepts every schedule", zh: "pg_cron \(name) 接受所有计划")
                     : Text(
                         "pg_cron \(name) does not accept \(rejected.count.of("schedule")): such a job never runs",
-                        zh: "pg_cron \(name) 不接受 \(rejected.count) 个计划:此类作业永不运行"
+                        zh: "pg_cron \(name) 不接受 \(rejected.count) 个计划：此类作业永不运行"
                     ),
                 hint: rejected.isEmpty
                     ? nil
                     : Text(
                         "Write it anew; cronvault next 'SCHEDULE' tries one.",
-                        zh: "请改写;可用 cronvault next 'SCHEDULE' 试算。"
+                        zh: "请改写；可用 cronvault next 'SCHEDULE' 试算。"
                     ),
                 evidence: rejected
             )
@@ -95,9 +95,9 @@ struct JobChecks: Sendable {
                     : isYearly
                         ? Text(
                             "From 1.6.0 on @yearly never runs: write 0 0 1 1 *.",
-                            zh: "1.6.0 起 @yearly 永不运行:请改写为 0 0 1 1 *。"
+                            zh: "1.6.0 起 @yearly 永不运行：请改写为 0 0 1 1 *。"
                         )
-                        : Text("No calendar has such a day or time. Write it anew.", zh: "日历中没有这样的日期或时间,请改写。"),
+                        : Text("No calendar has such a day or time. Write it anew.", zh: "日历中没有这样的日期或时间，请改写。"),
                 evidence: dead.map { Text(verbatim: "\($0.label) \"\($0.schedule)\"") }
             )
         }
@@ -115,15 +115,15 @@ struct JobChecks: Sendable {
                     ? Text(
                         "\(copying.count.of("job")) copy to or from the client: one run stops every job until the server is "
                             + "restarted by force",
-                        zh: "\(copying.count) 个作业向客户端执行 COPY:运行一次就会使所有作业停止,直到强制重启服务器"
+                        zh: "\(copying.count) 个作业向客户端执行 COPY：运行一次就会使所有作业停止，直到强制重启服务器"
                     )
                     : Text("no job copies to or from the client", zh: "没有作业向客户端执行 COPY"),
                 hint: matters
                     ? Text(
                         "COPY … TO STDOUT and FROM STDIN have nobody to talk to. Deactivate it: UPDATE cron.job SET active = "
                             + "false WHERE jobid = …; copy to a table or a file instead.",
-                        zh: "COPY … TO STDOUT 和 FROM STDIN 没有对端。请停用:UPDATE cron.job SET active = false "
-                            + "WHERE jobid = …;改为写入表或文件。"
+                        zh: "COPY … TO STDOUT 和 FROM STDIN 没有对端。请停用：UPDATE cron.job SET active = false "
+                            + "WHERE jobid = …；改为写入表或文件。"
                     ) : nil,
                 evidence: copying.map { Text(verbatim: $0.label) }
             )
@@ -158,7 +158,7 @@ struct JobChecks: Sendable {
                     : Text(
                         "cronvault jobs --job NAME shows the whole message; of \"connection failed\" the reason is in the "
                             + "server's log alone.",
-                        zh: "cronvault jobs --job NAME 显示完整信息;\"connection failed\" 的原因只在服务器日志中。"
+                        zh: "cronvault jobs --job NAME 显示完整信息；\"connection failed\" 的原因只在服务器日志中。"
                     ),
                 evidence: failing.map { words($0, jobs[$0.jobid]?.label ?? "#\($0.jobid)") }
             )
@@ -172,9 +172,9 @@ struct JobChecks: Sendable {
             "\(label): \(failing.failures.of("failure")) in a row"
                 + (since.map { " since \($0)" } ?? "")
                 + (failing.lastSuccess.map { ", last success \($0)" } ?? ", no success on record") + message,
-            zh: "\(label):连续失败 \(failing.failures) 次"
-                + (since.map { ",始于 \($0)" } ?? "")
-                + (failing.lastSuccess.map { ",上次成功 \($0)" } ?? ",无成功记录") + message
+            zh: "\(label)：连续失败 \(failing.failures) 次"
+                + (since.map { "，始于 \($0)" } ?? "")
+                + (failing.lastSuccess.map { "，上次成功 \($0)" } ?? "，无成功记录") + message
         )
     }
 }

@@ -38,13 +38,13 @@ struct LauncherDiagnosis: Sendable {
 
     private var noLibrary: Reason? {
         guard examination.server.cronSettings?.isLoaded == false else { return nil }
-        return Reason(what: Text("reason: pg_cron is not loaded", zh: "原因:pg_cron 未加载"), remedy: ServerFailure.preload)
+        return Reason(what: Text("reason: pg_cron is not loaded", zh: "原因：pg_cron 未加载"), remedy: ServerFailure.preload)
     }
 
     private var noWorkers: Reason? {
         guard examination.number("max_worker_processes") == 0 else { return nil }
         return Reason(
-            what: Text("reason: max_worker_processes is 0", zh: "原因:max_worker_processes 为 0"),
+            what: Text("reason: max_worker_processes is 0", zh: "原因：max_worker_processes 为 0"),
             remedy: Text("Raise it in postgresql.conf and restart.", zh: "请在 postgresql.conf 中增大并重启。")
         )
     }
@@ -55,7 +55,7 @@ struct LauncherDiagnosis: Sendable {
         return Reason(
             what: Text(
                 "reason: cron.database_name \"\(name)\" cannot be connected to",
-                zh: "原因:无法连接 cron.database_name \"\(name)\""
+                zh: "原因：无法连接 cron.database_name \"\(name)\""
             ),
             remedy: Text("See cron.database above.", zh: "见上文 cron.database。")
         )
@@ -68,10 +68,10 @@ struct LauncherDiagnosis: Sendable {
         guard !missing.isEmpty else { return nil }
         let names = missing.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
         return Reason(
-            what: Text("reason: jobs of roles that do not exist: \(names)", zh: "原因:存在所有者不存在的作业:\(names)"),
+            what: Text("reason: jobs of roles that do not exist: \(names)", zh: "原因：存在所有者不存在的作业：\(names)"),
             remedy: Text(
                 "CREATE ROLE … LOGIN, or delete the rows of cron.job; within two seconds all jobs run again.",
-                zh: "请执行 CREATE ROLE … LOGIN,或删除 cron.job 中的这些行;两秒内所有作业恢复运行。"
+                zh: "请执行 CREATE ROLE … LOGIN，或删除 cron.job 中的这些行；两秒内所有作业恢复运行。"
             )
         )
     }
@@ -81,7 +81,7 @@ struct LauncherDiagnosis: Sendable {
             let last = (examination.extension.value ?? nil)?.runSequence?.last, last < highest
         else { return nil }
         return Reason(
-            what: Text("reason: cron.runid_seq is behind the history", zh: "原因:cron.runid_seq 落后于历史"),
+            what: Text("reason: cron.runid_seq is behind the history", zh: "原因：cron.runid_seq 落后于历史"),
             remedy: Text(
                 verbatim: "SELECT setval('cron.runid_seq', (SELECT max(runid) FROM cron.job_run_details));"
             )
@@ -91,10 +91,10 @@ struct LauncherDiagnosis: Sendable {
     private var readOnly: Reason? {
         guard examination.settings["default_transaction_read_only"] == "on" else { return nil }
         return Reason(
-            what: Text("reason: default_transaction_read_only is on", zh: "原因:default_transaction_read_only 为 on"),
+            what: Text("reason: default_transaction_read_only is on", zh: "原因：default_transaction_read_only 为 on"),
             remedy: Text(
                 "Set it off, if for the server's own user alone: ALTER ROLE … SET default_transaction_read_only = off.",
-                zh: "请设为 off,也可只针对引导超级用户:ALTER ROLE … SET default_transaction_read_only = off。"
+                zh: "请设为 off，也可只针对引导超级用户：ALTER ROLE … SET default_transaction_read_only = off。"
             )
         )
     }
@@ -106,7 +106,7 @@ struct LauncherDiagnosis: Sendable {
         return Reason(
             what: Text(
                 "reason: a superuser's job while cron.enable_superuser_jobs is off (1.6.5 to 1.6.7 crash)",
-                zh: "原因:cron.enable_superuser_jobs 为 off 但存在超级用户的作业(1.6.5 至 1.6.7 会崩溃)"
+                zh: "原因：cron.enable_superuser_jobs 为 off 但存在超级用户的作业（1.6.5 至 1.6.7 会崩溃）"
             ),
             remedy: Text("See owners.superuser below.", zh: "见下文 owners.superuser。")
         )
@@ -118,7 +118,7 @@ struct LauncherDiagnosis: Sendable {
             ? Text(
                 "Up to 1.6.0 a launcher that somebody terminated comes back only when the server restarts; else the server's "
                     + "log tells.",
-                zh: "1.6.0 及以前,被终止的调度进程要到服务器重启才会恢复;否则请查看服务器日志。"
+                zh: "1.6.0 及以前，被终止的调度进程要到服务器重启才会恢复；否则请查看服务器日志。"
             )
             : Text("The server's log tells why.", zh: "原因见服务器日志。")
     }

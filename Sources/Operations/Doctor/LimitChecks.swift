@@ -15,7 +15,7 @@ struct LimitChecks: Sendable {
         let running = examination.number("cron.max_running_jobs")
         let hint = Text(
             "Raise max_worker_processes in postgresql.conf and restart (on standbys first).",
-            zh: "请在 postgresql.conf 中增大 max_worker_processes 并重启(先改备库)。"
+            zh: "请在 postgresql.conf 中增大 max_worker_processes 并重启（先改备库）。"
         )
         guard all > 0 else {
             return Check(
@@ -23,7 +23,7 @@ struct LimitChecks: Sendable {
                 .failed,
                 Text(
                     "max_worker_processes is 0: the launcher cannot start, no job runs",
-                    zh: "max_worker_processes 为 0:调度进程无法启动,不会运行任何作业"
+                    zh: "max_worker_processes 为 0：调度进程无法启动，不会运行任何作业"
                 ),
                 hint: hint
             )
@@ -35,7 +35,7 @@ struct LimitChecks: Sendable {
                 .warning,
                 Text(
                     "\(all.of("worker process")) for the launcher, \(running.of("job")) side by side and everything else",
-                    zh: "共 \(all) 个工作进程,要供调度进程、\(running) 个并行作业及其他用途"
+                    zh: "共 \(all) 个工作进程，要供调度进程、\(running) 个并行作业及其他用途"
                 ),
                 hint: hint
             )
@@ -64,16 +64,16 @@ struct LimitChecks: Sendable {
                 isReached
                     ? Text(
                         "\(seen.of("run")) were under way at once, cron.max_running_jobs is \(limit): others had to wait",
-                        zh: "曾有 \(seen) 次运行同时进行,而 cron.max_running_jobs 为 \(limit):其他作业须等待"
+                        zh: "曾有 \(seen) 次运行同时进行，而 cron.max_running_jobs 为 \(limit)：其他作业须等待"
                     )
                     : Text(
                         "at most \(seen.of("run")) at once, of \(limit) that cron.max_running_jobs allows",
-                        zh: "最多同时运行 \(seen) 个,cron.max_running_jobs 允许 \(limit) 个"
+                        zh: "最多同时运行 \(seen) 个，cron.max_running_jobs 允许 \(limit) 个"
                     ),
                 hint: isReached
                     ? Text(
                         "Raise cron.max_running_jobs (and max_connections), or spread the schedules.",
-                        zh: "请增大 cron.max_running_jobs(及 max_connections),或错开计划。"
+                        zh: "请增大 cron.max_running_jobs（及 max_connections），或错开计划。"
                     ) : nil
             )
         }
@@ -99,13 +99,13 @@ struct LimitChecks: Sendable {
             let isLarge = size.bytes >= Self.manyBytes || days > Self.manyDays && cleaner == nil
             let rate = size.perDay.map { Int($0.rounded()) }
             let english = "about \(size.rows.of("run")), \(size.bytes / 1_000_000) MB, \(days.of("day")) back"
-            let chinese = "约 \(size.rows) 次运行,\(size.bytes / 1_000_000) MB,跨 \(days) 天"
+            let chinese = "约 \(size.rows) 次运行，\(size.bytes / 1_000_000) MB，跨 \(days) 天"
             return Check(
                 DoctorCheckID.historySize,
                 isLarge ? .warning : .ok,
                 Text(
                     english + (rate.map { ", \($0) a day now" } ?? ""),
-                    zh: chinese + (rate.map { ",目前每天 \($0) 次" } ?? "")
+                    zh: chinese + (rate.map { "，目前每天 \($0) 次" } ?? "")
                 ),
                 hint: isLarge ? Self.cleaning : nil,
                 evidence: cleaner.map {
@@ -125,7 +125,7 @@ struct LimitChecks: Sendable {
     /// By run ids, which the table has an index on; rows without an end (up to 1.6.2) go with their neighbours.
     private static let cleaning = Text(
         "A backup keeps it all (layer history). Then: \(statement)",
-        zh: "备份(history 层)会保留全部。之后可执行:\(statement)"
+        zh: "备份（history 层）会保留全部。之后可执行：\(statement)"
     )
 
     private static let statement = """
@@ -140,13 +140,13 @@ struct LimitChecks: Sendable {
             var (behind, unseen): ([Text], [Text]) = ([], [])
             func compare(_ name: String, _ state: SequenceState?, _ highest: Int64) {
                 guard let state else {
-                    return unseen.append(Text("cron.\(name): this role may not read it", zh: "cron.\(name):该角色无权读取"))
+                    return unseen.append(Text("cron.\(name): this role may not read it", zh: "cron.\(name)：该角色无权读取"))
                 }
                 guard state.last < highest else { return }
                 behind.append(
                     Text(
                         "cron.\(name) is at \(state.last), rows reach \(highest): SELECT setval('cron.\(name)', \(highest));",
-                        zh: "cron.\(name) 为 \(state.last),现有行已到 \(highest):SELECT setval('cron.\(name)', \(highest));"
+                        zh: "cron.\(name) 为 \(state.last)，现有行已到 \(highest)：SELECT setval('cron.\(name)', \(highest));"
                     )
                 )
             }
@@ -171,7 +171,7 @@ struct LimitChecks: Sendable {
                 unseen.isEmpty ? .ok : .warning,
                 unseen.isEmpty
                     ? Text("both sequences are ahead of every row", zh: "两个序列均不落后于现有行")
-                    : Text("not looked at: \(unseen.count.of("sequence"))", zh: "未检查:\(unseen.count) 个序列"),
+                    : Text("not looked at: \(unseen.count.of("sequence"))", zh: "未检查：\(unseen.count) 个序列"),
                 evidence: unseen
             )
         }

@@ -31,11 +31,11 @@ struct OwnerChecks: Sendable {
                     .failed,
                     Text(
                         "\(missing.count.of("role")) that own jobs do not exist: the launcher fails again and again",
-                        zh: "\(missing.count) 个拥有作业的角色不存在:调度进程会反复失败"
+                        zh: "\(missing.count) 个拥有作业的角色不存在：调度进程会反复失败"
                     ),
                     hint: Text(
                         "CREATE ROLE … LOGIN, or delete the rows of cron.job; within two seconds all jobs run again.",
-                        zh: "请执行 CREATE ROLE … LOGIN,或删除 cron.job 中的这些行;两秒内所有作业恢复运行。"
+                        zh: "请执行 CREATE ROLE … LOGIN，或删除 cron.job 中的这些行；两秒内所有作业恢复运行。"
                     ),
                     evidence: list(missing, owned)
                 )
@@ -48,7 +48,7 @@ struct OwnerChecks: Sendable {
                     ? Text("all \(owned.count.of("owner")) exist and may log in", zh: "\(owned.count) 个所有者都存在且可登录")
                     : Text(
                         "\(locked.count.of("owner")) may not log in: their jobs fail",
-                        zh: "\(locked.count) 个所有者不能登录:其作业会失败"
+                        zh: "\(locked.count) 个所有者不能登录：其作业会失败"
                     ),
                 hint: locked.isEmpty ? nil : Text("ALTER ROLE … LOGIN.", zh: "请执行 ALTER ROLE … LOGIN。"),
                 evidence: list(locked, owned)
@@ -77,7 +77,7 @@ struct OwnerChecks: Sendable {
                         ? Text("no superuser owns a job", zh: "没有超级用户拥有作业")
                         : Text(
                             "\(names.count.of("superuser")) own jobs, which is admitted",
-                            zh: "\(names.count) 个超级用户拥有作业,设置允许"
+                            zh: "\(names.count) 个超级用户拥有作业，设置允许"
                         ),
                     evidence: list(names, owned)
                 )
@@ -88,7 +88,7 @@ struct OwnerChecks: Sendable {
                 Text(
                     "superusers own jobs while cron.enable_superuser_jobs is off: they never run, and with 1.6.5 to 1.6.7 the "
                         + "whole server crashes",
-                    zh: "cron.enable_superuser_jobs 为 off,但超级用户拥有作业:它们不会运行,1.6.5 至 1.6.7 会使整个服务器崩溃"
+                    zh: "cron.enable_superuser_jobs 为 off，但超级用户拥有作业：它们不会运行，1.6.5 至 1.6.7 会使整个服务器崩溃"
                 ),
                 hint: wayOut,
                 evidence: list(names, owned)
@@ -102,8 +102,8 @@ struct OwnerChecks: Sendable {
             "UPDATE cron.job SET username = … (or DELETE the rows). If the server crashes before that: pg_ctl -m immediate "
                 + "stop, then start with cron.log_min_messages = error, or with -c max_worker_processes=0, or use "
                 + "postgres --single.",
-            zh: "请执行 UPDATE cron.job SET username = …(或 DELETE 这些行)。若服务器先崩溃:pg_ctl -m immediate stop,"
-                + "再以 cron.log_min_messages = error 或 -c max_worker_processes=0 启动,或使用 postgres --single。"
+            zh: "请执行 UPDATE cron.job SET username = …（或 DELETE 这些行）。若服务器先崩溃：pg_ctl -m immediate stop,"
+                + "再以 cron.log_min_messages = error 或 -c max_worker_processes=0 启动，或使用 postgres --single。"
         )
     }
 
@@ -134,7 +134,7 @@ struct OwnerChecks: Sendable {
                 forbidden.isEmpty
                     ? Text(
                         "all \(used.count.of("database")) exist, and owners may connect",
-                        zh: "\(used.count) 个数据库都存在,所有者均可连接"
+                        zh: "\(used.count) 个数据库都存在，所有者均可连接"
                     )
                     : Text(
                         "\(forbidden.count.of("owner")) may not connect to their database",

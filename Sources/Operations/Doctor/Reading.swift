@@ -36,7 +36,7 @@ extension Check {
         Check(
             id,
             .warning,
-            Text("not looked at: \(reason.english)", zh: "未检查:\(reason.chinese)"),
+            Text("not looked at: \(reason.english)", zh: "未检查：\(reason.chinese)"),
             hint: hint
         )
     }

@@ -22,21 +22,21 @@ struct ReleaseBugs: Sendable {
             isIn: { $0.crashesOnInvalidSchedules },
             what: Text(
                 "up to 1.2.0: some invalid schedules crash or hang the server process that reads them",
-                zh: "1.2.0 及以前:某些无效计划会使读取它的服务器进程崩溃或卡死"
+                zh: "1.2.0 及以前：某些无效计划会使读取它的服务器进程崩溃或卡死"
             )
         ),
         Bug(
             isIn: { $0.description == "1.4.0" || $0.description == "1.4.1" },
             what: Text(
                 "1.4.0 and 1.4.1: any user may switch cron.enable_superuser_jobs for a session",
-                zh: "1.4.0 和 1.4.1:任何用户都能在会话中修改 cron.enable_superuser_jobs"
+                zh: "1.4.0 和 1.4.1：任何用户都能在会话中修改 cron.enable_superuser_jobs"
             )
         ),
         Bug(
             isIn: { $0.misreadsNumbersAsIntervals },
             what: Text(
                 "1.5.0: a schedule that begins with a number from 1 to 59 (3 4 * * *) runs every that many seconds",
-                zh: "1.5.0:以 1 到 59 的数字开头的计划(如 3 4 * * *)会按该秒数间隔反复运行"
+                zh: "1.5.0：以 1 到 59 的数字开头的计划（如 3 4 * * *）会按该秒数间隔反复运行"
             ),
             bites: { $0.hasJobs(readOtherwiseBy: "1.5.0", than: "1.5.1") }
         ),
@@ -44,7 +44,7 @@ struct ReleaseBugs: Sendable {
             isIn: { $0.runsOneDayEarly },
             what: Text(
                 "1.6.0 and 1.6.1: jobs bound to a day, month or weekday run one day early",
-                zh: "1.6.0 和 1.6.1:限定日期、月份或星期的作业会提前一天运行"
+                zh: "1.6.0 和 1.6.1：限定日期、月份或星期的作业会提前一天运行"
             ),
             bites: { $0.hasJobs(readOtherwiseBy: "1.6.1", than: "1.6.2") }
         ),
@@ -53,13 +53,13 @@ struct ReleaseBugs: Sendable {
             what: Text(
                 "1.6.5 to 1.6.7: with cron.enable_superuser_jobs = off a superuser's job, even inactive, crashes the whole "
                     + "server again and again",
-                zh: "1.6.5 至 1.6.7:cron.enable_superuser_jobs = off 时,超级用户的作业(即使停用)会使整个服务器反复崩溃"
+                zh: "1.6.5 至 1.6.7:cron.enable_superuser_jobs = off 时，超级用户的作业（即使停用）会使整个服务器反复崩溃"
             ),
             bites: { $0.server.cronSettings?.allowsSuperuserJobs == false }
         ),
         Bug(
             isIn: { $0.yearlyNeverFires },
-            what: Text("from 1.6.0 on: @yearly and @annually never run", zh: "1.6.0 起:@yearly 和 @annually 永不运行"),
+            what: Text("from 1.6.0 on: @yearly and @annually never run", zh: "1.6.0 起：@yearly 和 @annually 永不运行"),
             bites: { seen in
                 seen.jobs.value?.contains {
                     ["@yearly", "@annually"].contains($0.schedule.filter { $0 != " " && $0 != "\t" })
@@ -70,7 +70,7 @@ struct ReleaseBugs: Sendable {
             isIn: { $0 <= (CronRelease("1.6.0") ?? .newest) && !$0.crashesOnInvalidSchedules },
             what: Text(
                 "up to 1.6.0: a launcher that is terminated comes back only when the server restarts",
-                zh: "1.6.0 及以前:调度进程被终止后,要到服务器重启才会恢复"
+                zh: "1.6.0 及以前：调度进程被终止后，要到服务器重启才会恢复"
             ),
             bites: { _ in false }
         ),
@@ -86,11 +86,11 @@ struct ReleaseBugs: Sendable {
             let count = releases.filter(bug.isIn).count
             guard count > 0 else { continue }
             if bug.bites?(examination) == false {
-                dormant.append(Text("dormant: \(bug.what.english)", zh: "未触发:\(bug.what.chinese)"))
+                dormant.append(Text("dormant: \(bug.what.english)", zh: "未触发：\(bug.what.chinese)"))
             } else if count == releases.count, !isGuess {
                 certain.append(bug.what)
             } else {
-                possible.append(Text("perhaps: \(bug.what.english)", zh: "可能:\(bug.what.chinese)"))
+                possible.append(Text("perhaps: \(bug.what.english)", zh: "可能：\(bug.what.chinese)"))
             }
         }
         let name = examination.releaseName
@@ -101,13 +101,13 @@ struct ReleaseBugs: Sendable {
                 certain.isEmpty
                     ? Text(
                         "pg_cron \(name): some of these releases have bugs that touch this server",
-                        zh: "pg_cron \(name):其中一些版本的缺陷会影响本服务器"
+                        zh: "pg_cron \(name)：其中一些版本的缺陷会影响本服务器"
                     )
                     : Text("pg_cron \(name) has bugs that touch this server", zh: "pg_cron \(name) 的缺陷会影响本服务器"),
                 hint: certain.isEmpty
                     ? Text(
                         "SQL cannot tell these releases apart: ask the package manager (dpkg -l 'postgresql-*-cron', rpm -q).",
-                        zh: "SQL 无法区分这些版本:请查询软件包管理器(dpkg -l 'postgresql-*-cron'、rpm -q)。"
+                        zh: "SQL 无法区分这些版本：请查询软件包管理器（dpkg -l 'postgresql-*-cron'、rpm -q）。"
                     )
                     : Text("Update the package of pg_cron and restart the server.", zh: "请升级 pg_cron 软件包并重启服务器。"),
                 evidence: certain + possible + dormant
@@ -116,7 +116,7 @@ struct ReleaseBugs: Sendable {
         return Check(
             DoctorCheckID.bugs,
             .ok,
-            Text("pg_cron \(name): no known bug touches this server", zh: "pg_cron \(name):没有影响本服务器的已知缺陷"),
+            Text("pg_cron \(name): no known bug touches this server", zh: "pg_cron \(name)：没有影响本服务器的已知缺陷"),
             evidence: dormant
         )
     }

@@ -13,7 +13,7 @@ struct ServerLog: Sendable {
         switch file {
         case .unknown(let reason):
             return ServerLog(evidence: [
-                Text("the log may not be read: \(reason.english)", zh: "无权读取日志:\(reason.chinese)")
+                Text("the log may not be read: \(reason.english)", zh: "无权读取日志：\(reason.chinese)")
             ])
         case .known(nil):
             return ServerLog(
@@ -21,7 +21,7 @@ struct ServerLog: Sendable {
                     Text(
                         "the log (\(destination ?? "stderr")) is not the server's own to read; on Debian it is in "
                             + "/var/log/postgresql",
-                        zh: "服务器自身无法读取日志(\(destination ?? "stderr"));Debian 上位于 /var/log/postgresql"
+                        zh: "服务器自身无法读取日志（\(destination ?? "stderr")）；Debian 上位于 /var/log/postgresql"
                     )
                 ]
             )
@@ -31,12 +31,12 @@ struct ServerLog: Sendable {
             }
             guard case .known(let text) = tail else {
                 return ServerLog(evidence: [
-                    Text("the log is \(path); this role may not read it", zh: "日志为 \(path);该角色无权读取")
+                    Text("the log is \(path); this role may not read it", zh: "日志为 \(path)；该角色无权读取")
                 ])
             }
             let lines = launcherLines(text).suffix(shown)
             return ServerLog(
-                evidence: [Text("from \(path):", zh: "摘自 \(path):")]
+                evidence: [Text("from \(path):", zh: "摘自 \(path)：")]
                     + lines.map { Text(verbatim: String($0.prefix(300))) }
             )
         }

@@ -19,12 +19,12 @@ extension SetupChecks {
             .failed,
             Text(
                 "\(found.count.of("cron.* setting")) without any effect: pg_cron \(examination.releaseName) does not know them",
-                zh: "\(found.count) 项 cron.* 设置不起作用:pg_cron \(examination.releaseName) 不识别"
+                zh: "\(found.count) 项 cron.* 设置不起作用：pg_cron \(examination.releaseName) 不识别"
             ),
             hint: Text(
                 "SHOW repeats them all the same. Remove them, or update pg_cron (cron.timezone: 1.5, "
                     + "cron.launch_active_jobs: 1.6.0, cron.match_dom_and_dow: 1.6.8).",
-                zh: "但 SHOW 仍会显示。请删除,或升级 pg_cron(cron.timezone 需 1.5,cron.launch_active_jobs 需 1.6.0,"
+                zh: "但 SHOW 仍会显示。请删除，或升级 pg_cron(cron.timezone 需 1.5,cron.launch_active_jobs 需 1.6.0,"
                     + "cron.match_dom_and_dow 需 1.6.8)。"
             ),
             evidence: found.map { Text(verbatim: "\($0.name) = '\($0.value)'") }
@@ -39,12 +39,12 @@ extension SetupChecks {
             return Check(
                 DoctorCheckID.timezone,
                 .ok,
-                Text("schedules are read in UTC, as always before 1.5", zh: "计划按 UTC 解释(1.5 之前始终如此)")
+                Text("schedules are read in UTC, as always before 1.5", zh: "计划按 UTC 解释（1.5 之前始终如此）")
             )
         }
         let hint = Text(
             "Use a name such as Asia/Shanghai, Europe/Berlin or GMT, and restart.",
-            zh: "请使用 Asia/Shanghai、Europe/Berlin 或 GMT 这样的名称,然后重启。"
+            zh: "请使用 Asia/Shanghai、Europe/Berlin 或 GMT 这样的名称，然后重启。"
         )
         if examination.zoneIsKnown {
             return Check(DoctorCheckID.timezone, .ok, Text("schedules are read in \(zone)", zh: "计划按 \(zone) 解释"))
@@ -56,7 +56,7 @@ extension SetupChecks {
                 .failed,
                 Text(
                     "cron.timezone \"\(zone)\" is unknown: the server silently uses GMT",
-                    zh: "cron.timezone \"\(zone)\" 未知:服务器静默使用 GMT"
+                    zh: "cron.timezone \"\(zone)\" 未知：服务器静默使用 GMT"
                 ),
                 hint: hint
             )
@@ -69,7 +69,7 @@ extension SetupChecks {
             .failed,
             Text(
                 "cron.timezone \"\(zone)\" is no zone's name and now means \(meaning): its sign counts westward",
-                zh: "cron.timezone \"\(zone)\" 不是时区名称,当前含义为 \(meaning):符号按西向为正解释"
+                zh: "cron.timezone \"\(zone)\" 不是时区名称，当前含义为 \(meaning)：符号按西向为正解释"
             ),
             hint: hint
         )
@@ -82,7 +82,7 @@ extension SetupChecks {
             return Check(
                 DoctorCheckID.launching,
                 .failed,
-                Text("cron.launch_active_jobs is off: no job runs", zh: "cron.launch_active_jobs 为 off:所有作业都不会运行"),
+                Text("cron.launch_active_jobs is off: no job runs", zh: "cron.launch_active_jobs 为 off：所有作业都不会运行"),
                 hint: Text(
                     "ALTER SYSTEM SET cron.launch_active_jobs = on; SELECT pg_reload_conf();",
                     zh: "ALTER SYSTEM SET cron.launch_active_jobs = on; SELECT pg_reload_conf();"
@@ -90,13 +90,13 @@ extension SetupChecks {
             )
         }
         if settings["cron.log_run"] == "off" {
-            evidence.append(Text("cron.log_run is off: no history is kept", zh: "cron.log_run 为 off:不保存历史"))
+            evidence.append(Text("cron.log_run is off: no history is kept", zh: "cron.log_run 为 off：不保存历史"))
         }
         if let level = settings["cron.log_min_messages"], ["fatal", "panic"].contains(level) {
             evidence.append(
                 Text(
                     "cron.log_min_messages is \(level): the log tells nothing",
-                    zh: "cron.log_min_messages 为 \(level):日志没有信息"
+                    zh: "cron.log_min_messages 为 \(level)：日志没有信息"
                 )
             )
         }
@@ -104,8 +104,8 @@ extension SetupChecks {
             DoctorCheckID.launching,
             evidence.isEmpty ? .ok : .warning,
             evidence.isEmpty
-                ? Text("jobs are launched and their runs are kept", zh: "作业会启动,运行历史会保存")
-                : Text("jobs are launched, but little is told of them", zh: "作业会启动,但留下的信息很少"),
+                ? Text("jobs are launched and their runs are kept", zh: "作业会启动，运行历史会保存")
+                : Text("jobs are launched, but little is told of them", zh: "作业会启动，但留下的信息很少"),
             hint: evidence.isEmpty
                 ? nil : Text("Set them back in postgresql.conf.", zh: "请在 postgresql.conf 中改回。"),
             evidence: evidence

@@ -19,21 +19,21 @@ struct SetupChecks: Sendable {
             lacking.append(
                 Text(
                     "cron.* settings: GRANT pg_read_all_settings TO \"\(role)\"",
-                    zh: "cron.* 设置:需要 pg_read_all_settings"
+                    zh: "cron.* 设置：需要 pg_read_all_settings"
                 )
             )
         }
         if !facts.mayReadStatistics {
             lacking.append(
-                Text("the launcher: GRANT pg_read_all_stats TO \"\(role)\"", zh: "调度进程:需要 pg_read_all_stats")
+                Text("the launcher: GRANT pg_read_all_stats TO \"\(role)\"", zh: "调度进程：需要 pg_read_all_stats")
             )
         }
         if examination.isPartial {
-            lacking.append(Text("jobs of others: ALTER ROLE \"\(role)\" BYPASSRLS", zh: "其他人的作业:需要 BYPASSRLS"))
+            lacking.append(Text("jobs of others: ALTER ROLE \"\(role)\" BYPASSRLS", zh: "其他人的作业：需要 BYPASSRLS"))
         }
         if case .unknown(let reason) = examination.extension { lacking.append(reason) }
         if case .unknown = examination.accessRules {
-            lacking.append(Text("pg_hba.conf: only superusers may read it", zh: "pg_hba.conf:仅超级用户可读"))
+            lacking.append(Text("pg_hba.conf: only superusers may read it", zh: "pg_hba.conf：仅超级用户可读"))
         }
         return Check(
             DoctorCheckID.rights,
@@ -56,11 +56,11 @@ struct SetupChecks: Sendable {
             .warning,
             Text(
                 "the server is a standby: no job runs here until it is promoted",
-                zh: "服务器是备库:提升之前不会运行任何作业"
+                zh: "服务器是备库：提升之前不会运行任何作业"
             ),
             hint: Text(
                 "On promotion the launcher starts at once and also runs @reboot jobs. Examine the primary for the rest.",
-                zh: "提升后调度进程会立即启动,并运行 @reboot 作业。其余问题请检查主库。"
+                zh: "提升后调度进程会立即启动，并运行 @reboot 作业。其余问题请检查主库。"
             )
         )
     }
@@ -89,7 +89,7 @@ struct SetupChecks: Sendable {
             .failed,
             Text(
                 "pg_cron is not in shared_preload_libraries: no job runs",
-                zh: "shared_preload_libraries 中没有 pg_cron:不会运行任何作业"
+                zh: "shared_preload_libraries 中没有 pg_cron：不会运行任何作业"
             ),
             hint: ServerFailure.preload,
             evidence: [Text(verbatim: "shared_preload_libraries = '\(libraries)'")]
@@ -114,7 +114,7 @@ struct SetupChecks: Sendable {
             isAssumed
                 ? Text(
                     "cron.database_name may not be seen; \"\(name)\" is taken for it",
-                    zh: "无权查看 cron.database_name;按 \"\(name)\" 处理"
+                    zh: "无权查看 cron.database_name；按 \"\(name)\" 处理"
                 )
                 : Text("the launcher reads database \"\(name)\"", zh: "调度进程读取数据库 \"\(name)\""),
             hint: isAssumed ? Text("GRANT pg_read_all_settings.", zh: "请授予 pg_read_all_settings。") : nil
@@ -129,7 +129,7 @@ struct SetupChecks: Sendable {
             Text("cron.database_name: \(problem.english)", zh: "cron.database_name:\(problem.chinese)"),
             hint: Text(
                 "Create it, or set cron.database_name in postgresql.conf to the one with the jobs, and restart.",
-                zh: "请创建该数据库,或在 postgresql.conf 中把 cron.database_name 设为作业所在的数据库并重启。"
+                zh: "请创建该数据库，或在 postgresql.conf 中把 cron.database_name 设为作业所在的数据库并重启。"
             )
         )
     }
@@ -145,11 +145,11 @@ struct SetupChecks: Sendable {
                     hint: examination.installable == nil
                         ? Text(
                             "Install the package of pg_cron for this server (Debian: postgresql-NN-cron).",
-                            zh: "请为此服务器安装 pg_cron 软件包(Debian:postgresql-NN-cron)。"
+                            zh: "请为此服务器安装 pg_cron 软件包（Debian:postgresql-NN-cron）。"
                         )
                         : Text(
                             "In database \"\(name)\": CREATE EXTENSION pg_cron; or bring a set back: cronvault restore.",
-                            zh: "请在数据库 \"\(name)\" 中执行 CREATE EXTENSION pg_cron;或恢复备份集:cronvault restore。"
+                            zh: "请在数据库 \"\(name)\" 中执行 CREATE EXTENSION pg_cron；或恢复备份集：cronvault restore。"
                         )
                 )
             }
@@ -181,11 +181,11 @@ struct SetupChecks: Sendable {
                 broken.isEmpty ? .warning : .failed,
                 Text(
                     "the extension's SQL is \(facts.catalogVersion), the library brings \(installable)",
-                    zh: "扩展 SQL 为 \(facts.catalogVersion),库自带 \(installable)"
+                    zh: "扩展 SQL 为 \(facts.catalogVersion)，库自带 \(installable)"
                 ),
                 hint: Text(
                     "ALTER EXTENSION pg_cron UPDATE; (views on cron.job.jobname must be dropped before 1.5).",
-                    zh: "请执行 ALTER EXTENSION pg_cron UPDATE;(升级到 1.5 前须先删除引用 cron.job.jobname 的视图)。"
+                    zh: "请执行 ALTER EXTENSION pg_cron UPDATE；（升级到 1.5 前须先删除引用 cron.job.jobname 的视图）。"
                 ),
                 evidence: broken
             )

@@ -72,7 +72,7 @@ struct CommandAnalysis: Sendable {
                 over: 0,
                 Text(
                     "nobody can log in here as \"\(line.job.username)\": \(reason.english)",
-                    zh: "无法在此以 \"\(line.job.username)\" 登录:\(reason.chinese)"
+                    zh: "无法在此以 \"\(line.job.username)\" 登录：\(reason.chinese)"
                 )
             )
             verdict.conclude()
@@ -82,7 +82,7 @@ struct CommandAnalysis: Sendable {
             0,
             Text(
                 "role \"\(line.job.username)\" cannot work in database \"\(line.job.database)\": \(reason.english)",
-                zh: "角色 \"\(line.job.username)\" 无法在数据库 \"\(line.job.database)\" 中工作:\(reason.chinese)"
+                zh: "角色 \"\(line.job.username)\" 无法在数据库 \"\(line.job.database)\" 中工作：\(reason.chinese)"
             )
         )
         verdict.conclude()

@@ -156,7 +156,7 @@ package struct Drill: Sendable {
                 try await DrillLeftovers.remove(place)
             } catch {
                 environment.progress(
-                    .remark(Text("WARNING: something remains in \(place.home)", zh: "警告:\(place.home) 中有残留"))
+                    .remark(Text("WARNING: something remains in \(place.home)", zh: "警告：\(place.home) 中有残留"))
                 )
             }
         }.value

@@ -6,7 +6,7 @@ enum DrillFailure {
         ActionableError(
             "drill-server-not-started",
             Text("the throwaway server did not start", zh: "临时服务器未能启动"),
-            detail: Text("The server's log ends with:\n\(tail)", zh: "服务器日志的末尾:\n\(tail)")
+            detail: Text("The server's log ends with:\n\(tail)", zh: "服务器日志的末尾：\n\(tail)")
         )
     }
 
@@ -15,7 +15,7 @@ enum DrillFailure {
             "drill-server-still-running",
             Text(
                 "the throwaway server in \"\(folder)\" (process \(pid)) does not end",
-                zh: "“\(folder)” 中的临时服务器(进程 \(pid))无法结束"
+                zh: "“\(folder)” 中的临时服务器（进程 \(pid)）无法结束"
             ),
             exitStatus: .failedLeavingSomething
         )
@@ -26,7 +26,7 @@ enum DrillFailure {
             "no-space",
             Text(
                 "the drill needs about \(needed / 1_000_000) MB, and \"\(folder)\" has \(free / 1_000_000) MB left",
-                zh: "演练约需 \(needed / 1_000_000) MB,而 “\(folder)” 仅剩 \(free / 1_000_000) MB"
+                zh: "演练约需 \(needed / 1_000_000) MB，而 “\(folder)” 仅剩 \(free / 1_000_000) MB"
             ),
             hints: [Text("Name a folder with more room with --scratch.", zh: "请用 --scratch 指定空间更大的目录。")]
         )
@@ -38,7 +38,7 @@ enum DrillFailure {
             Text("set \(set) holds no databases", zh: "备份集 \(set) 不含数据库"),
             detail: Text(
                 "A recovery begins with nothing: without the full layer there is nothing to rehearse.",
-                zh: "恢复从零开始:没有 full 层就无从演练。"
+                zh: "恢复从零开始：没有 full 层就无从演练。"
             ),
             hints: [Text("Take a set with --layers full,cron,history.", zh: "请用 --layers full,cron,history 备份。")]
         )
@@ -48,7 +48,7 @@ enum DrillFailure {
         ActionableError(
             "scratch-is-source",
             Text("\(address) is the source itself", zh: "\(address) 就是源服务器"),
-            hints: [Text("Name an empty server with --on, or leave it out.", zh: "请用 --on 指定空服务器,或省略该选项。")]
+            hints: [Text("Name an empty server with --on, or leave it out.", zh: "请用 --on 指定空服务器，或省略该选项。")]
         )
     }
 
@@ -58,12 +58,12 @@ enum DrillFailure {
             Text("\(address) has the system identifier of the source", zh: "\(address) 的系统标识符与源服务器相同"),
             detail: Text(
                 "It is a copy of the source, or the source itself, started again since.",
-                zh: "它是源服务器的副本,或者就是重启过的源服务器。"
+                zh: "它是源服务器的副本，或者就是重启过的源服务器。"
             ),
             hints: [
                 Text(
                     "Configure clusters.NAME.connection: the two can then be told apart by data folder and start time.",
-                    zh: "请配置 clusters.NAME.connection:这样即可按数据目录和启动时间区分二者。"
+                    zh: "请配置 clusters.NAME.connection：这样即可按数据目录和启动时间区分二者。"
                 )
             ]
         )
@@ -78,7 +78,7 @@ enum DrillFailure {
             hints: [
                 Text(
                     "A drill removes whatever is in the databases it restores: give it a server that has nothing to lose.",
-                    zh: "演练会清空其恢复的数据库:请提供没有数据的服务器。"
+                    zh: "演练会清空其恢复的数据库：请提供没有数据的服务器。"
                 )
             ]
         )
@@ -90,12 +90,12 @@ enum DrillFailure {
             Text("\(address) has a database \"\(database)\" of its own", zh: "\(address) 有自己的数据库 \"\(database)\""),
             detail: Text(
                 "The set does not hold it: this server is in use for something else.",
-                zh: "备份集不含该数据库:此服务器另有用途。"
+                zh: "备份集不含该数据库：此服务器另有用途。"
             ),
             hints: [
                 Text(
                     "Give the drill a server that was made for it, with no database but those of initdb and the set.",
-                    zh: "请提供专为演练建立的服务器:除 initdb 和备份集的数据库外没有其他数据库。"
+                    zh: "请提供专为演练建立的服务器：除 initdb 和备份集的数据库外没有其他数据库。"
                 )
             ]
         )

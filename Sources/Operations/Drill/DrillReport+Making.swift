@@ -53,13 +53,13 @@ extension DrillReport {
             notProven.append(
                 Text(
                     "\(jobs.notJudged.of("job")) could not be judged, or not wholly; the table says why.",
-                    zh: "\(jobs.notJudged) 个作业无法判断或无法完全判断,原因见表。"
+                    zh: "\(jobs.notJudged) 个作业无法判断或无法完全判断，原因见表。"
                 )
             )
         }
         if rehearsal == nil {
             notProven.append(
-                Text("Schedules were computed and not lived through.", zh: "计划时间由计算得出,未经实际演练。")
+                Text("Schedules were computed and not lived through.", zh: "计划时间由计算得出，未经实际演练。")
             )
         }
         if !networkFenced, !phases.isEmpty {
@@ -73,15 +73,15 @@ extension DrillReport {
     private static let neverProven = [
         Text(
             "Commands were read by the server, not run: what they do to data, and how long they take.",
-            zh: "命令仅由服务器解析,未执行:其对数据的影响及耗时未经验证。"
+            zh: "命令仅由服务器解析，未执行：其对数据的影响及耗时未经验证。"
         ),
         Text(
             "The insides of functions, procedures, DO blocks and triggers, and the right to execute functions.",
-            zh: "函数、过程、DO 块和触发器的内部,以及函数的执行权限。"
+            zh: "函数、过程、DO 块和触发器的内部，以及函数的执行权限。"
         ),
         Text(
             "Other systems that jobs reach: foreign servers, programs, web services.",
-            zh: "作业访问的外部系统:外部服务器、程序、网络服务。"
+            zh: "作业访问的外部系统：外部服务器、程序、网络服务。"
         ),
         Text("The speed and the size of the production machine.", zh: "生产机器的速度和容量。"),
     ]
@@ -92,7 +92,7 @@ extension DrillReport {
         }
         if manifest.full?.globalsHoldPasswords == false {
             notProven.append(
-                Text("The set holds no passwords: roles cannot log in with theirs.", zh: "备份集不含密码:角色无法用原密码登录。")
+                Text("The set holds no passwords: roles cannot log in with theirs.", zh: "备份集不含密码：角色无法用原密码登录。")
             )
         }
     }

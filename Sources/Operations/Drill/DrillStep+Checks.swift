@@ -9,7 +9,7 @@ extension DrillStep {
     static let verifying = Text("cannot verify", zh: "无法验证")
     static let localeNote = Text(
         "This machine lacks the source's locale: text may sort otherwise than there.",
-        zh: "本机缺少源端的区域设置:文本排序可能与源端不同。"
+        zh: "本机缺少源端的区域设置：文本排序可能与源端不同。"
     )
 
     /// A failure as a check: what went wrong, and what to do.
@@ -28,12 +28,12 @@ extension DrillStep {
             return Check(
                 DrillCheckID.network,
                 .warning,
-                Text("network not fenced: restored data run code too", zh: "网络未隔离:恢复的数据也会执行代码"),
+                Text("network not fenced: restored data run code too", zh: "网络未隔离：恢复的数据也会执行代码"),
                 hint: server.throwaway == nil
                     ? Text("Without --on a server without a network is made.", zh: "不使用 --on 时会创建没有网络的服务器。")
                     : Text(
                         "Run the drill as root, or where unprivileged user namespaces are permitted.",
-                        zh: "请以 root 运行演练,或在允许非特权用户命名空间的机器上运行。"
+                        zh: "请以 root 运行演练，或在允许非特权用户命名空间的机器上运行。"
                     )
             )
         }
@@ -63,7 +63,7 @@ extension DrillStep {
             server.throwaway == nil
                 ? Text(
                     "the server's own launcher ran; every job came back inactive",
-                    zh: "该服务器自身的调度进程在运行;所有作业恢复后均为停用状态"
+                    zh: "该服务器自身的调度进程在运行；所有作业恢复后均为停用状态"
                 )
                 : Text("a launcher ran while data came in", zh: "导入数据期间存在调度进程")
         )
@@ -91,7 +91,7 @@ extension DrillStep {
             return Check(
                 DrillCheckID.restore,
                 .failed,
-                Text("the set holds no job: nothing was rehearsed", zh: "备份集没有作业:未演练任何内容")
+                Text("the set holds no job: nothing was rehearsed", zh: "备份集没有作业：未演练任何内容")
             )
         }
         return Check(
@@ -111,7 +111,7 @@ extension DrillStep {
             return Check(
                 DrillCheckID.databases,
                 .failed,
-                Text("the set holds no database: nothing was rehearsed", zh: "备份集没有数据库:未演练任何内容")
+                Text("the set holds no database: nothing was rehearsed", zh: "备份集没有数据库：未演练任何内容")
             )
         }
         let list = databases.map { Text(verbatim: "\($0.facts.name): \($0.dumpBytes) bytes") }
@@ -154,7 +154,7 @@ extension DrillStep {
                 ),
                 hint: Text(
                     "Restore what they name, or correct the jobs at the source and take a new set.",
-                    zh: "请补齐其引用的对象,或在源端修正作业后重新备份。"
+                    zh: "请补齐其引用的对象，或在源端修正作业后重新备份。"
                 ),
                 evidence: evidence
             )

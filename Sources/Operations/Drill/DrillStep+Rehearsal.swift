@@ -30,7 +30,7 @@ extension DrillStep {
             return report.add(
                 skipped(
                     Text("libfaketime is not installed", zh: "未安装 libfaketime"),
-                    hint: Text("Install it (Debian: libfaketime).", zh: "请安装(Debian:libfaketime)。")
+                    hint: Text("Install it (Debian: libfaketime).", zh: "请安装（Debian:libfaketime）。")
                 )
             )
         }
@@ -65,7 +65,7 @@ extension DrillStep {
         Check(
             DrillCheckID.rehearsal,
             .warning,
-            Text("not rehearsed: ", zh: "未演练计划:") + reason,
+            Text("not rehearsed: ", zh: "未演练计划：") + reason,
             hint: hint
         )
     }
@@ -79,17 +79,17 @@ extension DrillStep {
             isRight
                 ? Text(
                     "pg_cron launched the \(rehearsal.launched.of("run")) of \(rehearsal.jobs.of("job")) that were foretold, \(span)",
-                    zh: "pg_cron 按预测启动了 \(rehearsal.jobs) 个作业的 \(rehearsal.launched) 次运行,\(span)"
+                    zh: "pg_cron 按预测启动了 \(rehearsal.jobs) 个作业的 \(rehearsal.launched) 次运行，\(span)"
                 )
                 : Text(
                     "of \(rehearsal.predicted.of("run")) foretold, \(rehearsal.missing) were missing; "
                         + "\(rehearsal.unexpected) were not foretold",
-                    zh: "预测 \(rehearsal.predicted) 次运行,缺少 \(rehearsal.missing) 次,另有 \(rehearsal.unexpected) 次不在预测之中"
+                    zh: "预测 \(rehearsal.predicted) 次运行，缺少 \(rehearsal.missing) 次，另有 \(rehearsal.unexpected) 次不在预测之中"
                 ),
             evidence: [
                 Text(
                     "\(rehearsal.speed) times as fast, in \(Int(rehearsal.seconds)) s",
-                    zh: "\(rehearsal.speed) 倍速,用时 \(Int(rehearsal.seconds)) 秒"
+                    zh: "\(rehearsal.speed) 倍速，用时 \(Int(rehearsal.seconds)) 秒"
                 )
             ]
                 + rehearsal.differences.map { difference in

@@ -82,7 +82,7 @@ enum ScheduleWords {
         case .otherTimes(let first):
             Text(
                 "runs at other times \(place.english), first \(first.first?.instant.description ?? "")",
-                zh: "\(place.chinese)运行时间不同,首次为 \(first.first?.instant.description ?? "")"
+                zh: "\(place.chinese)运行时间不同，首次为 \(first.first?.instant.description ?? "")"
             )
         }
     }

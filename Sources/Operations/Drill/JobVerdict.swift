@@ -61,7 +61,7 @@ package struct JobVerdict: Sendable, Codable {
         notJudged.append(
             statement == 0
                 ? reason
-                : Text("statement \(statement): \(reason.english)", zh: "第 \(statement) 条语句:\(reason.chinese)")
+                : Text("statement \(statement): \(reason.english)", zh: "第 \(statement) 条语句：\(reason.chinese)")
         )
     }
 

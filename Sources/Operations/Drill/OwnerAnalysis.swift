@@ -23,7 +23,7 @@ struct OwnerAnalysis {
     mutating func judge(_ line: JobLine) async throws -> JobVerdict {
         var verdict = JobVerdict(line.job, wantedActive: line.wantedActive)
         guard let text = line.job.command.text else {
-            verdict.pass(over: 0, Text("its command is too long to be held", zh: "命令过长,未载入"))
+            verdict.pass(over: 0, Text("its command is too long to be held", zh: "命令过长，未载入"))
             return verdict
         }
         let statements = SQLStatement.all(in: text)
@@ -60,7 +60,7 @@ struct OwnerAnalysis {
             }
             return verdict.pass(
                 over: number,
-                Text("it depends on an earlier statement: \(error.message)", zh: "依赖前面的语句:\(error.message)")
+                Text("it depends on an earlier statement: \(error.message)", zh: "依赖前面的语句：\(error.message)")
             )
         }
         guard let reason = statement.reasonNotJudged else {

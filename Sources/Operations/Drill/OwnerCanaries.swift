@@ -40,7 +40,7 @@ struct OwnerCanaries: Sendable {
     func check(_ environment: Environment) async throws -> Check {
         environment.progress(.stage(Text("waiting for the canaries", zh: "等待金丝雀作业")))
         guard !owners.isEmpty else {
-            return Check(Self.id, .failed, Text("no job, so no canary", zh: "没有作业,因而没有金丝雀"))
+            return Check(Self.id, .failed, Text("no job, so no canary", zh: "没有作业，因而没有金丝雀"))
         }
         let scheduler = try await server.connect()
         do {
@@ -141,11 +141,11 @@ struct OwnerCanaries: Sendable {
                 .failed,
                 Text(
                     "the canaries of \(silent.count) of \(outcomes.count.of("owner")) were not heard: their jobs do not run",
-                    zh: "\(outcomes.count) 个所有者中,\(silent.count) 个的金丝雀没有响应:其作业不会运行"
+                    zh: "\(outcomes.count) 个所有者中，\(silent.count) 个的金丝雀没有响应：其作业不会运行"
                 ),
                 hint: Text(
                     "May the role log in and connect to the database? See launcher.alive.",
-                    zh: "该角色能否登录并连接该数据库?请查看 launcher.alive。"
+                    zh: "该角色能否登录并连接该数据库？请查看 launcher.alive。"
                 ),
                 evidence: silent.map { outcome in
                     let why = outcome.problem ?? ""
@@ -161,7 +161,7 @@ struct OwnerCanaries: Sendable {
             .ok,
             Text(
                 "a test job of each of \(outcomes.count.of("owner")) ran here, the last after \(Int(latest)) s",
-                zh: "\(outcomes.count) 个所有者的测试作业均已在此运行,最后一个在 \(Int(latest)) 秒后"
+                zh: "\(outcomes.count) 个所有者的测试作业均已在此运行，最后一个在 \(Int(latest)) 秒后"
             ),
             evidence: outcomes.sorted { $0.role < $1.role }.map {
                 Text(verbatim: "\"\($0.role)\" → \"\($0.database)\": \(Int($0.heardAfter ?? 0)) s")

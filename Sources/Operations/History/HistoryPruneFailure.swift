@@ -7,7 +7,7 @@ enum HistoryPruneFailure {
             "rows-hidden",
             Text(
                 "cannot prune the history of \"\(address)\": row security hides runs from role \"\(role)\"",
-                zh: "无法清理 \"\(address)\" 的运行历史:行级安全策略对角色 \"\(role)\" 隐藏了运行记录"
+                zh: "无法清理 \"\(address)\" 的运行历史：行级安全策略对角色 \"\(role)\" 隐藏了运行记录"
             ),
             hints: [Text("Connect as a superuser or a role with BYPASSRLS.", zh: "请以超级用户或具有 BYPASSRLS 的角色连接。")]
         )
@@ -56,7 +56,7 @@ enum HistoryPruneFailure {
             with: deleted > 0 ? .failedLeavingSomething : cause.exitStatus,
             detail: Text(
                 "\(deleted.of("archived run")) had been deleted; run the command again to go on.",
-                zh: "此前已删除 \(deleted) 条已归档的运行记录;再次运行命令即可继续。"
+                zh: "此前已删除 \(deleted) 条已归档的运行记录；再次运行命令即可继续。"
             )
         )
     }

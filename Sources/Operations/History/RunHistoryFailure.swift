@@ -14,7 +14,7 @@ enum RunHistoryFailure {
             hints: [
                 Text(
                     "Jobs that are gone are found by their number; cronvault history --stats lists all of them.",
-                    zh: "已删除的作业可按编号查找;cronvault history --stats 会列出所有作业。"
+                    zh: "已删除的作业可按编号查找；cronvault history --stats 会列出所有作业。"
                 )
             ]
         )

@@ -14,7 +14,7 @@ extension LabFailure {
                 Text(
                     "Install it (Debian: postgresql-\(installation.major)-cron), or name the programs of another "
                         + "PostgreSQL with --pg-bindir.",
-                    zh: "请安装(Debian:postgresql-\(installation.major)-cron),或用 --pg-bindir 指定另一个 PostgreSQL 的程序目录。"
+                    zh: "请安装（Debian:postgresql-\(installation.major)-cron），或用 --pg-bindir 指定另一个 PostgreSQL 的程序目录。"
                 )
             ]
         )
@@ -23,7 +23,7 @@ extension LabFailure {
     static func socketPath(_ path: String) -> ActionableError {
         ActionableError(
             "lab-socket-path",
-            Text("the socket's path is too long: \(path)", zh: "套接字路径过长:\(path)"),
+            Text("the socket's path is too long: \(path)", zh: "套接字路径过长：\(path)"),
             hints: [Text("Give the lab a shorter name.", zh: "请为实验服务器取更短的名称。")]
         )
     }
@@ -41,12 +41,12 @@ extension LabFailure {
             ),
             detail: Text(
                 "The lab's jobs carry this port; on another one they would run on the server that has it now.",
-                zh: "其作业记录了该端口;若改用其他端口,作业会在占用该端口的服务器上运行。"
+                zh: "其作业记录了该端口；若改用其他端口，作业会在占用该端口的服务器上运行。"
             ),
             hints: [
                 Text(
                     "End the other program, or delete the lab: cronvault lab stop --name \(name.text) --delete",
-                    zh: "请结束该程序,或删除实验服务器:cronvault lab stop --name \(name.text) --delete"
+                    zh: "请结束该程序，或删除实验服务器：cronvault lab stop --name \(name.text) --delete"
                 )
             ]
         )
@@ -57,7 +57,7 @@ extension LabFailure {
         ActionableError(
             "lab-not-started",
             Text("the server of lab \"\(name.text)\" did not start", zh: "实验服务器“\(name.text)”未能启动"),
-            detail: Text("The server's log ends with:\n\(tail)", zh: "服务器日志的末尾:\n\(tail)")
+            detail: Text("The server's log ends with:\n\(tail)", zh: "服务器日志的末尾：\n\(tail)")
         )
     }
 
@@ -66,13 +66,13 @@ extension LabFailure {
             "lab-running",
             Text(
                 "lab \"\(name.text)\" is running already, with other settings",
-                zh: "实验服务器“\(name.text)”已在运行,但设置不同"
+                zh: "实验服务器“\(name.text)”已在运行，但设置不同"
             ),
             detail: Text("Settings are taken when a server starts.", zh: "设置在服务器启动时生效。"),
             hints: [
                 Text(
                     "Stop it first: cronvault lab stop --name \(name.text)",
-                    zh: "请先停止:cronvault lab stop --name \(name.text)"
+                    zh: "请先停止：cronvault lab stop --name \(name.text)"
                 )
             ]
         )
@@ -85,7 +85,7 @@ extension LabFailure {
             hints: [
                 Text(
                     "Start it: cronvault lab start --name \(name.text)",
-                    zh: "请启动:cronvault lab start --name \(name.text)"
+                    zh: "请启动：cronvault lab start --name \(name.text)"
                 )
             ]
         )
@@ -96,7 +96,7 @@ extension LabFailure {
             "lab-still-running",
             Text(
                 "the server of lab \"\(name.text)\" (process \(pid)) does not end",
-                zh: "实验服务器“\(name.text)”(进程 \(pid))无法结束"
+                zh: "实验服务器“\(name.text)”（进程 \(pid)）无法结束"
             ),
             exitStatus: .failedLeavingSomething
         )
@@ -109,7 +109,7 @@ extension LabFailure {
             hints: [
                 Text(
                     "Its own --option shared_preload_libraries keeps pg_cron out; start it without.",
-                    zh: "其 --option shared_preload_libraries 排除了 pg_cron;请去掉后重新启动。"
+                    zh: "其 --option shared_preload_libraries 排除了 pg_cron；请去掉后重新启动。"
                 )
             ]
         )

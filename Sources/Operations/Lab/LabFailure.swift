@@ -11,7 +11,7 @@ enum LabFailure {
             hints: [
                 Text(
                     "Use up to 32 lower-case letters, digits, - and _, a letter or digit first.",
-                    zh: "请用至多 32 个小写字母、数字、- 和 _,首字符为字母或数字。"
+                    zh: "请用至多 32 个小写字母、数字、- 和 _，首字符为字母或数字。"
                 )
             ],
             exitStatus: .wrongUsage
@@ -22,7 +22,7 @@ enum LabFailure {
         ActionableError(
             "lab-setting",
             Text("\"\(text)\" is not a setting", zh: "“\(text)”不是一项设置"),
-            hints: [Text("Write NAME=VALUE, such as work_mem=64MB.", zh: "请写成 NAME=VALUE,例如 work_mem=64MB。")],
+            hints: [Text("Write NAME=VALUE, such as work_mem=64MB.", zh: "请写成 NAME=VALUE，例如 work_mem=64MB。")],
             exitStatus: .wrongUsage
         )
     }
@@ -33,12 +33,12 @@ enum LabFailure {
             Text("there is no user \"postgres\" on this machine", zh: "本机没有用户“postgres”"),
             detail: Text(
                 "PostgreSQL refuses to run as root; a lab that root starts runs as postgres.",
-                zh: "PostgreSQL 不允许以 root 运行;root 启动的实验服务器以 postgres 运行。"
+                zh: "PostgreSQL 不允许以 root 运行；root 启动的实验服务器以 postgres 运行。"
             ),
             hints: [
                 Text(
                     "Install PostgreSQL's server package, which makes the user, or start the lab as another user.",
-                    zh: "请安装 PostgreSQL 服务器软件包(它会创建该用户),或以其他用户启动。"
+                    zh: "请安装 PostgreSQL 服务器软件包（它会创建该用户），或以其他用户启动。"
                 )
             ]
         )
@@ -75,7 +75,7 @@ enum LabFailure {
             hints: [
                 Text(
                     "Look at what it is and who made it; a lab never uses it.",
-                    zh: "请查看它是什么、由谁创建;实验服务器不会使用它。"
+                    zh: "请查看它是什么、由谁创建；实验服务器不会使用它。"
                 )
             ]
         )
@@ -94,7 +94,7 @@ enum LabFailure {
         ActionableError(
             "lab-damaged",
             Text("cannot read \"\(path)\"", zh: "无法读取“\(path)”"),
-            hints: [Text("Delete the lab: cronvault lab stop --delete", zh: "请删除该实验服务器:cronvault lab stop --delete")]
+            hints: [Text("Delete the lab: cronvault lab stop --delete", zh: "请删除该实验服务器：cronvault lab stop --delete")]
         )
     }
 }

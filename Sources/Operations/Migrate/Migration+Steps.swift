@@ -46,7 +46,7 @@ extension Migration {
         report.end(
             Text(
                 "\(written.of("job")) written, all inactive; \(runs.of("run")) of the history",
-                zh: "写入 \(written) 个作业,均为停用;历史 \(runs) 次运行"
+                zh: "写入 \(written) 个作业，均为停用；历史 \(runs) 次运行"
             )
         )
     }
@@ -64,7 +64,7 @@ extension Migration {
         ).run()
         report.verify = checks
         guard checks.status != .failed else { throw MigrationFailure.notVerified(checks) }
-        report.end(Text("\(checks.checks.count.of("check")), none failed", zh: "\(checks.checks.count) 项检查,无失败"))
+        report.end(Text("\(checks.checks.count.of("check")), none failed", zh: "\(checks.checks.count) 项检查，无失败"))
     }
 
     /// Arms by the set, asking the source once more whether it really runs none of these jobs.
@@ -126,7 +126,7 @@ extension Migration {
         report.end(
             Text(
                 "\(count.of("run")) came due from \(paused) to \(now), while the jobs ran nowhere",
-                zh: "\(paused) 至 \(now) 期间作业未在任何服务器运行,错过 \(count) 次运行"
+                zh: "\(paused) 至 \(now) 期间作业未在任何服务器运行，错过 \(count) 次运行"
             )
         )
     }

@@ -13,7 +13,7 @@ enum MigrationFailure {
             hints: [
                 Text(
                     "A copy has the jobs already: pause the one (cronvault pause), arm the other (cronvault arm).",
-                    zh: "副本上已有这些作业:请暂停其一(cronvault pause),启用另一(cronvault arm)。"
+                    zh: "副本上已有这些作业：请暂停其一（cronvault pause），启用另一（cronvault arm）。"
                 )
             ]
         )
@@ -25,11 +25,11 @@ enum MigrationFailure {
             object: address,
             problem: Text(
                 "it runs jobs of the source already: \(Job.list(jobs))",
-                zh: "目标已在运行源服务器的作业:\(Job.list(jobs))"
+                zh: "目标已在运行源服务器的作业：\(Job.list(jobs))"
             ),
             hint: Text(
                 "Pause them on one of the two first: cronvault pause --db …",
-                zh: "请先在其中一台上暂停:cronvault pause --db …"
+                zh: "请先在其中一台上暂停：cronvault pause --db …"
             )
         )
     }
@@ -38,10 +38,10 @@ enum MigrationFailure {
         RestorePlan.Blocker(
             code: "nothing-to-move",
             object: address,
-            problem: Text("it runs no job, and none waits to be armed there", zh: "其上没有启用的作业,也没有等待启用的作业"),
+            problem: Text("it runs no job, and none waits to be armed there", zh: "其上没有启用的作业，也没有等待启用的作业"),
             hint: Text(
                 "If they were moved already, verify the target: cronvault verify --db …",
-                zh: "若作业已迁移,请验证目标:cronvault verify --db …"
+                zh: "若作业已迁移，请验证目标：cronvault verify --db …"
             )
         )
     }
@@ -52,7 +52,7 @@ enum MigrationFailure {
             "still-running",
             Text(
                 "runs at the source are still at work after \(Int(seconds)) s (processes \(list))",
-                zh: "\(Int(seconds)) 秒后源服务器仍有运行中的任务(进程 \(list))"
+                zh: "\(Int(seconds)) 秒后源服务器仍有运行中的任务（进程 \(list)）"
             ),
             hints: [Text("Wait longer with --wait.", zh: "可用 --wait 延长等待。")]
         )
@@ -71,7 +71,7 @@ enum MigrationFailure {
         let list = failed.map(\.id).joined(separator: ", ")
         return ActionableError(
             "not-verified",
-            Text("the target is not what the set says: \(list)", zh: "目标与备份集不一致:\(list)"),
+            Text("the target is not what the set says: \(list)", zh: "目标与备份集不一致：\(list)"),
             hints: failed.compactMap(\.hint)
         )
     }
@@ -81,7 +81,7 @@ enum MigrationFailure {
         let chinese = jobs.prefix(10).map { "\($0.job):\($0.reason.chinese)" }.joined(separator: ";")
         return ActionableError(
             "not-armed",
-            Text("some jobs cannot be armed at the target: \(list)", zh: "部分作业无法在目标上启用:\(chinese)")
+            Text("some jobs cannot be armed at the target: \(list)", zh: "部分作业无法在目标上启用：\(chinese)")
         )
     }
 }

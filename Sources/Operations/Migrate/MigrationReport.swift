@@ -113,7 +113,7 @@ package struct MigrationReport: Sendable, Encodable {
         let runs = manifest.history?.rows ?? 0
         return Text(
             "set \(manifest.set): \(manifest.cron.jobs.of("job")), \(runs.of("run"))",
-            zh: "备份集 \(manifest.set):\(manifest.cron.jobs) 个作业,\(runs) 次运行"
+            zh: "备份集 \(manifest.set):\(manifest.cron.jobs) 个作业，\(runs) 次运行"
         )
     }
 
@@ -124,7 +124,7 @@ package struct MigrationReport: Sendable, Encodable {
                 .pause,
                 Text(
                     "\(active.of("active job")) of \(from.address) become inactive; runs under way are waited for, up to \(Int(wait)) s",
-                    zh: "停用 \(from.address) 上 \(active) 个启用的作业;最多等待运行中的任务 \(Int(wait)) 秒"
+                    zh: "停用 \(from.address) 上 \(active) 个启用的作业；最多等待运行中的任务 \(Int(wait)) 秒"
                 )
             ),
             (.backup, Text("a set of its jobs and history", zh: "备份其作业与历史")),
@@ -132,7 +132,7 @@ package struct MigrationReport: Sendable, Encodable {
                 .restore,
                 Text(
                     "\(written.of("job")) onto \(to.address), inactive, and the history",
-                    zh: "将 \(written) 个作业(停用)与历史恢复到 \(to.address)"
+                    zh: "将 \(written) 个作业（停用）与历史恢复到 \(to.address)"
                 )
             ),
             (.verify, Text("a failed check stops here", zh: "任何检查失败即停止")),
@@ -140,7 +140,7 @@ package struct MigrationReport: Sendable, Encodable {
                 .arm,
                 Text(
                     "what was active there becomes active here, if \(from.address) still runs none of it",
-                    zh: "确认 \(from.address) 不再运行后,在此启用原先启用的作业"
+                    zh: "确认 \(from.address) 不再运行后，在此启用原先启用的作业"
                 )
             ),
             (.missed, Text("the runs that came due in between", zh: "报告期间错过的运行")),

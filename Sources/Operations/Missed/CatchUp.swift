@@ -29,7 +29,7 @@ struct CatchUp: Sendable {
         var caught: [MissedReport.Caught] = []
         while !left.isEmpty {
             let total = left.reduce(0) { $0 + $1.times }
-            environment.progress(.stage(Text("catching up, \(total.of("run")) to go", zh: "补跑中,剩余 \(total) 次")))
+            environment.progress(.stage(Text("catching up, \(total.of("run")) to go", zh: "补跑中，剩余 \(total) 次")))
             caught += try await round(left.map(\.job), on: session)
             left = left.map { ($0.job, $0.times - 1) }.filter { $0.1 > 0 }
         }

@@ -42,7 +42,7 @@ struct KnownStates: Sendable {
             states.assumptions.append(
                 Text(
                     "no set from before tells which jobs there were: all that are active now are taken to have been",
-                    zh: "没有更早的备份集说明当时有哪些作业:假定现在启用的作业当时都已启用"
+                    zh: "没有更早的备份集说明当时有哪些作业：假定现在启用的作业当时都已启用"
                 )
             )
         }
@@ -75,13 +75,13 @@ struct KnownStates: Sendable {
             }
         }
         let set = contents.manifest.set
-        assume(new, Text("not in set \(set): counted from their first run on", zh: "不在备份集 \(set) 中:自首次运行起计算"))
-        assume(woken, Text("inactive in set \(set): counted from their first run on", zh: "在备份集 \(set) 中停用:自首次运行起计算"))
+        assume(new, Text("not in set \(set): counted from their first run on", zh: "不在备份集 \(set) 中：自首次运行起计算"))
+        assume(woken, Text("inactive in set \(set): counted from their first run on", zh: "在备份集 \(set) 中停用：自首次运行起计算"))
         assume(
             changed,
             Text(
                 "another schedule in set \(set): today's is taken for all the time",
-                zh: "在备份集 \(set) 中计划不同:全程按现在的计划计算"
+                zh: "在备份集 \(set) 中计划不同：全程按现在的计划计算"
             )
         )
     }
@@ -109,7 +109,7 @@ struct KnownStates: Sendable {
             assumptions.append(
                 Text(
                     "\(waiting.of("job")) that wait to be armed: what they miss meanwhile is counted",
-                    zh: "\(waiting) 个作业等待启用:其间错过的运行计入"
+                    zh: "\(waiting) 个作业等待启用：其间错过的运行计入"
                 )
             )
         }

@@ -130,14 +130,14 @@ package struct Missed: Sendable {
         )
         guard let set else {
             return [
-                Text("\(begins.english): runs deleted from it count as missed", zh: "\(begins.chinese):已删除的运行按错过计算")
+                Text("\(begins.english): runs deleted from it count as missed", zh: "\(begins.chinese)：已删除的运行按错过计算")
             ]
         }
         return [
             Text(
                 "\(begins.english); the archive was asked too (up to set \(set)): runs deleted before they were archived "
                     + "count as missed",
-                zh: "\(begins.chinese);同时查询了归档(截至备份集 \(set)):归档前已删除的运行按错过计算"
+                zh: "\(begins.chinese)；同时查询了归档（截至备份集 \(set)）：归档前已删除的运行按错过计算"
             )
         ]
     }

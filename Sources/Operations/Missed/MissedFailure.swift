@@ -9,7 +9,7 @@ enum MissedFailure {
             "no-history",
             Text(
                 "\"\(address)\" keeps no run history: nobody can tell what was missed",
-                zh: "\"\(address)\" 不保存运行历史:无法判断错过了什么"
+                zh: "\"\(address)\" 不保存运行历史：无法判断错过了什么"
             ),
             hints: [
                 Text("cron.log_run = on, and pg_cron 1.3 or newer.", zh: "需要 cron.log_run = on 以及 pg_cron 1.3 或更新版本。")
@@ -21,7 +21,7 @@ enum MissedFailure {
         ActionableError(
             "since",
             Text("\(begin) is not in the past of the server", zh: "\(begin) 不早于服务器的当前时间"),
-            hints: [Text("The last minute is not looked at: it belongs to the launcher.", zh: "最近一分钟不检查:调度可能仍在进行。")],
+            hints: [Text("The last minute is not looked at: it belongs to the launcher.", zh: "最近一分钟不检查：调度可能仍在进行。")],
             exitStatus: .wrongUsage
         )
     }
@@ -39,7 +39,7 @@ enum MissedFailure {
             "too-many-runs",
             Text(
                 "job \(job) missed \(count) runs: more than \(limit) are not caught up one by one",
-                zh: "作业 \(job) 错过 \(count) 次运行:逐次补跑最多 \(limit) 次"
+                zh: "作业 \(job) 错过 \(count) 次运行：逐次补跑最多 \(limit) 次"
             ),
             detail: Text("Each takes a minute of its own. Nothing was run.", zh: "每次需要单独的一分钟。未运行任何作业。"),
             hints: [Text("--policy once runs it once.", zh: "--policy once 只补跑一次。")]
@@ -76,15 +76,15 @@ enum MissedFailure {
         let list = jobids.map(String.init).joined(separator: ", ")
         return ActionableError(
             "catch-up-interrupted",
-            Text("catching up was interrupted: \(cause.english)", zh: "补跑被中断:\(cause.chinese)"),
+            Text("catching up was interrupted: \(cause.english)", zh: "补跑被中断：\(cause.chinese)"),
             detail: Text(
                 "One-off jobs remain: \(list). Each would run again in a year at the earliest.",
-                zh: "仍有一次性作业:\(list)。它们最早一年后才会再次运行。"
+                zh: "仍有一次性作业：\(list)。它们最早一年后才会再次运行。"
             ),
             hints: [
                 Text(
                     "When their runs are over: DELETE FROM cron.job WHERE jobid IN (\(list));",
-                    zh: "运行结束后执行:DELETE FROM cron.job WHERE jobid IN (\(list));"
+                    zh: "运行结束后执行：DELETE FROM cron.job WHERE jobid IN (\(list));"
                 )
             ],
             exitStatus: .failedLeavingSomething

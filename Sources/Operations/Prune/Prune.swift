@@ -120,7 +120,7 @@ package struct Prune: Sendable {
                     with: .failedLeavingSomething,
                     detail: Text(
                         "\(index) of \(plan.removed.count) sets are removed; run the command again.",
-                        zh: "\(plan.removed.count) 个备份集中已删除 \(index) 个;请重新运行命令。"
+                        zh: "\(plan.removed.count) 个备份集中已删除 \(index) 个；请重新运行命令。"
                     )
                 )
             }

@@ -124,7 +124,7 @@ package struct ArmPlan: Sendable {
             }
             guard !job.isActive else { continue }
             if let place = moved[job.jobid] {
-                let reason = Text("it was moved to \(place) and runs there", zh: "已迁移到 \(place),在那里运行")
+                let reason = Text("it was moved to \(place) and runs there", zh: "已迁移到 \(place)，在那里运行")
                 refused.append(Refusal(job: wish.label, reason: reason))
                 continue
             }

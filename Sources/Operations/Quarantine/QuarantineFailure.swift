@@ -13,8 +13,8 @@ enum QuarantineFailure {
     static func standby(_ address: String) -> ActionableError {
         ActionableError(
             "standby",
-            Text("\"\(address)\" is a standby: its jobs are those of its primary", zh: "\"\(address)\" 是备库:其作业就是主库的作业"),
-            hints: [Text("Connect to the primary, or promote this one first.", zh: "请连接主库,或先将此库提升为主库。")]
+            Text("\"\(address)\" is a standby: its jobs are those of its primary", zh: "\"\(address)\" 是备库：其作业就是主库的作业"),
+            hints: [Text("Connect to the primary, or promote this one first.", zh: "请连接主库，或先将此库提升为主库。")]
         )
     }
 
@@ -56,7 +56,7 @@ enum QuarantineFailure {
             "armed-unrecorded",
             Text(
                 "the jobs are armed, but that could not be written down: \(cause.problem.english)",
-                zh: "作业已启用,但无法写入记录:\(cause.problem.chinese)"
+                zh: "作业已启用，但无法写入记录：\(cause.problem.chinese)"
             ),
             hints: cause.hints,
             exitStatus: .failedLeavingSomething
@@ -80,7 +80,7 @@ enum QuarantineFailure {
             hints: [
                 Text(
                     "Pause it first (cronvault pause), or pass --source-gone if that server is not the source.",
-                    zh: "请先暂停它(cronvault pause);若它并非源服务器,请加 --source-gone。"
+                    zh: "请先暂停它（cronvault pause）；若它并非源服务器，请加 --source-gone。"
                 )
             ]
         )
@@ -91,13 +91,13 @@ enum QuarantineFailure {
             "source-unknown",
             Text(
                 "cannot tell whether the source still runs the same jobs: \(cause.problem.english)",
-                zh: "无法判断源服务器是否仍在运行相同的作业:\(cause.problem.chinese)"
+                zh: "无法判断源服务器是否仍在运行相同的作业：\(cause.problem.chinese)"
             ),
             detail: cause.detail,
             hints: [
                 Text(
                     "Pass --source-gone once you are sure that it is down and stays down.",
-                    zh: "确认源服务器已停止且不会再启动后,请加 --source-gone。"
+                    zh: "确认源服务器已停止且不会再启动后，请加 --source-gone。"
                 )
             ]
         )

@@ -29,7 +29,7 @@ package struct LaunchForecast: Sendable {
             throw Unusable(
                 reason: Text(
                     "launcher started at \(start), first launch at \(first)",
-                    zh: "调度进程启动于 \(start),首次启动作业于 \(first)"
+                    zh: "调度进程启动于 \(start)，首次启动作业于 \(first)"
                 )
             )
         }

@@ -24,7 +24,7 @@ struct LaunchLag: Error, Equatable {
     func reason(at speed: Int) -> Text {
         Text(
             "the machine did not keep up: at \(speed) times the speed a launch was \(Int(seconds * 1000)) ms late",
-            zh: "本机跟不上:\(speed) 倍速时,启动滞后 \(Int(seconds * 1000)) 毫秒"
+            zh: "本机跟不上：\(speed) 倍速时，启动滞后 \(Int(seconds * 1000)) 毫秒"
         )
     }
 }

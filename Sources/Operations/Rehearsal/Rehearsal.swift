@@ -52,7 +52,7 @@ struct Rehearsal: Sendable {
                 }
                 step.environment.progress(
                     .stage(
-                        Text("launches lag: once more, \(slower) times as fast", zh: "启动滞后:改用 \(slower) 倍速重试")
+                        Text("launches lag: once more, \(slower) times as fast", zh: "启动滞后：改用 \(slower) 倍速重试")
                     )
                 )
                 lags.append(lag)

@@ -11,11 +11,11 @@ struct RehearsalSum {
     mutating func add(_ line: JobLine, _ clock: CronClock, _ forecast: LaunchForecast, _ launches: [Launch]) {
         let label = line.job.label
         guard let schedule = try? clock.schedule(line.job.schedule) else {
-            skipped.append(Text("\(label): its schedule is not accepted", zh: "\(label):计划不被接受"))
+            skipped.append(Text("\(label): its schedule is not accepted", zh: "\(label)：计划不被接受"))
             return
         }
         guard schedule.kind != .reboot else {
-            skipped.append(Text("\(label): runs at a start, not by the clock", zh: "\(label):仅在启动时运行,与时钟无关"))
+            skipped.append(Text("\(label): runs at a start, not by the clock", zh: "\(label)：仅在启动时运行，与时钟无关"))
             return
         }
         jobs += 1

@@ -10,16 +10,16 @@ extension FullPlanner {
         plan.block(
             "database-not-empty",
             name,
-            Text("database \"\(name)\" holds objects: \(list)", zh: "数据库 \"\(name)\" 中已有对象:\(list)"),
+            Text("database \"\(name)\" holds objects: \(list)", zh: "数据库 \"\(name)\" 中已有对象：\(list)"),
             hint: earlier.isHalfDone(database)
                 ? Text(
                     "A restore of this set that was ended left it half done: DROP DATABASE \(SQL.quoted(name)), then again.",
-                    zh: "此前中断的恢复使其不完整:请执行 DROP DATABASE \(SQL.quoted(name)) 后重试。"
+                    zh: "此前中断的恢复使其不完整：请执行 DROP DATABASE \(SQL.quoted(name)) 后重试。"
                 )
                 : Text(
                     "Restore it beside with --databases \(name) --into OTHER, leave it out with --databases, or drop it "
                         + "yourself.",
-                    zh: "请用 --databases \(name) --into OTHER 恢复为另一个库,或用 --databases 排除它,或自行删除。"
+                    zh: "请用 --databases \(name) --into OTHER 恢复为另一个库，或用 --databases 排除它，或自行删除。"
                 )
         )
     }
@@ -34,11 +34,11 @@ extension FullPlanner {
                 there.name,
                 Text(
                     "database \"\(there.name)\" is in \(there.encoding) here, in \(facts.encoding) in the set",
-                    zh: "数据库 \"\(there.name)\" 在此为 \(there.encoding),在备份集中为 \(facts.encoding)"
+                    zh: "数据库 \"\(there.name)\" 在此为 \(there.encoding)，在备份集中为 \(facts.encoding)"
                 ),
                 hint: Text(
                     "Drop it and let the restore make it, or make the server with initdb --encoding=\(facts.encoding).",
-                    zh: "请删除后由恢复重新创建,或以 initdb --encoding=\(facts.encoding) 建立服务器。"
+                    zh: "请删除后由恢复重新创建，或以 initdb --encoding=\(facts.encoding) 建立服务器。"
                 )
             )
         }
@@ -48,7 +48,7 @@ extension FullPlanner {
             there.name,
             Text(
                 "it sorts by \(there.collate) here, by \(facts.collate) in the set",
-                zh: "在此按 \(there.collate) 排序,在备份集中按 \(facts.collate)"
+                zh: "在此按 \(there.collate) 排序，在备份集中按 \(facts.collate)"
             )
         )
     }
@@ -63,7 +63,7 @@ extension FullPlanner {
                 Text("the server does not know the locale \"\(facts.collate)\"", zh: "服务器不支持区域设置 \"\(facts.collate)\""),
                 hint: Text(
                     "Install it on the server's host (Debian: locale-gen) and restart the server.",
-                    zh: "请在服务器主机上安装(Debian:locale-gen)并重启服务器。"
+                    zh: "请在服务器主机上安装（Debian:locale-gen）并重启服务器。"
                 )
             )
         }
@@ -73,7 +73,7 @@ extension FullPlanner {
                 facts.owner,
                 Text(
                     "role \"\(facts.owner)\" owns database \"\(facts.name)\" and does not exist",
-                    zh: "角色 \"\(facts.owner)\" 拥有数据库 \"\(facts.name)\",但不存在"
+                    zh: "角色 \"\(facts.owner)\" 拥有数据库 \"\(facts.name)\"，但不存在"
                 ),
                 hint: Text("Create the role.", zh: "请创建该角色。")
             )
@@ -96,7 +96,7 @@ extension FullPlanner {
                     ),
                     hint: Text(
                         "Install its package on the server, or leave the database out with --databases.",
-                        zh: "请在服务器上安装其软件包,或用 --databases 排除该数据库。"
+                        zh: "请在服务器上安装其软件包，或用 --databases 排除该数据库。"
                     )
                 )
             } else if Self.preloaded.contains(wanted), !target.libraries.contains(wanted) {
@@ -122,7 +122,7 @@ extension FullPlanner {
                 name,
                 Text(
                     "restoring it runs code of its own: \(code.joined(separator: ", ")), functions in indexes and checks",
-                    zh: "恢复时会执行其自身代码:\(code.joined(separator: "、")),以及索引和约束中的函数"
+                    zh: "恢复时会执行其自身代码：\(code.joined(separator: "、"))，以及索引和约束中的函数"
                 )
             )
         }
@@ -133,7 +133,7 @@ extension FullPlanner {
             name,
             Text(
                 "it reaches other servers: \(outside.joined(separator: ", ")) (subscriptions come back disabled)",
-                zh: "它会连接其他服务器:\(outside.joined(separator: "、"))(订阅恢复后为停用状态)"
+                zh: "它会连接其他服务器：\(outside.joined(separator: "、"))（订阅恢复后为停用状态）"
             )
         )
     }
@@ -149,10 +149,10 @@ extension FullPlanner {
                 .omit,
                 name,
                 asCopy
-                    ? Text("pg_cron's own in the dump: \(list)", zh: "转储中属于 pg_cron 的对象:\(list)")
+                    ? Text("pg_cron's own in the dump: \(list)", zh: "转储中属于 pg_cron 的对象：\(list)")
                     : Text(
                         "pg_cron's own in the dump, which the cron layer brings: \(list)",
-                        zh: "转储中属于 pg_cron 的对象,由 cron 层恢复:\(list)"
+                        zh: "转储中属于 pg_cron 的对象，由 cron 层恢复：\(list)"
                     )
             )
         }
@@ -163,7 +163,7 @@ extension FullPlanner {
                 "\(name): \(entry.label)",
                 Text(
                     "it needs pg_cron, which can only be in \"\(server.database)\"",
-                    zh: "它依赖 pg_cron,而后者只能在 \"\(server.database)\" 中"
+                    zh: "它依赖 pg_cron，而后者只能在 \"\(server.database)\" 中"
                 )
             )
         }
@@ -172,7 +172,7 @@ extension FullPlanner {
             name,
             Text(
                 "bodies of functions are not looked at: one that uses cron.* fails here when it is called",
-                zh: "不检查函数体:使用 cron.* 的函数在此调用时会失败"
+                zh: "不检查函数体：使用 cron.* 的函数在此调用时会失败"
             )
         )
     }

@@ -49,9 +49,9 @@ extension FullPlanner {
                     + (groups.isEmpty ? "" : ", member of\(groups.dropFirst())")
                     + (isDemoted ? ", but not as the superuser it was (--keep-superusers)" : "")
                     + (role.isSuperuser && !isDemoted ? ", as a SUPERUSER" : ""),
-                zh: "按原样创建" + (password ? "" : ",无密码") + (groups.isEmpty ? "" : ",所属角色\(groups.dropFirst())")
-                    + (isDemoted ? ",但不再是超级用户(可用 --keep-superusers 保留)" : "")
-                    + (role.isSuperuser && !isDemoted ? ",仍为超级用户" : "")
+                zh: "按原样创建" + (password ? "" : "，无密码") + (groups.isEmpty ? "" : "，所属角色\(groups.dropFirst())")
+                    + (isDemoted ? "，但不再是超级用户（可用 --keep-superusers 保留）" : "")
+                    + (role.isSuperuser && !isDemoted ? "，仍为超级用户" : "")
             )
         )
     }
@@ -77,7 +77,7 @@ extension FullPlanner {
         plan.act(
             .note,
             role.name,
-            Text("this role stays as it is here; in the set it also has: \(list)", zh: "该角色保持现状;备份集中另有:\(list)")
+            Text("this role stays as it is here; in the set it also has: \(list)", zh: "该角色保持现状；备份集中另有：\(list)")
         )
     }
 
@@ -90,12 +90,12 @@ extension FullPlanner {
                 name,
                 Text(
                     "there is no tablespace \"\(name)\" (it was in \(location))",
-                    zh: "没有表空间 \"\(name)\"(原位于 \(location))"
+                    zh: "没有表空间 \"\(name)\"（原位于 \(location)）"
                 ),
                 hint: Text(
                     "Make the folder and CREATE TABLESPACE \"\(name)\" LOCATION '…', or put all into the default with "
                         + "--no-tablespaces.",
-                    zh: "请建立目录并执行 CREATE TABLESPACE \"\(name)\" LOCATION '…',或用 --no-tablespaces 全部放入默认表空间。"
+                    zh: "请建立目录并执行 CREATE TABLESPACE \"\(name)\" LOCATION '…'，或用 --no-tablespaces 全部放入默认表空间。"
                 )
             )
         }

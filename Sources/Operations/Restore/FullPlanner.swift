@@ -76,7 +76,7 @@ struct FullPlanner: Sendable {
             ),
             hint: Text(
                 "Restore onto \(source.major) or newer, or the jobs alone with --layers cron,history.",
-                zh: "请恢复到 \(source.major) 或更新版本,或用 --layers cron,history 只恢复作业。"
+                zh: "请恢复到 \(source.major) 或更新版本，或用 --layers cron,history 只恢复作业。"
             )
         )
     }
@@ -94,7 +94,7 @@ struct FullPlanner: Sendable {
             "shared_preload_libraries",
             Text(
                 "the source loads what this server does not: \(missing.joined(separator: ", "))",
-                zh: "来源加载而本服务器未加载的库:\(missing.joined(separator: "、"))"
+                zh: "来源加载而本服务器未加载的库：\(missing.joined(separator: "、"))"
             )
         )
     }
@@ -110,7 +110,7 @@ struct FullPlanner: Sendable {
                 name,
                 Text(
                     "it stays: an earlier restore of this set brought it back whole",
-                    zh: "保持不变:此前已由同一备份集完整恢复"
+                    zh: "保持不变：此前已由同一备份集完整恢复"
                 )
             )
         }
@@ -137,7 +137,7 @@ struct FullPlanner: Sendable {
                 "pg_cron",
                 Text(
                     "create it in database \"\(name)\" before the data, version \(server.installable ?? "?")",
-                    zh: "在数据库 \"\(name)\" 中先于数据创建,版本 \(server.installable ?? "?")"
+                    zh: "在数据库 \"\(name)\" 中先于数据创建，版本 \(server.installable ?? "?")"
                 )
             )
         }
@@ -166,12 +166,12 @@ struct FullPlanner: Sendable {
         return exists
             ? Text(
                 "\(renamed)into the empty database of this name: \(size), about \(minutes.english)",
-                zh: "\(renamed)恢复到同名的空数据库:\(size),约需 \(minutes.chinese)"
+                zh: "\(renamed)恢复到同名的空数据库：\(size)，约需 \(minutes.chinese)"
             )
             : Text(
                 "\(renamed)create it for \"\(facts.owner)\", \(facts.encoding), \(facts.collate): \(size), about \(minutes.english)",
                 zh:
-                    "\(renamed)创建,所有者 \"\(facts.owner)\",\(facts.encoding),\(facts.collate):\(size),约需 \(minutes.chinese)"
+                    "\(renamed)创建，所有者 \"\(facts.owner)\",\(facts.encoding)，\(facts.collate):\(size)，约需 \(minutes.chinese)"
             )
     }
 
@@ -187,7 +187,7 @@ struct FullPlanner: Sendable {
             folder,
             Text(
                 "up to \(ByteCount(need)) are decompressed there, for \"\(name)\"; \(free ?? "?") are free",
-                zh: "解压最多占用 \(ByteCount(need))(\"\(name)\");可用 \(free ?? "?")"
+                zh: "解压最多占用 \(ByteCount(need))(\"\(name)\")；可用 \(free ?? "?")"
             )
         )
         guard let freeSpool, freeSpool < need else { return }
@@ -196,11 +196,11 @@ struct FullPlanner: Sendable {
             folder,
             Text(
                 "the dump of \"\(name)\" takes \(ByteCount(need)) there, and \(ByteCount(freeSpool)) are free",
-                zh: "\"\(name)\" 的转储解压需要 \(ByteCount(need)),仅有 \(ByteCount(freeSpool)) 可用"
+                zh: "\"\(name)\" 的转储解压需要 \(ByteCount(need))，仅有 \(ByteCount(freeSpool)) 可用"
             ),
             hint: Text(
                 "Choose a larger folder, or leave --spool out: dumps are then streamed.",
-                zh: "请选择更大的目录,或不用 --spool:转储将以流方式恢复。"
+                zh: "请选择更大的目录，或不用 --spool：转储将以流方式恢复。"
             )
         )
     }
@@ -214,7 +214,7 @@ struct FullPlanner: Sendable {
                 Text("the set holds no database \"\(name)\"", zh: "备份集中没有数据库 \"\(name)\""),
                 hint: Text(
                     "It holds: \(layer.databases.map(\.facts.name).joined(separator: ", ")).",
-                    zh: "其中有:\(layer.databases.map(\.facts.name).joined(separator: "、"))。"
+                    zh: "其中有：\(layer.databases.map(\.facts.name).joined(separator: "、"))。"
                 )
             )
         }
@@ -224,7 +224,7 @@ struct FullPlanner: Sendable {
             "trust",
             Text(
                 "restoring databases runs what their dumps hold as \"\(server.facts.user)\": only from sets you trust",
-                zh: "恢复数据库会以 \"\(server.facts.user)\" 身份执行转储中的内容:请只使用可信的备份集"
+                zh: "恢复数据库会以 \"\(server.facts.user)\" 身份执行转储中的内容：请只使用可信的备份集"
             )
         )
     }

@@ -25,11 +25,11 @@ struct FullRemains: Sendable {
         var chinese: [String] = []
         if !roles.isEmpty {
             english.append("Roles made: \(list(roles)).")
-            chinese.append("已创建角色:\(list(roles))。")
+            chinese.append("已创建角色：\(list(roles))。")
         }
         if !whole.isEmpty {
             english.append("Databases restored whole: \(list(whole)).")
-            chinese.append("已完整恢复的数据库:\(list(whole))。")
+            chinese.append("已完整恢复的数据库：\(list(whole))。")
         }
         if let unfinished {
             english.append(
@@ -38,7 +38,7 @@ struct FullRemains: Sendable {
                     : "Database \"\(unfinished.name)\" is half restored."
             )
             chinese.append(
-                unfinished.isAtomic ? "数据库 \"\(unfinished.name)\" 可能已创建,但没有数据。" : "数据库 \"\(unfinished.name)\" 只恢复了一部分。"
+                unfinished.isAtomic ? "数据库 \"\(unfinished.name)\" 可能已创建，但没有数据。" : "数据库 \"\(unfinished.name)\" 只恢复了一部分。"
             )
         }
         english.append("No job was restored.")
@@ -49,9 +49,9 @@ struct FullRemains: Sendable {
     /// What to do before the next run.
     var hint: Text {
         guard let unfinished, !unfinished.isAtomic else {
-            return Text("Run the same command again: it goes on where it stopped.", zh: "请再次运行同一命令:将从中断处继续。")
+            return Text("Run the same command again: it goes on where it stopped.", zh: "请再次运行同一命令：将从中断处继续。")
         }
         let drop = "DROP DATABASE \(SQL.quoted(unfinished.name))"
-        return Text("\(drop), then run the same command again.", zh: "请先执行 \(drop),再运行同一命令。")
+        return Text("\(drop), then run the same command again.", zh: "请先执行 \(drop)，再运行同一命令。")
     }
 }

@@ -38,7 +38,7 @@ struct JobChanges: Sendable {
         guard !parts.isEmpty else { return nil }
         return Text(
             "\(parts.map(\.0).joined(separator: ", ")) changed since set \(set)",
-            zh: "自备份集 \(set) 以来已改变:\(parts.map(\.1).joined(separator: "、"))"
+            zh: "自备份集 \(set) 以来已改变：\(parts.map(\.1).joined(separator: "、"))"
         )
     }
 }

@@ -37,7 +37,7 @@ extension RestorePlanner {
                 ),
                 hint: Text(
                     "Map their roles to different ones, or restore them one by one with --job.",
-                    zh: "请将其角色映射为不同的角色,或用 --job 逐个恢复。"
+                    zh: "请将其角色映射为不同的角色，或用 --job 逐个恢复。"
                 )
             )
         }
@@ -53,7 +53,7 @@ extension RestorePlanner {
             job.label,
             Text(
                 "as job \(match.jobid), inactive\(wanted ? "; arm will activate it" : ""): \(job.schedule)",
-                zh: "编号 \(match.jobid),停用\(wanted ? ",arm 后启用" : ""):\(job.schedule)"
+                zh: "编号 \(match.jobid)，停用\(wanted ? ",arm 后启用" : ""):\(job.schedule)"
             )
         )
         if match.jobid != job.jobid {
@@ -62,7 +62,7 @@ extension RestorePlanner {
                 job.label,
                 Text(
                     "its number \(job.jobid) is another job's here; it and its history get \(match.jobid)",
-                    zh: "编号 \(job.jobid) 在目标上已被其他作业占用;该作业及其历史改用 \(match.jobid)"
+                    zh: "编号 \(job.jobid) 在目标上已被其他作业占用；该作业及其历史改用 \(match.jobid)"
                 )
             )
         }
@@ -74,7 +74,7 @@ extension RestorePlanner {
         act(
             .skip,
             match.line.job.label,
-            Text("it stands there already as job \(match.jobid)", zh: "目标上已有相同作业,编号 \(match.jobid)")
+            Text("it stands there already as job \(match.jobid)", zh: "目标上已有相同作业，编号 \(match.jobid)")
         )
         guard let existing = match.existing else { return }
         let node = NodeAddress(name: existing.nodename, port: existing.nodeport)
@@ -85,7 +85,7 @@ extension RestorePlanner {
             Text("job \(existing.jobid) of the target runs on \(node)", zh: "目标上的作业 \(existing.jobid) 在 \(node) 上运行"),
             hint: Text(
                 "That may be the source. Correct the row, or keep it with --map-node \(node)=\(node).",
-                zh: "那可能是原服务器。请更正该行,或用 --map-node \(node)=\(node) 保留。"
+                zh: "那可能是原服务器。请更正该行，或用 --map-node \(node)=\(node) 保留。"
             )
         )
     }
@@ -99,7 +99,7 @@ extension RestorePlanner {
             match.line.job.label,
             Text(
                 "job \(match.jobid) is replaced" + (wasActive ? "; it is active now and will be inactive" : ""),
-                zh: "替换作业 \(match.jobid)" + (wasActive ? ";该作业目前启用,替换后将停用" : "")
+                zh: "替换作业 \(match.jobid)" + (wasActive ? "；该作业目前启用，替换后将停用" : "")
             )
         )
         addNode(match)
@@ -118,11 +118,11 @@ extension RestorePlanner {
             job.label,
             Text(
                 "job \(match.jobid) of \"\(job.username)\" stands there with other content",
-                zh: "\"\(job.username)\" 的作业 \(match.jobid) 已存在,且内容不同"
+                zh: "\"\(job.username)\" 的作业 \(match.jobid) 已存在，且内容不同"
             ),
             hint: Text(
                 "Pass --on-conflict replace to overwrite it, or --on-conflict skip to keep it.",
-                zh: "用 --on-conflict replace 覆盖,或用 --on-conflict skip 保留。"
+                zh: "用 --on-conflict replace 覆盖，或用 --on-conflict skip 保留。"
             )
         )
     }
@@ -160,7 +160,7 @@ extension RestorePlanner {
             job.label,
             Text(
                 "node \(old) → \(new)" + (wasElsewhere ? "; in the set it ran on another server than its own" : ""),
-                zh: "节点 \(old) → \(new)" + (wasElsewhere ? ";在备份集中它不在本机运行" : "")
+                zh: "节点 \(old) → \(new)" + (wasElsewhere ? "；在备份集中它不在本机运行" : "")
             )
         )
     }
@@ -171,7 +171,7 @@ extension RestorePlanner {
         // By its whole name: a cut one may be that of another job.
         let label = whole.first { $0.job.jobid == job.jobid }?.job.label ?? job.label
         if options.onConflict == .skip {
-            act(.skip, label, Text("left out: \(problem.english)", zh: "略过:\(problem.chinese)"))
+            act(.skip, label, Text("left out: \(problem.english)", zh: "略过：\(problem.chinese)"))
         } else {
             block(
                 code,
@@ -179,7 +179,7 @@ extension RestorePlanner {
                 problem,
                 hint: Text(
                     "Change the job, or leave it out with --on-conflict skip.",
-                    zh: "请修改该作业,或用 --on-conflict skip 略过。"
+                    zh: "请修改该作业，或用 --on-conflict skip 略过。"
                 )
             )
         }
@@ -198,7 +198,7 @@ extension RestorePlanner {
             job.label,
             Text(
                 "its COPY to or from the client would block every job of everybody; use a file or a background worker",
-                zh: "其 COPY … STDOUT/STDIN 会阻塞所有人的所有作业;请改用文件或后台工作进程"
+                zh: "其 COPY … STDOUT/STDIN 会阻塞所有人的所有作业；请改用文件或后台工作进程"
             )
         )
     }

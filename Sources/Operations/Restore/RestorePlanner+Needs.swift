@@ -46,7 +46,7 @@ extension RestorePlanner {
             Text("pg_cron is not created in \"\(target.database)\"", zh: "\"\(target.database)\" 中没有创建 pg_cron"),
             hint: Text(
                 "Restore the cron layer with it: --layers cron,history.",
-                zh: "请同时恢复 cron 层:--layers cron,history。"
+                zh: "请同时恢复 cron 层：--layers cron,history。"
             )
         )
     }
@@ -67,7 +67,7 @@ extension RestorePlanner {
                 Text("the server does not offer pg_cron", zh: "服务器上没有安装 pg_cron"),
                 hint: Text(
                     "Install its package (Debian: postgresql-\(target.facts.major)-cron).",
-                    zh: "请安装其软件包(Debian:postgresql-\(target.facts.major)-cron)。"
+                    zh: "请安装其软件包（Debian:postgresql-\(target.facts.major)-cron）。"
                 )
             )
         }
@@ -84,7 +84,7 @@ extension RestorePlanner {
             ),
             hint: Text(
                 "Restore it with --layers full,cron,history, or create it.",
-                zh: "请用 --layers full,cron,history 恢复,或创建该数据库。"
+                zh: "请用 --layers full,cron,history 恢复，或创建该数据库。"
             )
         )
     }
@@ -97,12 +97,12 @@ extension RestorePlanner {
             "cron.database_name",
             Text(
                 "the set's cron database is \"\(wanted)\", the target's is \"\(target.database)\"",
-                zh: "备份集的 cron 数据库是 \"\(wanted)\",目标的是 \"\(target.database)\""
+                zh: "备份集的 cron 数据库是 \"\(wanted)\"，目标的是 \"\(target.database)\""
             ),
             hint: Text(
                 "Set cron.database_name = '\(wanted)' in postgresql.conf and restart, or pass --map-database "
                     + "\(contents.manifest.pgCron.database)=\(target.database).",
-                zh: "请在 postgresql.conf 中设置 cron.database_name = '\(wanted)' 并重启,或加 --map-database "
+                zh: "请在 postgresql.conf 中设置 cron.database_name = '\(wanted)' 并重启，或加 --map-database "
                     + "\(contents.manifest.pgCron.database)=\(target.database)。"
             )
         )
@@ -127,7 +127,7 @@ extension RestorePlanner {
             act(
                 .note,
                 role.name,
-                Text("this role may not log in: its jobs will fail", zh: "该角色不能登录:其作业将失败")
+                Text("this role may not log in: its jobs will fail", zh: "该角色不能登录：其作业将失败")
             )
         }
     }
@@ -142,8 +142,8 @@ extension RestorePlanner {
                 "create it with LOGIN, without a password"
                     + (before?.isSuperuser == true ? " and not as the superuser it was" : "")
                     + (before?.memberOf.isEmpty == false ? "; its memberships are not restored" : ""),
-                zh: "创建为可登录角色,无密码" + (before?.isSuperuser == true ? ",且不再是超级用户" : "")
-                    + (before?.memberOf.isEmpty == false ? ";不恢复其成员关系" : "")
+                zh: "创建为可登录角色，无密码" + (before?.isSuperuser == true ? "，且不再是超级用户" : "")
+                    + (before?.memberOf.isEmpty == false ? "；不恢复其成员关系" : "")
             )
         )
     }
@@ -155,9 +155,9 @@ extension RestorePlanner {
             name,
             Text(
                 "role \"\(name)\" does not exist and owns jobs of the target, so that no job runs there: \(Job.list(jobs))",
-                zh: "角色 \"\(name)\" 不存在,却拥有目标上的作业,因此目标上的所有作业都不会运行:\(Job.list(jobs))"
+                zh: "角色 \"\(name)\" 不存在，却拥有目标上的作业，因此目标上的所有作业都不会运行：\(Job.list(jobs))"
             ),
-            hint: Text("Create the role, or delete these rows of cron.job.", zh: "请创建该角色,或删除 cron.job 中的这些行。")
+            hint: Text("Create the role, or delete these rows of cron.job.", zh: "请创建该角色，或删除 cron.job 中的这些行。")
         )
     }
 
@@ -169,15 +169,15 @@ extension RestorePlanner {
             jobs.isEmpty
                 ? Text(
                     "role \"\(name)\" holds grants on schema cron and does not exist",
-                    zh: "角色 \"\(name)\" 拥有 cron 模式的授权,但不存在"
+                    zh: "角色 \"\(name)\" 拥有 cron 模式的授权，但不存在"
                 )
                 : Text(
                     "role \"\(name)\" does not exist; one such row would stop every job. Its jobs: \(list)",
-                    zh: "角色 \"\(name)\" 不存在;只要有一行这样的作业,所有作业都会停止。涉及作业:\(list)"
+                    zh: "角色 \"\(name)\" 不存在；只要有一行这样的作业，所有作业都会停止。涉及作业：\(list)"
                 ),
             hint: Text(
                 "Create the role, pass --create-roles (LOGIN, no password), or --map-role \(name)=OTHER.",
-                zh: "请创建该角色,或使用 --create-roles(可登录、无密码),或 --map-role \(name)=OTHER。"
+                zh: "请创建该角色，或使用 --create-roles（可登录、无密码），或 --map-role \(name)=OTHER。"
             )
         )
     }
@@ -193,11 +193,11 @@ extension RestorePlanner {
                 role.name,
                 Text(
                     "superuser \"\(role.name)\" owns jobs and cron.enable_superuser_jobs is off: \(Job.list(jobs))",
-                    zh: "超级用户 \"\(role.name)\" 拥有作业,而 cron.enable_superuser_jobs 为 off:\(Job.list(jobs))"
+                    zh: "超级用户 \"\(role.name)\" 拥有作业，而 cron.enable_superuser_jobs 为 off:\(Job.list(jobs))"
                 ),
                 hint: Text(
                     "Give them to another role with --map-role \(role.name)=OTHER, or set cron.enable_superuser_jobs = on and restart.",
-                    zh: "请用 --map-role \(role.name)=OTHER 交给其他角色,或设置 cron.enable_superuser_jobs = on 并重启。"
+                    zh: "请用 --map-role \(role.name)=OTHER 交给其他角色，或设置 cron.enable_superuser_jobs = on 并重启。"
                 )
             )
         }
@@ -210,7 +210,7 @@ extension RestorePlanner {
                 role.name,
                 Text(
                     "superuser \"\(role.name)\" owns jobs, and this role may not read whether the server admits that",
-                    zh: "超级用户 \"\(role.name)\" 拥有作业,而当前角色无权读取服务器是否允许"
+                    zh: "超级用户 \"\(role.name)\" 拥有作业，而当前角色无权读取服务器是否允许"
                 ),
                 hint: Text(
                     "GRANT pg_read_all_settings TO \"\(target.facts.user)\".",
@@ -230,11 +230,11 @@ extension RestorePlanner {
                 name.text,
                 Text(
                     "database \"\(name.text)\" does not exist or admits no connections. Its jobs: \(list)",
-                    zh: "数据库 \"\(name.text)\" 不存在或不允许连接。涉及作业:\(list)"
+                    zh: "数据库 \"\(name.text)\" 不存在或不允许连接。涉及作业：\(list)"
                 ),
                 hint: Text(
                     "Restore it with --layers full,cron,history, or pass --map-database \(name.text)=OTHER.",
-                    zh: "请用 --layers full,cron,history 一并恢复,或使用 --map-database \(name.text)=OTHER。"
+                    zh: "请用 --layers full,cron,history 一并恢复，或使用 --map-database \(name.text)=OTHER。"
                 )
             )
         }
@@ -244,7 +244,7 @@ extension RestorePlanner {
                 pair.role,
                 Text(
                     "this role may not connect to \"\(pair.database)\": its jobs there will fail",
-                    zh: "该角色无权连接 \"\(pair.database)\":其在该库的作业将失败"
+                    zh: "该角色无权连接 \"\(pair.database)\"：其在该库的作业将失败"
                 )
             )
         }

@@ -103,7 +103,7 @@ extension RestorePlanner {
         }
         if role.isSuperuser { return need("superuser", Text("runs as a superuser", zh: "以超级用户身份运行")) }
         guard was?.isSuperuser == true else { return nil }
-        return need("superuser", Text("its owner was a superuser and is none here", zh: "其所有者原为超级用户,此处不是"))
+        return need("superuser", Text("its owner was a superuser and is none here", zh: "其所有者原为超级用户，此处不是"))
     }
 
     private func placeNeeds(_ job: Job) -> [JobOutlook.Need?] {
@@ -123,7 +123,7 @@ extension RestorePlanner {
         guard target.settings?.usesBackgroundWorkers != true else { return nil }
         let node = node(for: job)
         guard node.isLocal(port: target.port) else {
-            return need("access", Text("it runs on \(node), which nobody looks at here", zh: "它在 \(node) 上运行,此处不检查"))
+            return need("access", Text("it runs on \(node), which nobody looks at here", zh: "它在 \(node) 上运行，此处不检查"))
         }
         guard let access = target.access else {
             return need("access", Text("pg_hba.conf may not be read", zh: "无权读取 pg_hba.conf"))
@@ -133,7 +133,7 @@ extension RestorePlanner {
         case .closed(let why):
             return need(
                 "access",
-                Text("pg_hba.conf keeps it out: \(why.english)", zh: "pg_hba.conf 不允许连接:\(why.chinese)"),
+                Text("pg_hba.conf keeps it out: \(why.english)", zh: "pg_hba.conf 不允许连接：\(why.chinese)"),
                 .red
             )
         case .doubtful(let why):

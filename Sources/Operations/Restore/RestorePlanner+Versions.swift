@@ -16,7 +16,7 @@ extension RestorePlanner {
         guard canBeUpdated else { return ("", "") }
         return (
             "; ALTER EXTENSION pg_cron UPDATE would bring \(offered)",
-            ";可执行 ALTER EXTENSION pg_cron UPDATE 升级到 \(offered)"
+            "；可执行 ALTER EXTENSION pg_cron UPDATE 升级到 \(offered)"
         )
     }
 
@@ -36,12 +36,12 @@ extension RestorePlanner {
             job.jobname.map { short in
                 Text(
                     "its name is cut to \"\(short)\": catalog \(catalog) has room for 63 bytes\(update.english)",
-                    zh: "名称被截断为 \"\(short)\":目录版本 \(catalog) 最多 63 字节\(update.chinese)"
+                    zh: "名称被截断为 \"\(short)\"：目录版本 \(catalog) 最多 63 字节\(update.chinese)"
                 )
             }
                 ?? Text(
                     "its name is lost: catalog \(catalog) has none\(update.english)",
-                    zh: "名称丢失:目录版本 \(catalog) 没有作业名称\(update.chinese)"
+                    zh: "名称丢失：目录版本 \(catalog) 没有作业名称\(update.chinese)"
                 )
         )
     }
@@ -60,7 +60,7 @@ extension RestorePlanner {
                 Text(
                     "the source read schedules in \(zone), this server reads them in \(here): jobs will run at other "
                         + "times; cron.timezone = '\(zone)' in postgresql.conf and a restart keep them",
-                    zh: "源端按 \(zone) 解读计划,本服务器按 \(here):作业将在其他时间运行;"
+                    zh: "源端按 \(zone) 解读计划，本服务器按 \(here)：作业将在其他时间运行；"
                         + "在 postgresql.conf 中设置 cron.timezone = '\(zone)' 并重启可保持原时间"
                 )
             )
@@ -70,7 +70,7 @@ extension RestorePlanner {
             "cron.timezone",
             Text(
                 "the source read schedules in \(zone), pg_cron \(release) reads them in UTC: jobs will run at other times",
-                zh: "源端按 \(zone) 解读计划,而 pg_cron \(release) 按 UTC 解读:作业将在其他时间运行"
+                zh: "源端按 \(zone) 解读计划，而 pg_cron \(release) 按 UTC 解读：作业将在其他时间运行"
             )
         )
     }
@@ -90,7 +90,7 @@ extension RestorePlanner {
             job.label,
             Text(
                 "\"\(job.schedule)\" never runs in pg_cron \(release), at the source it did",
-                zh: "\"\(job.schedule)\" 在 pg_cron \(release) 中永不运行,而在源端会运行"
+                zh: "\"\(job.schedule)\" 在 pg_cron \(release) 中永不运行，而在源端会运行"
             )
         )
     }
@@ -103,12 +103,12 @@ extension RestorePlanner {
             "pg_cron",
             Text(
                 "catalog \(shape.version) knows no inactive jobs: they would run as soon as they are there",
-                zh: "目录版本 \(shape.version) 不支持停用作业:作业一恢复就会运行"
+                zh: "目录版本 \(shape.version) 不支持停用作业：作业一恢复就会运行"
             ),
             hint: canBeUpdated
                 ? Text(
                     "In the cron database: ALTER EXTENSION pg_cron UPDATE. It keeps every job.",
-                    zh: "请在 cron 数据库中执行:ALTER EXTENSION pg_cron UPDATE。现有作业会保留。"
+                    zh: "请在 cron 数据库中执行：ALTER EXTENSION pg_cron UPDATE。现有作业会保留。"
                 )
                 : Text("Install a newer pg_cron.", zh: "请安装更新版本的 pg_cron。")
         )
@@ -137,7 +137,7 @@ extension RestorePlanner {
                 "name-collision",
                 Text(
                     "another job of \"\(job.username)\" has the same first 63 bytes, and catalog \(shape.version) keeps no more",
-                    zh: "\"\(job.username)\" 的另一个作业名称前 63 字节相同,而目录版本 \(shape.version) 只保留这些"
+                    zh: "\"\(job.username)\" 的另一个作业名称前 63 字节相同，而目录版本 \(shape.version) 只保留这些"
                 )
             )
         }
@@ -176,7 +176,7 @@ extension RestorePlanner {
             "pg_cron",
             Text(
                 "its own parser was asked; that makes it \(releases). \(parser.numbersUsed.of("job id")) used up, nothing else left",
-                zh: "已询问其自身的解析器;版本为 \(releases)。用掉 \(parser.numbersUsed) 个作业编号,此外没有留下任何内容"
+                zh: "已询问其自身的解析器；版本为 \(releases)。用掉 \(parser.numbersUsed) 个作业编号，此外没有留下任何内容"
             )
         )
     }

@@ -101,7 +101,7 @@ struct RestorePlanner: Sendable {
             "pg_cron",
             Text(
                 "create it in database \"\(target.database)\", version \(target.installable ?? "?")",
-                zh: "在数据库 \"\(target.database)\" 中创建,版本 \(target.installable ?? "?")"
+                zh: "在数据库 \"\(target.database)\" 中创建，版本 \(target.installable ?? "?")"
             )
         )
     }
@@ -119,7 +119,7 @@ struct RestorePlanner: Sendable {
                     wanted.object,
                     Text(
                         "left out, since catalog \(shape.version) has no such thing: \(GrantCatalog.statement(wanted).text)",
-                        zh: "略过,因为目录版本 \(shape.version) 没有此对象:\(GrantCatalog.statement(wanted).text)"
+                        zh: "略过，因为目录版本 \(shape.version) 没有此对象：\(GrantCatalog.statement(wanted).text)"
                     )
                 )
                 continue
@@ -172,12 +172,12 @@ struct RestorePlanner: Sendable {
                 "history",
                 Text(
                     "left out, since catalog \(shape.version) keeps none; the set still holds it",
-                    zh: "不恢复:目录版本 \(shape.version) 不保存历史;备份集中仍然保留"
+                    zh: "不恢复：目录版本 \(shape.version) 不保存历史；备份集中仍然保留"
                 )
             )
         }
         guard options.jobs == nil else {
-            return act(.note, "history", Text("left out, since single jobs are asked for", zh: "仅恢复单个作业,不恢复历史"))
+            return act(.note, "history", Text("left out, since single jobs are asked for", zh: "仅恢复单个作业，不恢复历史"))
         }
         plan.restoresHistory = true
         act(
@@ -185,7 +185,7 @@ struct RestorePlanner: Sendable {
             "cron.job_run_details",
             Text(
                 "\(options.history.rows(of: history).of("run")), in chunks after the jobs; those that were unfinished are closed",
-                zh: "\(options.history.rows(of: history)) 次运行,在作业之后分批恢复;其中未结束的运行将被标记为结束"
+                zh: "\(options.history.rows(of: history)) 次运行，在作业之后分批恢复；其中未结束的运行将被标记为结束"
             )
         )
     }

@@ -52,7 +52,7 @@ struct RunbookWords: Sendable {
     var preparation: String { say("Before anything else", "准备") }
     var pitfalls: String { say("What can go wrong", "可能的问题") }
 
-    func expect(_ text: String) -> String { say("Expect: ", "预期:") + text }
+    func expect(_ text: String) -> String { say("Expect: ", "预期：") + text }
 
     func time(_ seconds: Double?) -> String {
         let duration = DrillWords(language: language).duration(seconds)
@@ -65,7 +65,7 @@ struct RunbookWords: Sendable {
         let proof =
             report.proven
             ? report.drill.map { say("proven by drill \($0)", "已由演练 \($0) 证明") } ?? say("proven by a drill", "已由演练证明")
-            : say("NOT proven by any drill: run cronvault drill", "未经任何演练证明:请运行 cronvault drill")
+            : say("NOT proven by any drill: run cronvault drill", "未经任何演练证明：请运行 cronvault drill")
         return [
             (say("Set", "备份集"), "\(report.set), \(report.takenAt); \(proof)"),
             (say("Source", "源端"), self(report.source)),
@@ -74,7 +74,7 @@ struct RunbookWords: Sendable {
                 report.contacts.isEmpty
                     ? say(
                         "nobody is named: clusters.\(report.cluster).contacts in the configuration",
-                        "未指定:请在配置中设置 clusters.\(report.cluster).contacts"
+                        "未指定：请在配置中设置 clusters.\(report.cluster).contacts"
                     )
                     : report.contacts.joined(separator: "; ")
             ),

@@ -47,7 +47,7 @@ struct RunbookWriter: Sendable {
                 what: Text(
                     "Say which server to work on: set TARGET to its connection, as for psql, a superuser's. Passwords belong "
                         + "into ~/.pgpass.",
-                    zh: "指明要操作的服务器:将 TARGET 设为其连接串(同 psql,使用超级用户)。密码放入 ~/.pgpass。"
+                    zh: "指明要操作的服务器：将 TARGET 设为其连接串（同 psql，使用超级用户）。密码放入 ~/.pgpass。"
                 ),
                 command: nil,
                 expect: nil
@@ -68,7 +68,7 @@ struct RunbookWriter: Sendable {
         Step(
             what: reason,
             command: cronvault("verify \(set) \(target)"),
-            expect: Text("no line FAILED; exit status 0", zh: "没有“失败”行;退出状态为 0")
+            expect: Text("no line FAILED; exit status 0", zh: "没有“失败”行；退出状态为 0")
         )
     }
 
@@ -94,7 +94,7 @@ struct RunbookWriter: Sendable {
             title: Text("A job was deleted or changed", zh: "作业被删除或改动"),
             when: Text(
                 "A job no longer runs, or does something else; here job \(line.job.label) as an example.",
-                zh: "某个作业不再运行,或行为有变;此处以作业 \(line.job.label) 为例。"
+                zh: "某个作业不再运行，或行为有变；此处以作业 \(line.job.label) 为例。"
             ),
             steps: [
                 Step(
@@ -102,15 +102,15 @@ struct RunbookWriter: Sendable {
                     command: cronvault("verify \(set) \(target)") + " || true",
                     expect: Text(
                         "jobs.complete or jobs.unchanged FAILED, naming them",
-                        zh: "jobs.complete 或 jobs.unchanged 失败,并列出作业"
+                        zh: "jobs.complete 或 jobs.unchanged 失败，并列出作业"
                     )
                 ),
                 Step(
-                    what: Text("Bring it back, inactive.", zh: "恢复该作业(停用状态)。"),
+                    what: Text("Bring it back, inactive.", zh: "恢复该作业（停用状态）。"),
                     command: cronvault(
                         "restore \(set) --layers cron --on-conflict replace --confirm \(target) --job \(name)"
                     ),
-                    expect: Text("1 job; verified", zh: "1 个作业;已验证")
+                    expect: Text("1 job; verified", zh: "1 个作业；已验证")
                 ),
                 Step(
                     what: Text("Let it run again.", zh: "恢复其运行。"),
@@ -121,7 +121,7 @@ struct RunbookWriter: Sendable {
             pitfalls: [
                 Text(
                     "Its run history stays as it is on the server: single jobs come back without.",
-                    zh: "其运行历史保持服务器现状:单个作业恢复时不含历史。"
+                    zh: "其运行历史保持服务器现状：单个作业恢复时不含历史。"
                 )
             ],
             seconds: nil
@@ -134,7 +134,7 @@ struct RunbookWriter: Sendable {
             title: Text("The extension was dropped", zh: "扩展被删除"),
             when: Text(
                 "cron.job does not exist, or is empty: DROP EXTENSION, or a restore that left it out.",
-                zh: "cron.job 不存在或为空:执行过 DROP EXTENSION,或某次恢复遗漏了它。"
+                zh: "cron.job 不存在或为空：执行过 DROP EXTENSION，或某次恢复遗漏了它。"
             ),
             steps: [
                 Step(
@@ -142,7 +142,7 @@ struct RunbookWriter: Sendable {
                     command: cronvault("restore \(set) \(target)"),
                     expect: Text(
                         "\(contents.jobs.count.of("job")), inactive; verified",
-                        zh: "\(contents.jobs.count) 个作业(停用);已验证"
+                        zh: "\(contents.jobs.count) 个作业（停用）；已验证"
                     )
                 ),
                 arm(),
@@ -170,20 +170,20 @@ struct RunbookWriter: Sendable {
             title: Text("A database was lost", zh: "数据库丢失"),
             when: Text(
                 "Dropped or destroyed; here \"\(name)\". Its jobs are still in the list and fail.",
-                zh: "被删除或损坏;此处以 \"\(name)\" 为例。其作业仍在列表中,但会失败。"
+                zh: "被删除或损坏；此处以 \"\(name)\" 为例。其作业仍在列表中，但会失败。"
             ),
             steps: [
                 Step(
                     what: Text("Bring it back from the dump.", zh: "从转储恢复。"),
                     command: cronvault("restore \(set) --layers full --databases \(Shell.quoted(name)) \(target)"),
-                    expect: Text("the database; no blocker", zh: "列出该数据库;没有障碍")
+                    expect: Text("the database; no blocker", zh: "列出该数据库；没有障碍")
                 ),
                 verify(),
             ],
             pitfalls: [
                 Text(
                     "A database that still holds anything is refused: rename or drop it yourself.",
-                    zh: "仍有内容的数据库会被拒绝:请自行改名或删除。"
+                    zh: "仍有内容的数据库会被拒绝：请自行改名或删除。"
                 ),
                 Text(
                     "Everything since \(contents.manifest.takenAt) is lost without archived WAL.",
@@ -207,9 +207,9 @@ struct RunbookWriter: Sendable {
                             + "cron.database_name = '\(contents.manifest.pgCron.database)'"
                             + Self.timezone(contents.manifest.pgCron.timezone)
                             + "; nothing in it. Keep the old one from coming back.",
-                        zh: "新建服务器:PostgreSQL \(server.major) 及 pg_cron,shared_preload_libraries = 'pg_cron',"
+                        zh: "新建服务器：PostgreSQL \(server.major) 及 pg_cron,shared_preload_libraries = 'pg_cron',"
                             + "cron.database_name = '\(contents.manifest.pgCron.database)'"
-                            + Self.timezone(contents.manifest.pgCron.timezone) + ";不含任何数据。确保旧服务器不会重新上线。"
+                            + Self.timezone(contents.manifest.pgCron.timezone) + "；不含任何数据。确保旧服务器不会重新上线。"
                     ),
                     command: nil,
                     expect: nil
@@ -217,14 +217,14 @@ struct RunbookWriter: Sendable {
                 Step(
                     what: Text("See what will be done.", zh: "查看将执行的操作。"),
                     command: cronvault("restore \(set) --layers \(layers) --keep-superusers --dry-run \(target)"),
-                    expect: Text("no blocker; exit status 0", zh: "没有障碍;退出状态为 0")
+                    expect: Text("no blocker; exit status 0", zh: "没有障碍；退出状态为 0")
                 ),
                 Step(
                     what: Text("Do it.", zh: "执行恢复。"),
                     command: cronvault("restore \(set) --layers \(layers) --keep-superusers \(target)"),
                     expect: Text(
                         "roles, databases, \(contents.jobs.count.of("job")), inactive; verified",
-                        zh: "角色、数据库、\(contents.jobs.count) 个作业(停用);已验证"
+                        zh: "角色、数据库、\(contents.jobs.count) 个作业（停用）；已验证"
                     )
                 ),
                 Step(
@@ -242,11 +242,11 @@ struct RunbookWriter: Sendable {
             pitfalls: [
                 Text(
                     "A locale or an extension that the new machine lacks is a blocker: install it.",
-                    zh: "新机器缺少的区域设置或扩展会成为障碍:请先安装。"
+                    zh: "新机器缺少的区域设置或扩展会成为障碍：请先安装。"
                 ),
                 Text(
                     "Tablespaces: make their folders first, or add --no-tablespaces.",
-                    zh: "表空间:请先建立目录,或加 --no-tablespaces。"
+                    zh: "表空间：请先建立目录，或加 --no-tablespaces。"
                 ),
             ],
             seconds: drill?.rtoSeconds
@@ -262,7 +262,7 @@ struct RunbookWriter: Sendable {
                 Step(
                     what: Text(
                         "Make the new server, as above; on it, see what would change. TARGET is the new server.",
-                        zh: "如上新建服务器,并查看将有哪些变化。TARGET 为新服务器。"
+                        zh: "如上新建服务器，并查看将有哪些变化。TARGET 为新服务器。"
                     ),
                     command: cronvault("restore \(set) --layers \(layers) --keep-superusers --dry-run \(target)"),
                     expect: Text("no blocker", zh: "没有障碍")
@@ -270,10 +270,10 @@ struct RunbookWriter: Sendable {
                 Step(
                     what: Text(
                         "Pause the jobs of the old server; SOURCE is its connection.",
-                        zh: "暂停旧服务器的作业;SOURCE 为其连接串。"
+                        zh: "暂停旧服务器的作业；SOURCE 为其连接串。"
                     ),
                     command: cronvault("pause --wait 10m --db \"$SOURCE\""),
-                    expect: Text("every job inactive, none running", zh: "作业全部停用,没有运行中的作业")
+                    expect: Text("every job inactive, none running", zh: "作业全部停用，没有运行中的作业")
                 ),
                 Step(
                     what: Text("Take a last set of it.", zh: "对其做最后一次备份。"),
@@ -293,11 +293,11 @@ struct RunbookWriter: Sendable {
             pitfalls: [
                 Text(
                     "pg_cron 1.6.5 and later refuse steps like */60; @yearly never runs from 1.6.0 on.",
-                    zh: "pg_cron 1.6.5 起拒绝 */60 之类的步长;自 1.6.0 起 @yearly 永不运行。"
+                    zh: "pg_cron 1.6.5 起拒绝 */60 之类的步长；自 1.6.0 起 @yearly 永不运行。"
                 ),
                 Text(
                     "cron.timezone exists from 1.5 on; before, schedules are UTC.",
-                    zh: "cron.timezone 自 1.5 起才有;此前计划一律按 UTC。"
+                    zh: "cron.timezone 自 1.5 起才有；此前计划一律按 UTC。"
                 ),
             ],
             seconds: drill?.rtoSeconds
@@ -310,13 +310,13 @@ struct RunbookWriter: Sendable {
             title: Text("A copy for staging", zh: "为预发环境做副本"),
             when: Text(
                 "Production's data and jobs on another server, with no job running.",
-                zh: "在其他服务器上建立生产数据和作业的副本,且不运行任何作业。"
+                zh: "在其他服务器上建立生产数据和作业的副本，且不运行任何作业。"
             ),
             steps: [
                 Step(
                     what: Text("Bring everything onto an empty server. Do not arm it.", zh: "恢复到空服务器。不要启用作业。"),
                     command: cronvault("restore \(set) --layers \(layers) --keep-superusers \(target)"),
-                    expect: Text("all jobs inactive, none aimed at production", zh: "作业全部停用,且不指向生产环境")
+                    expect: Text("all jobs inactive, none aimed at production", zh: "作业全部停用，且不指向生产环境")
                 ),
                 Step(
                     what: Text("See that none is active.", zh: "确认没有作业处于启用状态。"),
@@ -341,13 +341,13 @@ struct RunbookWriter: Sendable {
             title: Text("A standby was promoted", zh: "备库被提升"),
             when: Text(
                 "pg_cron starts on the new primary by itself, at once, with the jobs it replicated.",
-                zh: "新主库上的 pg_cron 会立即自行启动,并运行已复制的作业。"
+                zh: "新主库上的 pg_cron 会立即自行启动，并运行已复制的作业。"
             ),
             steps: [
                 Step(
                     what: Text(
                         "Keep the old primary from coming back: it would run the same jobs.",
-                        zh: "确保旧主库不会重新上线:否则会重复运行作业。"
+                        zh: "确保旧主库不会重新上线：否则会重复运行作业。"
                     ),
                     command: nil,
                     expect: nil
@@ -362,7 +362,7 @@ struct RunbookWriter: Sendable {
             pitfalls: [
                 Text(
                     "node.target FAILED: rows name the old primary; jobs run there, or nowhere.",
-                    zh: "node.target 失败:作业行仍指向旧主库,作业会在旧主库上运行或无法运行。"
+                    zh: "node.target 失败：作业行仍指向旧主库，作业会在旧主库上运行或无法运行。"
                 ),
                 Text("@reboot jobs run at the promotion.", zh: "提升时会运行 @reboot 作业。"),
             ],

@@ -15,8 +15,8 @@ enum ProbeFailure {
     static func standby(_ address: String) -> ActionableError {
         ActionableError(
             "probe-impossible",
-            Text("cannot ask the parser of \"\(address)\": it is a standby", zh: "无法询问 \"\(address)\" 的解析器:它是备库"),
-            hints: [Text("Ask its primary, or leave out --probe.", zh: "请询问其主库,或去掉 --probe。")]
+            Text("cannot ask the parser of \"\(address)\": it is a standby", zh: "无法询问 \"\(address)\" 的解析器：它是备库"),
+            hints: [Text("Ask its primary, or leave out --probe.", zh: "请询问其主库，或去掉 --probe。")]
         )
     }
 
@@ -25,7 +25,7 @@ enum ProbeFailure {
             "probe-unsafe",
             Text(
                 "pg_cron \(release) is not asked: an invalid schedule can crash such a server",
-                zh: "不询问 pg_cron \(release):无效的计划可能使服务器崩溃"
+                zh: "不询问 pg_cron \(release)：无效的计划可能使服务器崩溃"
             ),
             hints: [Text("Leave out --probe.", zh: "请去掉 --probe。")]
         )
@@ -38,7 +38,7 @@ enum ProbeFailure {
             hints: [
                 Text(
                     "The role must be able to schedule a job of its own: USAGE ON SCHEMA cron. Or leave out --probe.",
-                    zh: "该角色须能创建自己的作业:需要 cron 模式的 USAGE 权限。或去掉 --probe。"
+                    zh: "该角色须能创建自己的作业：需要 cron 模式的 USAGE 权限。或去掉 --probe。"
                 )
             ]
         )

@@ -88,7 +88,7 @@ package struct ScheduleQuestion: Sendable {
         return groups.filter { !$0.contains(release) }.map { group in
             let names = group.map(\.description).joined(separator: ", ")
             let meaning = meaning(of: text, in: group[0])
-            return Text("it means something else in \(names): \(meaning)", zh: "在 \(names) 中含义不同:\(meaning)")
+            return Text("it means something else in \(names): \(meaning)", zh: "在 \(names) 中含义不同：\(meaning)")
                 .rendered(in: language)
         }
     }

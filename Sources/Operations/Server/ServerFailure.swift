@@ -10,7 +10,7 @@ enum ServerFailure {
                 "Its system identifier or its recovery state is not what the first connection met.",
                 zh: "其系统标识或恢复状态与首次连接时不同。"
             ),
-            hints: [Text("Connect to one server by name, not to a balancer.", zh: "请直接连接某一台服务器,不要经过负载均衡。")]
+            hints: [Text("Connect to one server by name, not to a balancer.", zh: "请直接连接某一台服务器，不要经过负载均衡。")]
         )
     }
 
@@ -37,7 +37,7 @@ enum ServerFailure {
                 Text(
                     "As a superuser in \"\(database)\": GRANT USAGE ON SCHEMA cron TO \"\(role)\"; to see every job the role "
                         + "also needs BYPASSRLS.",
-                    zh: "请以超级用户在 \"\(database)\" 中执行:GRANT USAGE ON SCHEMA cron TO \"\(role)\";要看到全部作业还需要 BYPASSRLS。"
+                    zh: "请以超级用户在 \"\(database)\" 中执行：GRANT USAGE ON SCHEMA cron TO \"\(role)\"；要看到全部作业还需要 BYPASSRLS。"
                 )
             ]
         )
@@ -56,14 +56,14 @@ enum ServerFailure {
             hints = [
                 Text(
                     "pg_cron is loaded; in database \"\(database)\": CREATE EXTENSION pg_cron.",
-                    zh: "pg_cron 已加载;请在数据库 \"\(database)\" 中执行:CREATE EXTENSION pg_cron。"
+                    zh: "pg_cron 已加载；请在数据库 \"\(database)\" 中执行：CREATE EXTENSION pg_cron。"
                 )
             ]
         case (_, nil):
             hints = [
                 Text(
                     "Install the package of pg_cron for this server (Debian: postgresql-NN-cron).",
-                    zh: "请为此服务器安装 pg_cron 软件包(Debian:postgresql-NN-cron)。"
+                    zh: "请为此服务器安装 pg_cron 软件包（Debian:postgresql-NN-cron）。"
                 ),
                 preload,
             ]
@@ -72,7 +72,7 @@ enum ServerFailure {
             hints = [
                 Text(
                     "The role may not read cron.database_name; name the cron database in --db or grant pg_read_all_settings.",
-                    zh: "该角色无权读取 cron.database_name;请在 --db 中指定 cron 所在数据库,或授予 pg_read_all_settings。"
+                    zh: "该角色无权读取 cron.database_name；请在 --db 中指定 cron 所在数据库，或授予 pg_read_all_settings。"
                 )
             ]
         }
@@ -88,14 +88,14 @@ enum ServerFailure {
 
     static let preload = Text(
         "Set shared_preload_libraries = 'pg_cron' (beside what is there) in postgresql.conf and restart the server.",
-        zh: "请在 postgresql.conf 中设置 shared_preload_libraries = 'pg_cron'(保留已有的值),然后重启服务器。"
+        zh: "请在 postgresql.conf 中设置 shared_preload_libraries = 'pg_cron'（保留已有的值），然后重启服务器。"
     )
 
     static func busy(_ address: String, holder: String?) -> ActionableError {
         ActionableError(
             "locked",
             Text("another cronvault is doing this on \"\(address)\"", zh: "另一个 cronvault 正在 \"\(address)\" 上执行此操作"),
-            detail: holder.map { Text("The lock is held by \($0).", zh: "锁的持有者:\($0)。") },
+            detail: holder.map { Text("The lock is held by \($0).", zh: "锁的持有者：\($0)。") },
             exitStatus: .locked
         )
     }

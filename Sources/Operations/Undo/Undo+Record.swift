@@ -31,7 +31,7 @@ extension Undo {
     /// Roles and databases that a restore made, and what else stays.
     func add(notesTo plan: inout UndoPlan) throws {
         for name in try made(by: plan.record) {
-            plan.act(.note, name, Text("it was made then and stays", zh: "由该操作创建,予以保留"))
+            plan.act(.note, name, Text("it was made then and stays", zh: "由该操作创建，予以保留"))
         }
         if let runs = plan.runs {
             plan.act(
@@ -39,7 +39,7 @@ extension Undo {
                 "cron.job_run_details",
                 Text(
                     "\(runs.of("run")) that were restored go; the set still holds them",
-                    zh: "移除恢复的 \(runs) 次运行;备份集中仍然保留"
+                    zh: "移除恢复的 \(runs) 次运行；备份集中仍然保留"
                 )
             )
         }

@@ -12,7 +12,7 @@ package enum UndoFailure {
             noRecord,
             Text(
                 "\"\(prefix)\" begins neither the id of a set nor that of a record of \"\(address)\"",
-                zh: "\"\(prefix)\" 既不是备份集编号的前缀,也不是 \"\(address)\" 的记录编号的前缀"
+                zh: "\"\(prefix)\" 既不是备份集编号的前缀，也不是 \"\(address)\" 的记录编号的前缀"
             ),
             hints: [Text("\"cronvault list\" shows the sets.", zh: "\"cronvault list\" 可列出备份集。")]
         )
@@ -54,7 +54,7 @@ package enum UndoFailure {
             "former-jobs",
             Text(
                 "the rows that stood before cannot be kept or read; everything was rolled back",
-                zh: "无法保存或读取原有的行;已全部回滚"
+                zh: "无法保存或读取原有的行；已全部回滚"
             )
         )
     }
@@ -68,7 +68,7 @@ package enum UndoFailure {
                 hints: [
                     Text(
                         "Either all of them are as they were, or none. Run the same command again: it finds out.",
-                        zh: "要么全部作业已恢复原样,要么一个也没有。请再次运行同一命令确认。"
+                        zh: "要么全部作业已恢复原样，要么一个也没有。请再次运行同一命令确认。"
                     )
                 ],
                 exitStatus: .failedLeavingSomething
@@ -76,24 +76,24 @@ package enum UndoFailure {
         }
         return error.actionable(
             "undo-failed",
-            Text("the jobs were not brought back, everything was rolled back", zh: "作业未恢复原样,已全部回滚")
+            Text("the jobs were not brought back, everything was rolled back", zh: "作业未恢复原样，已全部回滚")
         )
     }
 
     static func runsAreGone(_ runs: Int64) -> Text {
-        Text("\(runs.of("restored run")) are gone, the jobs stand as they stood.", zh: "已移除 \(runs) 次运行,作业保持不变。")
+        Text("\(runs.of("restored run")) are gone, the jobs stand as they stood.", zh: "已移除 \(runs) 次运行，作业保持不变。")
     }
 
     static func historyUnfinished(_ cause: any Error, removed: Int64, of total: Int64) -> ActionableError {
         let reason = RestoreFailure.reason(cause)
         return ActionableError(
             "undo-unfinished",
-            Text("the restored history is not all gone: \(reason.english)", zh: "恢复的历史未全部移除:\(reason.chinese)"),
+            Text("the restored history is not all gone: \(reason.english)", zh: "恢复的历史未全部移除：\(reason.chinese)"),
             detail: Text(
                 "\(removed) of \(total.of("run")) are gone, the jobs stand as they stood.",
-                zh: "已移除 \(total) 次运行中的 \(removed) 次,作业保持不变。"
+                zh: "已移除 \(total) 次运行中的 \(removed) 次，作业保持不变。"
             ),
-            hints: [Text("Run the same command again: it goes on where it stopped.", zh: "请再次运行同一命令:将从中断处继续。")],
+            hints: [Text("Run the same command again: it goes on where it stopped.", zh: "请再次运行同一命令：将从中断处继续。")],
             exitStatus: removed > 0 ? .failedLeavingSomething : .failed
         )
     }

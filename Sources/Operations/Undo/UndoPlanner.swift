@@ -86,7 +86,7 @@ struct UndoPlanner: Sendable {
     private mutating func replace(_ now: Job, by line: JobLine?) {
         plan.removed.append(now.jobid)
         guard let line else {
-            let running = now.isActive ? Text("; it is ACTIVE now", zh: ";该作业目前处于启用状态") : Text(verbatim: "")
+            let running = now.isActive ? Text("; it is ACTIVE now", zh: "；该作业目前处于启用状态") : Text(verbatim: "")
             return plan.act(
                 .remove,
                 now.label,
@@ -120,8 +120,8 @@ struct UndoPlanner: Sendable {
             jobs[job.jobid] == nil ? .insert : .update,
             job.label,
             job.isActive
-                ? Text("as it was, ACTIVE: \(job.schedule)", zh: "恢复原样,启用:\(job.schedule)")
-                : Text("as it was, inactive: \(job.schedule)", zh: "恢复原样,停用:\(job.schedule)")
+                ? Text("as it was, ACTIVE: \(job.schedule)", zh: "恢复原样，启用：\(job.schedule)")
+                : Text("as it was, inactive: \(job.schedule)", zh: "恢复原样，停用：\(job.schedule)")
         )
     }
 
@@ -148,7 +148,7 @@ struct UndoPlanner: Sendable {
     private mutating func settle(_ label: String, _ what: Text, replacing: (inout UndoPlanner) -> Void) {
         switch options.onConflict {
         case .replace: replacing(&self)
-        case .skip: plan.act(.skip, label, Text("\(what.english); it stays so", zh: "\(what.chinese);保持不变"))
+        case .skip: plan.act(.skip, label, Text("\(what.english); it stays so", zh: "\(what.chinese)；保持不变"))
         case .fail:
             plan.act(.conflict, label, what)
             plan.block(
@@ -157,7 +157,7 @@ struct UndoPlanner: Sendable {
                 what,
                 hint: Text(
                     "Pass --on-conflict skip to leave it so, or replace to undo it all the same; --job undoes single jobs.",
-                    zh: "用 --on-conflict skip 保持不变,或用 replace 仍然撤销;--job 可只撤销单个作业。"
+                    zh: "用 --on-conflict skip 保持不变，或用 replace 仍然撤销；--job 可只撤销单个作业。"
                 )
             )
         }
@@ -176,7 +176,7 @@ struct UndoPlanner: Sendable {
                 Text("job \(other) has its name now", zh: "作业 \(other) 现在使用此名称"),
                 hint: Text(
                     "Rename or unschedule that job, or undo single jobs with --job.",
-                    zh: "请重命名或取消该作业,或用 --job 只撤销单个作业。"
+                    zh: "请重命名或取消该作业，或用 --job 只撤销单个作业。"
                 )
             )
         }
@@ -191,9 +191,9 @@ struct UndoPlanner: Sendable {
                 name.text,
                 Text(
                     "role \"\(name.text)\" does not exist any more; one such row would stop every job. Its jobs: \(Job.list(jobs))",
-                    zh: "角色 \"\(name.text)\" 已不存在;只要有一行这样的作业,所有作业都会停止。涉及作业:\(Job.list(jobs))"
+                    zh: "角色 \"\(name.text)\" 已不存在；只要有一行这样的作业，所有作业都会停止。涉及作业：\(Job.list(jobs))"
                 ),
-                hint: Text("Create the role, or undo single jobs with --job.", zh: "请创建该角色,或用 --job 只撤销单个作业。")
+                hint: Text("Create the role, or undo single jobs with --job.", zh: "请创建该角色，或用 --job 只撤销单个作业。")
             )
         }
     }
@@ -206,9 +206,9 @@ struct UndoPlanner: Sendable {
             owner,
             Text(
                 "role \"\(owner)\" may not write rows of cron.job: what was replaced cannot come back: \(Job.list(plan.back))",
-                zh: "角色 \"\(owner)\" 无权写入 cron.job:无法还原被替换的作业:\(Job.list(plan.back))"
+                zh: "角色 \"\(owner)\" 无权写入 cron.job：无法还原被替换的作业：\(Job.list(plan.back))"
             ),
-            hint: Text("Connect as a superuser, or take the others with --job.", zh: "请以超级用户连接,或用 --job 只撤销其他作业。")
+            hint: Text("Connect as a superuser, or take the others with --job.", zh: "请以超级用户连接，或用 --job 只撤销其他作业。")
         )
     }
 

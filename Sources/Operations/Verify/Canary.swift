@@ -30,7 +30,7 @@ struct Canary: Sendable {
             .failed,
             Text(
                 "not tried: catalog \(facts.catalogVersion) has no working cron.schedule with a name",
-                zh: "未尝试:目录版本 \(facts.catalogVersion) 没有可用的带名称的 cron.schedule"
+                zh: "未尝试：目录版本 \(facts.catalogVersion) 没有可用的带名称的 cron.schedule"
             ),
             hint: Text("ALTER EXTENSION pg_cron UPDATE.", zh: "请执行 ALTER EXTENSION pg_cron UPDATE。")
         )
@@ -42,7 +42,7 @@ struct Canary: Sendable {
                 CheckID.canary,
                 .failed,
                 Text("a standby runs no job until it is promoted", zh: "备库在提升之前不运行任何作业"),
-                hint: Text("Ask the primary, or promote this one first.", zh: "请对主库执行,或先将此库提升为主库。")
+                hint: Text("Ask the primary, or promote this one first.", zh: "请对主库执行，或先将此库提升为主库。")
             )
         }
         environment.progress(.stage(Text("waiting for the canary", zh: "等待金丝雀作业")))
@@ -57,7 +57,7 @@ struct Canary: Sendable {
             return Check(
                 CheckID.canary,
                 .failed,
-                Text("no canary could be scheduled: \(error.message)", zh: "无法创建金丝雀作业:\(error.message)"),
+                Text("no canary could be scheduled: \(error.message)", zh: "无法创建金丝雀作业：\(error.message)"),
                 hint: Text("The role needs USAGE ON SCHEMA cron.", zh: "该角色需要 cron 模式的 USAGE 权限。")
             )
         }
@@ -82,7 +82,7 @@ struct Canary: Sendable {
             return Check(
                 CheckID.canary,
                 .failed,
-                Text("a test job was scheduled and never ran here", zh: "测试作业已创建,但从未在此运行"),
+                Text("a test job was scheduled and never ran here", zh: "测试作业已创建，但从未在此运行"),
                 hint: Text(
                     "See launcher.alive, pg_hba.conf for localhost, cron.max_running_jobs and the server's log.",
                     zh: "请查看 launcher.alive、pg_hba.conf 中的 localhost、cron.max_running_jobs 以及服务器日志。"

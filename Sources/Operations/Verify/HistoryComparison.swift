@@ -32,10 +32,10 @@ struct HistoryComparison: Sendable {
     /// `single`: only some jobs are asked for, and no history.
     func check(_ facts: ExtensionFacts, single: Bool, on session: PostgresConnection) async throws -> Check {
         guard let history = manifest.history else {
-            return Check(CheckID.history, .warning, Text("not compared: the set holds no history", zh: "未比较:备份集不含历史"))
+            return Check(CheckID.history, .warning, Text("not compared: the set holds no history", zh: "未比较：备份集不含历史"))
         }
         guard !single else {
-            return Check(CheckID.history, .warning, Text("not compared: single jobs are asked for", zh: "未比较:只涉及单个作业"))
+            return Check(CheckID.history, .warning, Text("not compared: single jobs are asked for", zh: "未比较：只涉及单个作业"))
         }
         guard facts.historyTable != nil else {
             let catalog = facts.catalogVersion
@@ -44,7 +44,7 @@ struct HistoryComparison: Sendable {
                 .warning,
                 Text(
                     "not compared: catalog \(catalog) of this server keeps no history",
-                    zh: "未比较:此服务器的目录版本 \(catalog) 不保存历史"
+                    zh: "未比较：此服务器的目录版本 \(catalog) 不保存历史"
                 )
             )
         }
@@ -110,14 +110,14 @@ struct HistoryComparison: Sendable {
             afterRestore || changed > 0 ? .failed : .warning,
             Text(
                 "of \(total.of("run")) \(gone) are gone and \(changed) are not the same",
-                zh: "\(total) 次运行中,\(gone) 次已不存在,\(changed) 次内容不同"
+                zh: "\(total) 次运行中，\(gone) 次已不存在，\(changed) 次内容不同"
             ),
             hint: afterRestore
                 ? Text(
                     "cronvault restore \(manifest.set) --layers history goes on where it stopped.",
                     zh: "cronvault restore \(manifest.set) --layers history 可继续恢复。"
                 )
-                : Text("Somebody deleted them here; the set still holds them.", zh: "此处已有人删除;备份集中仍然保留。"),
+                : Text("Somebody deleted them here; the set still holds them.", zh: "此处已有人删除；备份集中仍然保留。"),
             evidence: evidence(count, archived: archived)
         )
     }
@@ -128,14 +128,14 @@ struct HistoryComparison: Sendable {
             ? Text("\(count.same) final runs are the same", zh: "\(count.same) 次已结束的运行一致")
             : Text(
                 "\(count.same) final runs, the newest, are the same; --deep compares all",
-                zh: "最新的 \(count.same) 次已结束的运行一致;--deep 可比较全部"
+                zh: "最新的 \(count.same) 次已结束的运行一致；--deep 可比较全部"
             )
         guard archived > 0 else { return [same] }
         return [
             same,
             Text(
                 "\(archived) are in the archive alone: their run ids belong to others here",
-                zh: "\(archived) 次仅存于归档:其运行编号在此已被占用"
+                zh: "\(archived) 次仅存于归档：其运行编号在此已被占用"
             ),
         ]
     }

@@ -23,7 +23,7 @@ extension JobComparison {
                 ),
                 hint: Text(
                     "Such a job stays in the list and never runs. Write its schedule anew.",
-                    zh: "此类作业会留在列表中但永不运行,请改写其计划。"
+                    zh: "此类作业会留在列表中但永不运行，请改写其计划。"
                 ),
                 evidence: rejected
             )
@@ -70,7 +70,7 @@ extension JobComparison {
                 ),
                 hint: Text(
                     "Same text, another meaning: compare cron.timezone and the releases of pg_cron.",
-                    zh: "文本相同但含义不同:请比较 cron.timezone 和 pg_cron 版本。"
+                    zh: "文本相同但含义不同：请比较 cron.timezone 和 pg_cron 版本。"
                 ),
                 evidence: different
             )
@@ -81,7 +81,7 @@ extension JobComparison {
                 .warning,
                 Text(
                     never.count.of("job", "never runs", "never run") + ", here as at the source",
-                    zh: "\(never.count) 个作业永不运行(源端亦然)"
+                    zh: "\(never.count) 个作业永不运行（源端亦然）"
                 ),
                 hint: Text("Write their schedules anew.", zh: "请改写其计划。"),
                 evidence: never
@@ -107,7 +107,7 @@ extension JobComparison {
             Text(
                 "\(label): "
                     + first.map { "\($0.instant) only \($0.there ? "here" : "at the source")" }.joined(separator: ", "),
-                zh: "\(label):" + first.map { "\($0.instant) 仅\($0.there ? "在此" : "在源端")" }.joined(separator: "、")
+                zh: "\(label)：" + first.map { "\($0.instant) 仅\($0.there ? "在此" : "在源端")" }.joined(separator: "、")
             )
         }
     }

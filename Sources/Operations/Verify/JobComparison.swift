@@ -18,16 +18,16 @@ struct JobComparison: Sendable {
             return Check(
                 CheckID.version,
                 .ok,
-                Text("pg_cron catalog \(now), as in the set", zh: "pg_cron 目录版本 \(now),与备份集相同")
+                Text("pg_cron catalog \(now), as in the set", zh: "pg_cron 目录版本 \(now)，与备份集相同")
             )
         }
         return Check(
             CheckID.version,
             .warning,
-            Text("pg_cron catalog \(now), the set's was \(then)", zh: "pg_cron 目录版本 \(now),备份集为 \(then)"),
+            Text("pg_cron catalog \(now), the set's was \(then)", zh: "pg_cron 目录版本 \(now)，备份集为 \(then)"),
             hint: Text(
                 "Look at schedule.accepted and schedule.next-run; ALTER EXTENSION pg_cron UPDATE where this one is older.",
-                zh: "请查看 schedule.accepted 和 schedule.next-run;若此处版本较旧,可执行 ALTER EXTENSION pg_cron UPDATE。"
+                zh: "请查看 schedule.accepted 和 schedule.next-run；若此处版本较旧，可执行 ALTER EXTENSION pg_cron UPDATE。"
             )
         )
     }
@@ -44,8 +44,8 @@ struct JobComparison: Sendable {
                     "\(missing.count) of \(matches.count.of("job")) are missing",
                     zh: "缺少 \(matches.count) 个作业中的 \(missing.count) 个"
                 ),
-                hint: Text("cronvault restore brings them back, inactive.", zh: "cronvault restore 可将其恢复(停用状态)。"),
-                evidence: missing.map { Text("missing: \(describe($0.line.job))", zh: "缺失:\(describe($0.line.job))") }
+                hint: Text("cronvault restore brings them back, inactive.", zh: "cronvault restore 可将其恢复（停用状态）。"),
+                evidence: missing.map { Text("missing: \(describe($0.line.job))", zh: "缺失：\(describe($0.line.job))") }
             )
         }
         return Check(
@@ -54,9 +54,9 @@ struct JobComparison: Sendable {
             Text(
                 matches.count.all("job", "of the set is here", "of the set are here")
                     + (extra.isEmpty ? "" : ", and \(extra.count) more"),
-                zh: "备份集的 \(matches.count) 个作业全部存在" + (extra.isEmpty ? "" : ",另有 \(extra.count) 个")
+                zh: "备份集的 \(matches.count) 个作业全部存在" + (extra.isEmpty ? "" : "，另有 \(extra.count) 个")
             ),
-            evidence: extra.map { Text("not in the set: \(describe($0))", zh: "不在备份集中:\(describe($0))") }
+            evidence: extra.map { Text("not in the set: \(describe($0))", zh: "不在备份集中：\(describe($0))") }
         )
     }
 
@@ -69,7 +69,7 @@ struct JobComparison: Sendable {
                 Text(changed.count.of("job", "has changed", "have changed"), zh: "\(changed.count) 个作业已改变"),
                 hint: Text(
                     "If the change is meant, take a new set; else cronvault restore --on-conflict replace.",
-                    zh: "若为有意修改,请重新备份;否则使用 cronvault restore --on-conflict replace。"
+                    zh: "若为有意修改，请重新备份；否则使用 cronvault restore --on-conflict replace。"
                 ),
                 evidence: changed.map(difference)
             )
@@ -91,8 +91,8 @@ struct JobComparison: Sendable {
             } else {
                 wrong.append(
                     job.isActive
-                        ? Text("\(job.label) is active, in the set it was not", zh: "\(job.label) 已启用,但备份集中为停用")
-                        : Text("\(job.label) is inactive, in the set it was active", zh: "\(job.label) 已停用,但备份集中为启用")
+                        ? Text("\(job.label) is active, in the set it was not", zh: "\(job.label) 已启用，但备份集中为停用")
+                        : Text("\(job.label) is inactive, in the set it was active", zh: "\(job.label) 已停用，但备份集中为启用")
                 )
             }
         }
@@ -118,7 +118,7 @@ struct JobComparison: Sendable {
                 ? Text("every job is active or inactive as in the set", zh: "每个作业的启用状态与备份集一致")
                 : Text(
                     waiting.count.of("job", "waits to be armed", "wait to be armed"),
-                    zh: "\(waiting.count) 个作业等待启用(cronvault arm)"
+                    zh: "\(waiting.count) 个作业等待启用（cronvault arm）"
                 ),
             evidence: waiting
         )
@@ -142,7 +142,7 @@ struct JobComparison: Sendable {
             ),
             hint: Text(
                 "pg_cron connects there, and its history here says succeeded. Set nodename and nodeport to this server's.",
-                zh: "pg_cron 会连接到那里,而此处的历史仍显示成功。请把 nodename 和 nodeport 改为本服务器。"
+                zh: "pg_cron 会连接到那里，而此处的历史仍显示成功。请把 nodename 和 nodeport 改为本服务器。"
             ),
             evidence: list
         )

@@ -52,7 +52,7 @@ struct LaunchObservation: Sendable {
                 1,
                 Text(
                     "job \($0.key), changed, new or gone meanwhile: launched \($0.value.count.of("time"))",
-                    zh: "作业 \($0.key)(期间改变、新建或删除):\($0.value.count) 次启动"
+                    zh: "作业 \($0.key)（期间改变、新建或删除）：\($0.value.count) 次启动"
                 )
             )
         }
@@ -116,9 +116,9 @@ struct LaunchObservation: Sendable {
             "\(job.label): \(outcome.launched) launched, \(outcome.missing.count) missing"
                 + (missing.isEmpty ? "" : " (\(missing))") + ", \(outcome.unexpected) unexpected"
                 + (isBusy ? "; a run from before is still under way" : ""),
-            zh: "\(job.label):启动 \(outcome.launched) 次,缺失 \(outcome.missing.count) 次"
-                + (missing.isEmpty ? "" : "(\(missing))") + ",意外 \(outcome.unexpected) 次"
-                + (isBusy ? ";之前的运行仍在进行" : "")
+            zh: "\(job.label)：启动 \(outcome.launched) 次，缺失 \(outcome.missing.count) 次"
+                + (missing.isEmpty ? "" : "(\(missing))") + "，意外 \(outcome.unexpected) 次"
+                + (isBusy ? "；之前的运行仍在进行" : "")
         )
     }
 
@@ -131,7 +131,7 @@ struct LaunchObservation: Sendable {
                 Text(
                     "in \(seconds) s \(total.launched) launched as predicted, \(total.missing.count) missing, "
                         + "\(total.unexpected) unexpected",
-                    zh: "\(seconds) 秒内按预期启动 \(total.launched) 次,缺失 \(total.missing.count) 次,意外 \(total.unexpected) 次"
+                    zh: "\(seconds) 秒内按预期启动 \(total.launched) 次，缺失 \(total.missing.count) 次，意外 \(total.unexpected) 次"
                 ),
                 hint: Text(
                     "See launcher.alive, and cronvault doctor for limits, owners and nodes.",
@@ -144,8 +144,8 @@ struct LaunchObservation: Sendable {
             return Check(
                 CheckID.observed,
                 .warning,
-                Text("no run was due in \(seconds) s: nothing was observed", zh: "\(seconds) 秒内没有到期的运行:未观察到任何启动"),
-                hint: Text("Observe for longer, or use --canary.", zh: "请延长观察时间,或使用 --canary。")
+                Text("no run was due in \(seconds) s: nothing was observed", zh: "\(seconds) 秒内没有到期的运行：未观察到任何启动"),
+                hint: Text("Observe for longer, or use --canary.", zh: "请延长观察时间，或使用 --canary。")
             )
         }
         return Check(

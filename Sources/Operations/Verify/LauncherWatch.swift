@@ -38,7 +38,7 @@ struct LauncherWatch: Sendable {
                 .warning,
                 Text(
                     "cannot tell: role \"\(server.facts.user)\" may not see the launcher",
-                    zh: "无法判断:角色 \"\(server.facts.user)\" 看不到调度进程"
+                    zh: "无法判断：角色 \"\(server.facts.user)\" 看不到调度进程"
                 ),
                 hint: Text(
                     "GRANT pg_read_all_stats TO \"\(server.facts.user)\".",
@@ -77,7 +77,7 @@ struct LauncherWatch: Sendable {
         let hint = Text(
             "Look into the server's log: a row whose owner does not exist, a wrong cron.database_name, or a launcher that "
                 + "somebody terminated (up to 1.6.0 it never comes back).",
-            zh: "请查看服务器日志:可能是某行的所有者不存在、cron.database_name 有误,或调度进程被终止(1.6.0 及以前不会自动恢复)。"
+            zh: "请查看服务器日志：可能是某行的所有者不存在、cron.database_name 有误，或调度进程被终止（1.6.0 及以前不会自动恢复）。"
         )
         if seen.count == 1, !looks.contains(nil) {
             return Check(
@@ -89,8 +89,8 @@ struct LauncherWatch: Sendable {
         }
         let summary =
             seen.isEmpty
-            ? Text("there is no launcher: no job runs", zh: "没有调度进程:所有作业都不会运行")
-            : Text("the launcher does not stay alive: no job runs", zh: "调度进程反复重启:所有作业都不会运行")
+            ? Text("there is no launcher: no job runs", zh: "没有调度进程：所有作业都不会运行")
+            : Text("the launcher does not stay alive: no job runs", zh: "调度进程反复重启：所有作业都不会运行")
         return Check(CheckID.launcher, .failed, summary, hint: hint, evidence: evidence)
     }
 }

@@ -27,7 +27,7 @@ struct NeedsComparison: Sendable {
                 ),
                 hint: Text(
                     "One such row makes the launcher fail again and again: no job of anybody runs. Create the roles.",
-                    zh: "只要有一行这样的作业,调度进程就会反复失败,所有作业都不会运行。请创建这些角色。"
+                    zh: "只要有一行这样的作业，调度进程就会反复失败，所有作业都不会运行。请创建这些角色。"
                 ),
                 evidence: missing.map { Text(verbatim: "\"\($0.text)\": \(Job.list(owned[$0] ?? []))") }
             )
@@ -41,9 +41,9 @@ struct NeedsComparison: Sendable {
                 .failed,
                 Text(
                     "superusers own jobs while cron.enable_superuser_jobs is off",
-                    zh: "cron.enable_superuser_jobs 为 off,但超级用户拥有作业"
+                    zh: "cron.enable_superuser_jobs 为 off，但超级用户拥有作业"
                 ),
-                hint: Text("Give the jobs to another role, or set it on and restart.", zh: "请把作业交给其他角色,或设为 on 并重启。"),
+                hint: Text("Give the jobs to another role, or set it on and restart.", zh: "请把作业交给其他角色，或设为 on 并重启。"),
                 evidence: superusers.map { Text(verbatim: "\"\($0.text)\": \(Job.list(owned[$0] ?? []))") }
             )
         }
@@ -58,7 +58,7 @@ struct NeedsComparison: Sendable {
                 )
                 : Text(
                     "\(locked.count.of("owner")) may not log in: their jobs fail",
-                    zh: "\(locked.count) 个所有者不能登录:其作业会失败"
+                    zh: "\(locked.count) 个所有者不能登录：其作业会失败"
                 ),
             hint: locked.isEmpty ? nil : Text("ALTER ROLE … LOGIN.", zh: "请执行 ALTER ROLE … LOGIN。"),
             evidence: locked.map { Text(verbatim: "\"\($0.text)\"") }
@@ -80,7 +80,7 @@ struct NeedsComparison: Sendable {
                 ),
                 hint: Text(
                     "Restore them; their jobs fail with \"connection failed\".",
-                    zh: "请恢复这些数据库;其作业会以 \"connection failed\" 失败。"
+                    zh: "请恢复这些数据库；其作业会以 \"connection failed\" 失败。"
                 ),
                 evidence: missing.map { Text(verbatim: "\"\($0.text)\": \(Job.list(used[$0] ?? []))") }
             )
@@ -102,7 +102,7 @@ struct NeedsComparison: Sendable {
             .ok,
             Text(
                 expected.count.all("database", "exists", "exist") + ", and owners may connect",
-                zh: "\(expected.count) 个数据库都存在,所有者均可连接"
+                zh: "\(expected.count) 个数据库都存在，所有者均可连接"
             )
         )
     }
@@ -113,13 +113,13 @@ struct NeedsComparison: Sendable {
         var behind: [Text] = []
         func compare(_ name: String, _ state: SequenceState?, _ rows: Int64, _ then: Int64?) {
             guard let now = state?.last else {
-                return behind.append(Text("cron.\(name): this role may not read it", zh: "cron.\(name):该角色无权读取"))
+                return behind.append(Text("cron.\(name): this role may not read it", zh: "cron.\(name)：该角色无权读取"))
             }
             if now < rows || (now < then ?? 0 && live.earlier.last != nil) {
                 behind.append(
                     Text(
                         "cron.\(name) is at \(now), rows reach \(rows), the set \(then ?? 0)",
-                        zh: "cron.\(name) 为 \(now),现有行已到 \(rows),备份集为 \(then ?? 0)"
+                        zh: "cron.\(name) 为 \(now)，现有行已到 \(rows)，备份集为 \(then ?? 0)"
                     )
                 )
             }
@@ -145,7 +145,7 @@ struct NeedsComparison: Sendable {
             .ok,
             Text(
                 "job ids are at \(facts.jobSequence?.last ?? 0), run ids at \(facts.runSequence?.last ?? 0), ahead of every row",
-                zh: "作业编号序列为 \(facts.jobSequence?.last ?? 0),运行编号序列为 \(facts.runSequence?.last ?? 0),均不落后于现有行"
+                zh: "作业编号序列为 \(facts.jobSequence?.last ?? 0)，运行编号序列为 \(facts.runSequence?.last ?? 0)，均不落后于现有行"
             )
         )
     }
@@ -187,10 +187,10 @@ struct NeedsComparison: Sendable {
             return Check(
                 CheckID.settings,
                 .warning,
-                Text("cannot tell: cron.* settings may not be read", zh: "无法判断:无权读取 cron.* 设置"),
+                Text("cannot tell: cron.* settings may not be read", zh: "无法判断：无权读取 cron.* 设置"),
                 hint: Text(
                     "GRANT pg_read_all_settings TO the role, here and where sets are taken.",
-                    zh: "请授予 pg_read_all_settings(此处以及备份所用角色)。"
+                    zh: "请授予 pg_read_all_settings（此处以及备份所用角色）。"
                 )
             )
         }
@@ -199,7 +199,7 @@ struct NeedsComparison: Sendable {
         }
         if now["cron.launch_active_jobs"] == "off", then["cron.launch_active_jobs"] == "off" {
             changed.append(
-                Text("cron.launch_active_jobs is off: no job runs", zh: "cron.launch_active_jobs 为 off:所有作业都不会运行")
+                Text("cron.launch_active_jobs is off: no job runs", zh: "cron.launch_active_jobs 为 off：所有作业都不会运行")
             )
         }
         guard changed.isEmpty else {
@@ -209,7 +209,7 @@ struct NeedsComparison: Sendable {
                 Text(changed.count.of("setting", "differs", "differ"), zh: "\(changed.count) 项设置不同"),
                 hint: Text(
                     "Set them in postgresql.conf and restart if that is not meant.",
-                    zh: "若非有意,请在 postgresql.conf 中修改并重启。"
+                    zh: "若非有意，请在 postgresql.conf 中修改并重启。"
                 ),
                 evidence: changed + weakened
             )
@@ -222,8 +222,8 @@ struct NeedsComparison: Sendable {
                 hint: Text(
                     "Without its trigger the launcher notices no change: ALTER TABLE cron.job ENABLE TRIGGER "
                         + "cron_job_cache_invalidate. Without row security and its policy roles see each other's jobs.",
-                    zh: "没有触发器,调度进程不会察觉任何改动:ALTER TABLE cron.job ENABLE TRIGGER cron_job_cache_invalidate。"
-                        + "没有行级安全及其策略,各角色能看到彼此的作业。"
+                    zh: "没有触发器，调度进程不会察觉任何改动：ALTER TABLE cron.job ENABLE TRIGGER cron_job_cache_invalidate。"
+                        + "没有行级安全及其策略，各角色能看到彼此的作业。"
                 ),
                 evidence: weakened
             )

@@ -139,7 +139,7 @@ package struct Verification: Sendable {
             (id != CheckID.canary || options.canary) && (id != CheckID.observed || options.observe != nil)
         }
         return [Check(CheckID.version, .failed, summary, hint: hint)]
-            + rest.map { Check($0, .failed, Text("not looked at: no extension", zh: "未检查:没有扩展")) }
+            + rest.map { Check($0, .failed, Text("not looked at: no extension", zh: "未检查：没有扩展")) }
     }
 }
 

@@ -82,7 +82,7 @@ struct ApplyCommand: Operation {
             try Question.ask(
                 Text(
                     "change \(plan.changes.count.of("job")) on \(plan.address)?",
-                    zh: "更改 \(plan.address) 上的 \(plan.changes.count) 个作业?"
+                    zh: "更改 \(plan.address) 上的 \(plan.changes.count) 个作业？"
                 ),
                 option: "apply",
                 console

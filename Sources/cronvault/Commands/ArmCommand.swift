@@ -91,7 +91,7 @@ struct ArmCommand: Operation {
             console.remark(
                 Text(
                     "NOTE: no configuration names the source; nobody asked whether it still runs these jobs",
-                    zh: "注意:配置中没有源服务器;未检查它是否仍在运行这些作业"
+                    zh: "注意：配置中没有源服务器；未检查它是否仍在运行这些作业"
                 )
             )
         }
@@ -100,7 +100,7 @@ struct ArmCommand: Operation {
             try Question.ask(
                 Text(
                     "arm \(plan.activate.count.of("job")) on \(plan.address)?",
-                    zh: "在 \(plan.address) 上启用 \(plan.activate.count) 个作业?"
+                    zh: "在 \(plan.address) 上启用 \(plan.activate.count) 个作业？"
                 ),
                 option: "arm",
                 console

@@ -46,7 +46,7 @@ struct ClusterCommand: AsyncParsableCommand {
             let repository = try context.repository()
             if !confirm {
                 try Question.ask(
-                    Text("let \"\(name)\" stand for this server?", zh: "让 \"\(name)\" 代表此服务器?"),
+                    Text("let \"\(name)\" stand for this server?", zh: "让 \"\(name)\" 代表此服务器？"),
                     option: "cluster adopt",
                     console
                 )
@@ -62,7 +62,7 @@ struct ClusterCommand: AsyncParsableCommand {
                     Line(
                         Text(
                             "\"\(report.cluster)\" stands for server \(report.now) now (before: \(report.before))",
-                            zh: "\"\(report.cluster)\" 现在代表服务器 \(report.now)(此前:\(report.before))"
+                            zh: "\"\(report.cluster)\" 现在代表服务器 \(report.now)（此前：\(report.before)）"
                         ),
                         .ok
                     )

@@ -126,13 +126,13 @@ struct HistoryCommand: Operation {
                 Text(
                     "WARNING: cluster \"\(context.cluster)\" belongs to another server: only the live table is shown; "
                         + "--archive shows the archive",
-                    zh: "警告:集群 \"\(context.cluster)\" 属于另一台服务器:仅显示实时表;--archive 可查看归档"
+                    zh: "警告：集群 \"\(context.cluster)\" 属于另一台服务器：仅显示实时表；--archive 可查看归档"
                 )
             )
         }
         if source.isPartial {
             context.console.remark(
-                Text("WARNING: row security hides the runs of others", zh: "警告:行级安全策略隐藏了其他人的运行记录")
+                Text("WARNING: row security hides the runs of others", zh: "警告：行级安全策略隐藏了其他人的运行记录")
             )
         }
     }

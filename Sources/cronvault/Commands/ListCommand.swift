@@ -58,7 +58,7 @@ struct ListCommand: Operation {
         guard !unreadable.isEmpty else { return .done }
         let list = unreadable.map(\.description).joined(separator: ", ")
         console.remark(
-            Text("WARNING: cannot read \(list); see cronvault check", zh: "警告:无法读取 \(list);请运行 cronvault check")
+            Text("WARNING: cannot read \(list); see cronvault check", zh: "警告：无法读取 \(list)；请运行 cronvault check")
         )
         return .checkFailed
     }

@@ -157,7 +157,7 @@ struct NextCommand: Operation {
             warnings.append(
                 Text(
                     "WARNING: pg_cron \(release) knows UTC alone; --timezone is ignored",
-                    zh: "警告:pg_cron \(release) 只使用 UTC,忽略 --timezone"
+                    zh: "警告：pg_cron \(release) 只使用 UTC，忽略 --timezone"
                 )
             )
         }
@@ -165,7 +165,7 @@ struct NextCommand: Operation {
             warnings.append(
                 Text(
                     "WARNING: pg_cron \(release) has no match_dom_and_dow; it is ignored",
-                    zh: "警告:pg_cron \(release) 没有 match_dom_and_dow,已忽略"
+                    zh: "警告：pg_cron \(release) 没有 match_dom_and_dow，已忽略"
                 )
             )
         }

@@ -36,7 +36,7 @@ extension RestoreCommand {
                 ? Text(verbatim: "")
                 : Text(
                     "; \(active.of("job")) will be ACTIVE and may run at once",
-                    zh: ";\(active) 个作业将为启用状态,可能立即运行"
+                    zh: ";\(active) 个作业将为启用状态，可能立即运行"
                 )
             try Question.ask(
                 Text("undo it\(warning.english)?", zh: "撤销该操作\(warning.chinese)?"),

@@ -212,7 +212,7 @@ struct RestoreCommand: Operation {
         guard !replaced.isEmpty, preview.plan.blockers.isEmpty else { return try await run(false) }
         for line in RestoreView.lines(preview, verbose: true) { console.remark(line.text) }
         try Question.ask(
-            Text("replace \(replaced.count.of("job"))?", zh: "替换 \(replaced.count) 个作业?"),
+            Text("replace \(replaced.count.of("job"))?", zh: "替换 \(replaced.count) 个作业？"),
             option: "--on-conflict replace",
             console
         )
@@ -258,7 +258,7 @@ struct RestoreCommand: Operation {
         } catch let error as ActionableError {
             throw error.ending(
                 with: .failedLeavingSomething,
-                detail: Text("The jobs are restored, all inactive.", zh: "作业已恢复,均为停用状态。")
+                detail: Text("The jobs are restored, all inactive.", zh: "作业已恢复，均为停用状态。")
             )
         }
     }

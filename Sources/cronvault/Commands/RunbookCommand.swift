@@ -57,7 +57,7 @@ struct RunbookCommand: Operation {
         }
         if !report.proven {
             console.remark(
-                Text("WARNING: no drill has proven set \(report.set)", zh: "警告:备份集 \(report.set) 未经演练证明")
+                Text("WARNING: no drill has proven set \(report.set)", zh: "警告：备份集 \(report.set) 未经演练证明")
             )
         }
         return .done

@@ -29,7 +29,7 @@ extension Condition.Event {
         guard let event = Self(rawValue: name), event != .test else {
             let names = Self.allCases.filter { $0 != .test }.map(\.rawValue).joined(separator: ", ")
             throw entry.failure(
-                Text("\"\(name)\" is no event (\(names))", zh: "\"\(name)\" 不是有效的事件(\(names))")
+                Text("\"\(name)\" is no event (\(names))", zh: "\"\(name)\" 不是有效的事件（\(names)）")
             )
         }
         self = event
@@ -110,7 +110,7 @@ extension Channel {
             throw type.failure(
                 Text(
                     "there are alertmanager, webhook, slack, teams, feishu, dingtalk, wecom, mail and program",
-                    zh: "可用的类型:alertmanager、webhook、slack、teams、feishu、dingtalk、wecom、mail、program"
+                    zh: "可用的类型：alertmanager、webhook、slack、teams、feishu、dingtalk、wecom、mail、program"
                 )
             )
         }
@@ -160,7 +160,7 @@ extension YAMLEntry {
         let parts = try string().split(separator: ":").map { Int($0) }
         guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0..<24).contains(hour),
             (0..<60).contains(minute)
-        else { throw failure(Text("a time of day belongs here: \"22:00\"", zh: "此处应为一天中的时间:\"22:00\"")) }
+        else { throw failure(Text("a time of day belongs here: \"22:00\"", zh: "此处应为一天中的时间：\"22:00\"")) }
         return hour * 60 + minute
     }
 }

@@ -50,7 +50,7 @@ struct ConfigurationFile {
     private func layer(_ name: String, _ entry: YAMLEntry) throws -> Layer {
         guard let layer = Layer(rawValue: name) else {
             throw entry.failure(
-                Text("\"\(name)\" is no layer (full, cron, history)", zh: "\"\(name)\" 不是有效的层(full、cron、history)")
+                Text("\"\(name)\" is no layer (full, cron, history)", zh: "\"\(name)\" 不是有效的层（full、cron、history）")
             )
         }
         return layer

@@ -31,7 +31,7 @@ extension Context {
             console.remark(
                 Text(
                     "NOTE: the repository is read-only; what is done is on record in \(folder)",
-                    zh: "注意:仓库为只读;操作记录写入 \(folder)"
+                    zh: "注意：仓库为只读；操作记录写入 \(folder)"
                 )
             )
         }

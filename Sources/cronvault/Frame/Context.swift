@@ -92,7 +92,7 @@ struct Context: Sendable {
     private static func badClusterName(_ name: String) -> ActionableError {
         ActionableError(
             "cluster-name",
-            Text("\"\(name)\" is no name for a cluster: 1 to 63 bytes", zh: "\"\(name)\" 不能作为集群名称:长度应为 1 到 63 字节"),
+            Text("\"\(name)\" is no name for a cluster: 1 to 63 bytes", zh: "\"\(name)\" 不能作为集群名称：长度应为 1 到 63 字节"),
             exitStatus: .wrongUsage
         )
     }

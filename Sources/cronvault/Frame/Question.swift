@@ -17,7 +17,7 @@ enum Question {
     static func needsConfirm(_ option: String) -> ActionableError {
         ActionableError(
             "needs-confirm",
-            Text("\(option) needs --confirm without a terminal", zh: "没有终端时,\(option) 需要 --confirm"),
+            Text("\(option) needs --confirm without a terminal", zh: "没有终端时，\(option) 需要 --confirm"),
             exitStatus: .wrongUsage
         )
     }

@@ -31,7 +31,7 @@ enum StandardOutput {
         let reason = String(cString: strerror(number))
         return ActionableError(
             code,
-            Text("cannot write to standard output: \(reason)", zh: "无法写入标准输出:\(reason)"),
+            Text("cannot write to standard output: \(reason)", zh: "无法写入标准输出：\(reason)"),
             detail: Text("What the command did stays done.", zh: "命令已完成的操作仍然有效。")
         )
     }

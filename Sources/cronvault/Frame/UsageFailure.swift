@@ -23,7 +23,7 @@ enum UsageFailure {
             "usage",
             Text(
                 "\"\(id)\" is no set; undoing a record takes --job, --on-conflict, --layers cron,history and --dry-run alone",
-                zh: "\"\(id)\" 不是备份集;撤销记录仅接受 --job、--on-conflict、--layers cron,history 和 --dry-run"
+                zh: "\"\(id)\" 不是备份集；撤销记录仅接受 --job、--on-conflict、--layers cron,history 和 --dry-run"
             ),
             exitStatus: .wrongUsage
         )

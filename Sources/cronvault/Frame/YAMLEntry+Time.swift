@@ -5,7 +5,7 @@ extension YAMLEntry {
     /// A duration of at least a second, in seconds.
     func seconds() throws -> Int {
         guard let duration = DurationOption(argument: try string()), duration.seconds >= 1 else {
-            throw failure(Text("a duration belongs here: 36h, 30d", zh: "此处应为时长:36h、30d"))
+            throw failure(Text("a duration belongs here: 36h, 30d", zh: "此处应为时长：36h、30d"))
         }
         return Int(duration.seconds)
     }

@@ -9,7 +9,7 @@ enum AlertTestView {
         }
         return report.channels.map { result in
             guard let problem = result.problem else {
-                return Line(Text("\(result.channel): delivered", zh: "\(result.channel):已送达"), .ok)
+                return Line(Text("\(result.channel): delivered", zh: "\(result.channel)：已送达"), .ok)
             }
             return Line(
                 Text("\(result.channel): \(problem.english)", zh: "\(result.channel):\(problem.chinese)"),

@@ -13,7 +13,7 @@ enum ApplyView {
             Line(
                 Text(
                     "done; to undo: cronvault restore \(record)",
-                    zh: "完成;撤销:cronvault restore \(record)"
+                    zh: "完成；撤销：cronvault restore \(record)"
                 ),
                 .ok
             )
@@ -58,7 +58,7 @@ enum ApplyView {
                 Text(
                     "\(plan.address) is what the file says"
                         + (kept == 0 ? "" : ", beside \(kept.of("job")) that it does not name"),
-                    zh: "\(plan.address) 与文件一致" + (kept == 0 ? "" : ",另有 \(kept) 个作业不在文件中")
+                    zh: "\(plan.address) 与文件一致" + (kept == 0 ? "" : "，另有 \(kept) 个作业不在文件中")
                 ),
                 .ok
             )
@@ -68,8 +68,8 @@ enum ApplyView {
                 "\(plan.address): \(count(.create)) to create, \(count(.update)) to update, \(count(.adopt)) to adopt, "
                     + "\(count(.delete)) to delete, \(count(.unchanged)) unchanged, \(count(.keep)) not in the file; "
                     + "\(starting.of("job")) will start",
-                zh: "\(plan.address):新建 \(count(.create)),更改 \(count(.update)),接管 \(count(.adopt)),"
-                    + "删除 \(count(.delete)),不变 \(count(.unchanged)),不在文件中 \(count(.keep));"
+                zh: "\(plan.address)：新建 \(count(.create))，更改 \(count(.update))，接管 \(count(.adopt))，"
+                    + "删除 \(count(.delete))，不变 \(count(.unchanged))，不在文件中 \(count(.keep));"
                     + "将启动 \(starting) 个作业"
             ),
             .heading

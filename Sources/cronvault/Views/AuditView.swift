@@ -16,7 +16,7 @@ enum AuditView {
                 Text(
                     "\(dump.path): \(form), \(report.jobs.total.of("job")) (\(report.jobs.active) active), "
                         + report.history.rows.of("run"),
-                    zh: "\(dump.path):\(form),\(report.jobs.total) 个作业(启用 \(report.jobs.active) 个),"
+                    zh: "\(dump.path):\(form)，\(report.jobs.total) 个作业（启用 \(report.jobs.active) 个），"
                         + "\(report.history.rows) 次运行"
                 ),
                 .heading
@@ -28,7 +28,7 @@ enum AuditView {
                 return Line(
                     Text(
                         "  database \(name): \(database.jobs.of("job")), \(database.history.of("run"))",
-                        zh: "  数据库 \(name):\(database.jobs) 个作业,\(database.history) 次运行"
+                        zh: "  数据库 \(name):\(database.jobs) 个作业，\(database.history) 次运行"
                     )
                 )
             }
@@ -40,7 +40,7 @@ enum AuditView {
         let shown = verbose ? report.jobs.list[...] : report.jobs.list.prefix(20)
         guard !shown.isEmpty else { return [] }
         let rest = report.jobs.total - shown.count
-        let more = Line(Text("… and \(rest) more (--verbose shows all)", zh: "……另有 \(rest) 个(--verbose 显示全部)"), .faint)
+        let more = Line(Text("… and \(rest) more (--verbose shows all)", zh: "……另有 \(rest) 个（--verbose 显示全部）"), .faint)
         return JobView.table(Array(shown)) + (rest > 0 ? [more] : [])
     }
 }

@@ -10,7 +10,7 @@ enum BackupView {
             Line(
                 Text(
                     "set \(report.set) of cluster \"\(report.cluster)\" is \(report.status.rawValue)",
-                    zh: "集群 \"\(report.cluster)\" 的备份集 \(report.set):\(complete ? "完整" : "不完整(partial)")"
+                    zh: "集群 \"\(report.cluster)\" 的备份集 \(report.set)：\(complete ? "完整" : "不完整（partial）")"
                 ),
                 complete ? .ok : .warning
             ),
@@ -22,7 +22,7 @@ enum BackupView {
                     Text(
                         "  history    \(history.rows.of("run")), \(history.newRows) new, \(history.unfinished) unfinished, "
                             + "\(history.segments.of("segment"))",
-                        zh: "  历史       \(history.rows) 次运行,新增 \(history.newRows),未结束 \(history.unfinished),"
+                        zh: "  历史       \(history.rows) 次运行，新增 \(history.newRows)，未结束 \(history.unfinished)，"
                             + "\(history.segments) 个分段"
                     )
                 )
@@ -43,7 +43,7 @@ enum BackupView {
                 Text(
                     "  stored     \(Quantity.bytes(report.bytes)) in \(Quantity.seconds(report.seconds)), snapshot held "
                         + Quantity.seconds(report.snapshotHeldSeconds),
-                    zh: "  已存储     \(Quantity.bytes(report.bytes)),用时 \(Quantity.seconds(report.seconds)),快照持有 "
+                    zh: "  已存储     \(Quantity.bytes(report.bytes))，用时 \(Quantity.seconds(report.seconds))，快照持有 "
                         + Quantity.seconds(report.snapshotHeldSeconds)
                 )
             )
@@ -55,34 +55,34 @@ enum BackupView {
         let jobs = report.jobs
         guard let total = jobs.total else {
             let estimate = jobs.estimatedTotal.map { ", statistics suggest about \($0)" } ?? ""
-            let estimateChinese = jobs.estimatedTotal.map { ",统计信息显示约 \($0) 个" } ?? ""
+            let estimateChinese = jobs.estimatedTotal.map { "，统计信息显示约 \($0) 个" } ?? ""
             return Text(
                 "  jobs       \(jobs.captured) captured; others are hidden by row security\(estimate)",
-                zh: "  作业       已备份 \(jobs.captured) 个;其余被行级安全策略隐藏\(estimateChinese)"
+                zh: "  作业       已备份 \(jobs.captured) 个；其余被行级安全策略隐藏\(estimateChinese)"
             )
         }
         return Text(
             "  jobs       \(jobs.captured) of \(total), \(jobs.active) active; proven by count and digest",
-            zh: "  作业       \(jobs.captured)/\(total),启用 \(jobs.active) 个;已通过数量和摘要证明"
+            zh: "  作业       \(jobs.captured)/\(total)，启用 \(jobs.active) 个；已通过数量和摘要证明"
         )
     }
 
     private static func warnings(_ report: BackupReport) -> [Line] {
         var lines: [Line] = []
         if report.jobs.total == 0 {
-            lines.append(Line(Text("WARNING: the server has no jobs", zh: "警告:该服务器没有任何作业"), .warning))
+            lines.append(Line(Text("WARNING: the server has no jobs", zh: "警告：该服务器没有任何作业"), .warning))
         }
         if report.inRecovery {
             lines.append(
                 Line(
                     Text(
                         "NOTE: taken from a standby; a backup of its primary may run at the same time",
-                        zh: "注意:取自备库;其主库的备份可能同时进行"
+                        zh: "注意：取自备库；其主库的备份可能同时进行"
                     ),
                     .faint
                 )
             )
         }
-        return lines + report.gaps.map { Line(Text("WARNING: not captured: \($0)", zh: "警告:未能备份:\($0)"), .warning) }
+        return lines + report.gaps.map { Line(Text("WARNING: not captured: \($0)", zh: "警告：未能备份：\($0)"), .warning) }
     }
 }

@@ -33,11 +33,11 @@ enum CheckView {
             let shown = verbose ? check.evidence[...] : check.evidence.prefix(10)
             lines += shown.map { Line(Text("          \($0.english)", zh: "        \($0.chinese)"), .faint) }
             if shown.count < check.evidence.count {
-                lines.append(Line(Text("          … (--verbose shows all)", zh: "        ……(--verbose 显示全部)"), .faint))
+                lines.append(Line(Text("          … (--verbose shows all)", zh: "        ……（--verbose 显示全部）"), .faint))
             }
         }
         if check.status != .ok, let hint = check.hint {
-            lines.append(Line(Text("          HINT: \(hint.english)", zh: "        提示:\(hint.chinese)")))
+            lines.append(Line(Text("          HINT: \(hint.english)", zh: "        提示：\(hint.chinese)")))
         }
         return lines
     }

@@ -87,8 +87,8 @@ enum DiffView {
         return Text(
             "\(count(.added).of("job")) added, \(count(.removed)) removed, \(count(.changed)) changed; "
                 + "\(difference.settings.count.of("setting")), \(difference.grants.count.of("grant")) differ",
-            zh: "作业:新增 \(count(.added)) 个,移除 \(count(.removed)) 个,更改 \(count(.changed)) 个;"
-                + "设置差异 \(difference.settings.count) 项,授权差异 \(difference.grants.count) 项"
+            zh: "作业：新增 \(count(.added)) 个，移除 \(count(.removed)) 个，更改 \(count(.changed)) 个；"
+                + "设置差异 \(difference.settings.count) 项，授权差异 \(difference.grants.count) 项"
         )
     }
 }

@@ -18,7 +18,7 @@ enum DrillView {
         let words =
             switch drill.status {
             case .ok: Text("drill passed", zh: "演练通过")
-            case .warning: Text("drill passed with warnings", zh: "演练通过,有警告")
+            case .warning: Text("drill passed with warnings", zh: "演练通过，有警告")
             case .failed: Text("DRILL FAILED", zh: "演练失败")
             }
         return Line(
@@ -26,7 +26,7 @@ enum DrillView {
                 "\(words.english): set \(set), \(jobs.total.of("job")), \(jobs.passed) would work, "
                     + "\(jobs.failed) would fail, \(jobs.notJudged) not judged",
                 zh:
-                    "\(words.chinese):备份集 \(set),\(jobs.total) 个作业,可运行 \(jobs.passed),会失败 \(jobs.failed),未判断 \(jobs.notJudged)"
+                    "\(words.chinese)：备份集 \(set)，\(jobs.total) 个作业，可运行 \(jobs.passed)，会失败 \(jobs.failed)，未判断 \(jobs.notJudged)"
             ),
             Line.Style(drill.status)
         )
@@ -37,7 +37,7 @@ enum DrillView {
         return Line(
             Text(
                 "recovery time (RTO) \(rto), age of the newest run (RPO) \(rpo)",
-                zh: "恢复时间(RTO)\(rto),最新运行的年龄(RPO)\(rpo)"
+                zh: "恢复时间（RTO）\(rto)，最新运行的年龄（RPO）\(rpo)"
             )
         )
     }
@@ -60,7 +60,7 @@ enum DrillView {
         return Line(
             Text(
                 "passed \(rate), recovery time since the first \(change)",
-                zh: "通过率 \(rate),恢复时间较首次 \(change)"
+                zh: "通过率 \(rate)，恢复时间较首次 \(change)"
             )
         )
     }

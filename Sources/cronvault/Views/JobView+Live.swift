@@ -24,7 +24,7 @@ extension JobView {
                 Line(
                     Text(
                         "asked pg_cron's own parser (\(releases)); \(probe.numbersUsed.of("job id")) used up",
-                        zh: "已询问 pg_cron 自身的解析器(\(releases));用掉 \(probe.numbersUsed) 个作业编号"
+                        zh: "已询问 pg_cron 自身的解析器（\(releases)）；用掉 \(probe.numbersUsed) 个作业编号"
                     ),
                     .faint
                 )
@@ -35,7 +35,7 @@ extension JobView {
                 Line(
                     Text(
                         "WARNING: cron.launch_active_jobs is off: no job runs",
-                        zh: "警告:cron.launch_active_jobs 为 off:所有作业都不会运行"
+                        zh: "警告：cron.launch_active_jobs 为 off：所有作业都不会运行"
                     ),
                     .warning
                 )
@@ -43,7 +43,7 @@ extension JobView {
         }
         if report.isPartial {
             lines.append(
-                Line(Text("WARNING: row security hides the jobs of others", zh: "警告:行级安全策略隐藏了其他人的作业"), .warning)
+                Line(Text("WARNING: row security hides the jobs of others", zh: "警告：行级安全策略隐藏了其他人的作业"), .warning)
             )
         }
         return lines
@@ -57,7 +57,7 @@ extension JobView {
             Line(
                 Text(
                     "last run: \(run.status) \(run.start ?? "") – \(run.end ?? "") \(message)",
-                    zh: "上次运行:\(run.status) \(run.start ?? "") – \(run.end ?? "") \(message)"
+                    zh: "上次运行：\(run.status) \(run.start ?? "") – \(run.end ?? "") \(message)"
                 ),
                 style(job.health)
             )

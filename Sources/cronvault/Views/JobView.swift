@@ -58,7 +58,7 @@ enum JobView {
     private static func state(_ job: JobEntry) -> Text {
         switch (job.active, job.wantedActive) {
         case (true, _): Text("active", zh: "启用")
-        case (false, true): Text("inactive, to be armed", zh: "停用(待启用)")
+        case (false, true): Text("inactive, to be armed", zh: "停用（待启用）")
         case (false, false): Text("inactive", zh: "停用")
         }
     }

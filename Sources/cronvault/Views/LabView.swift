@@ -31,8 +31,8 @@ enum LabView {
                 Text(
                     "Lab \"\(report.name)\" has \(report.jobs) jobs (\(report.inactiveJobs) inactive) of \(owners) "
                         + "in \(databases), and \(report.historyRows) past runs.",
-                    zh: "实验服务器“\(report.name)”有 \(report.jobs) 个作业(\(report.inactiveJobs) 个未启用),"
-                        + "属于 \(owners),位于 \(databases),另有 \(report.historyRows) 条运行历史。"
+                    zh: "实验服务器“\(report.name)”有 \(report.jobs) 个作业（\(report.inactiveJobs) 个未启用），"
+                        + "属于 \(owners)，位于 \(databases)，另有 \(report.historyRows) 条运行历史。"
                 ),
                 .ok
             ),
@@ -46,7 +46,7 @@ enum LabView {
             Line(
                 Text(
                     "Lab \"\(report.name)\" is stopped: PostgreSQL \(version).",
-                    zh: "实验服务器“\(report.name)”已停止:PostgreSQL \(version)。"
+                    zh: "实验服务器“\(report.name)”已停止：PostgreSQL \(version)。"
                 )
             )
         ] + places(report)
@@ -57,12 +57,12 @@ enum LabView {
         let server = "PostgreSQL \(report.postgres ?? "?"), \(cron(report.pgCron)) (pid \(report.pid ?? 0))"
         let first =
             report.unchanged == true
-            ? Text("Lab \"\(name)\" is running already: \(server).", zh: "实验服务器“\(name)”已在运行:\(server)。")
-            : Text("Lab \"\(name)\" is running: \(server).", zh: "实验服务器“\(name)”正在运行:\(server)。")
+            ? Text("Lab \"\(name)\" is running already: \(server).", zh: "实验服务器“\(name)”已在运行：\(server)。")
+            : Text("Lab \"\(name)\" is running: \(server).", zh: "实验服务器“\(name)”正在运行：\(server)。")
         var lines = [Line(first, .ok)]
         if let remark = report.remark { lines.append(Line(remark, .warning)) }
         lines += [
-            Line(Text("For cronvault and psql:", zh: "供 cronvault 和 psql 使用:")),
+            Line(Text("For cronvault and psql:", zh: "供 cronvault 和 psql 使用：")),
             Line(verbatim: "  --db '\(report.connection ?? "")'"),
         ]
         return lines + environment(report).map { Line(verbatim: "  \($0.text.english)") } + places(report)
@@ -70,7 +70,7 @@ enum LabView {
 
     private static func places(_ report: LabReport) -> [Line] {
         guard let data = report.data, let log = report.log else { return [] }
-        return [Line(Text("Data: \(data)  Log: \(log)", zh: "数据:\(data)  日志:\(log)"), .faint)]
+        return [Line(Text("Data: \(data)  Log: \(log)", zh: "数据：\(data)  日志：\(log)"), .faint)]
     }
 
     private static func cron(_ cron: LabReport.Cron?) -> String {

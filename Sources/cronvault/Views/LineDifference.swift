@@ -35,7 +35,7 @@ enum LineDifference {
                 Line(
                     Text(
                         " (\(old.count) and \(new.count) lines: too long to be compared here; see --json)",
-                        zh: " (\(old.count) 行与 \(new.count) 行:过长,请用 --json 查看)"
+                        zh: "（\(old.count) 行与 \(new.count) 行：过长，请用 --json 查看）"
                     )
                 ),
             ]
@@ -54,7 +54,7 @@ enum LineDifference {
     }
 
     static func cut(_ rest: Int) -> Line {
-        Line(Text("   … \(rest) more lines (--verbose shows all)", zh: "   ……另有 \(rest) 行(--verbose 显示全部)"), .faint)
+        Line(Text("   … \(rest) more lines (--verbose shows all)", zh: "   ……另有 \(rest) 行（--verbose 显示全部）"), .faint)
     }
 
     /// Lines at line feeds alone: Swift would end one at other characters too, and take a carriage return for a part of

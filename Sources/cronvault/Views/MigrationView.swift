@@ -52,7 +52,7 @@ enum MigrationView {
         return Line(
             Text(
                 "  \(name) of \(job.username): \(job.missed.of("run")) missed, the first at \(first)",
-                zh: "  \(name)(\(job.username)):错过 \(job.missed) 次,首次 \(first)"
+                zh: "  \(name)(\(job.username))：错过 \(job.missed) 次，首次 \(first)"
             ),
             .warning
         )
@@ -65,14 +65,14 @@ enum MigrationView {
             Line(
                 Text(
                     "\(side.address): \(active.of("active job")), \(inactive) inactive",
-                    zh: "\(side.address):启用 \(active) 个作业,停用 \(inactive) 个"
+                    zh: "\(side.address)：启用 \(active) 个作业，停用 \(inactive) 个"
                 )
             )
         case .unknown(let reason):
             Line(
                 Text(
                     "\(side.address): nobody can tell: \(Table.singleLine(reason.english))",
-                    zh: "\(side.address):无法确认:\(Table.singleLine(reason.chinese))"
+                    zh: "\(side.address)：无法确认：\(Table.singleLine(reason.chinese))"
                 ),
                 .warning
             )
@@ -86,7 +86,7 @@ enum MigrationView {
                 Line(
                     Text(
                         "To catch up: cronvault missed --since \(since) --db <\(report.to.address)>",
-                        zh: "补运行:cronvault missed --since \(since) --db <\(report.to.address)>"
+                        zh: "补运行：cronvault missed --since \(since) --db <\(report.to.address)>"
                     )
                 )
             ]
@@ -94,17 +94,17 @@ enum MigrationView {
         guard report.failure != nil else { return [] }
         let hasArmed = report.armed != nil
         return [
-            Line(Text("To go on: the same command again.", zh: "继续:再次运行同一命令。"), .heading),
+            Line(Text("To go on: the same command again.", zh: "继续：再次运行同一命令。"), .heading),
             Line(
                 hasArmed
                     ? Text(
                         "To go back: cronvault pause --db <\(report.to.address)>, then cronvault arm --source-gone --db <\(report.from.address)>",
                         zh:
-                            "退回:cronvault pause --db <\(report.to.address)>,然后 cronvault arm --source-gone --db <\(report.from.address)>"
+                            "退回：cronvault pause --db <\(report.to.address)>，然后 cronvault arm --source-gone --db <\(report.from.address)>"
                     )
                     : Text(
                         "To go back: cronvault arm\(report.pause.map { " \($0)" } ?? "") --db <\(report.from.address)>",
-                        zh: "退回:cronvault arm\(report.pause.map { " \($0)" } ?? "") --db <\(report.from.address)>"
+                        zh: "退回：cronvault arm\(report.pause.map { " \($0)" } ?? "") --db <\(report.from.address)>"
                     )
             ),
         ]

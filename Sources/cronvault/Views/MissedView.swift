@@ -9,7 +9,7 @@ enum MissedView {
         var lines = [headline(report)]
         for job in report.jobs { lines += self.lines(job) }
         lines += report.assumptions.map { assumption in
-            Line(Text("NOTE: \(assumption.english)", zh: "说明:\(assumption.chinese)"), .faint)
+            Line(Text("NOTE: \(assumption.english)", zh: "说明：\(assumption.chinese)"), .faint)
         }
         guard !report.jobs.isEmpty else { return lines }
         return lines + (report.applied ? applied(report) : proposal(report))
@@ -45,13 +45,13 @@ enum MissedView {
                 Text(
                     "  \(name) of \(job.username) in \(job.database): \(job.missed) of \(job.expected) missed (\(shown)\(more))",
                     zh:
-                        "  \(name)(\(job.username),\(job.database)):应运行 \(job.expected) 次,错过 \(job.missed) 次(\(shown)\(more))"
+                        "  \(name)(\(job.username)，\(job.database))：应运行 \(job.expected) 次，错过 \(job.missed) 次（\(shown)\(more)）"
                 )
             )
         ]
         if let obstacle = job.obstacle {
             lines.append(
-                Line(Text("    not caught up: \(obstacle.english)", zh: "    不补跑:\(obstacle.chinese)"), .warning)
+                Line(Text("    not caught up: \(obstacle.english)", zh: "    不补跑：\(obstacle.chinese)"), .warning)
             )
         }
         return lines
@@ -69,8 +69,8 @@ enum MissedView {
                 Text(
                     "To catch up (policy \(report.policy.rawValue)): run this command with --confirm, and pg_cron runs them as "
                         + "their owners; or by psql, logged in as each owner:",
-                    zh: "补跑(策略 \(report.policy.rawValue)):加 --confirm 重新运行本命令,由 pg_cron 以所有者身份运行;"
-                        + "或用 psql 以各所有者登录后执行:"
+                    zh: "补跑（策略 \(report.policy.rawValue)）：加 --confirm 重新运行本命令，由 pg_cron 以所有者身份运行；"
+                        + "或用 psql 以各所有者登录后执行："
                 )
             ),
         ]
@@ -80,7 +80,7 @@ enum MissedView {
                 Line(
                     Text(
                         "-- job \(job.jobid), \(job.catchUp.of("time"))",
-                        zh: "-- 作业 \(job.jobid),\(job.catchUp) 次"
+                        zh: "-- 作业 \(job.jobid)，\(job.catchUp) 次"
                     ),
                     .faint
                 )
@@ -117,7 +117,7 @@ enum MissedView {
                 Line(
                     Text(
                         "\(report.caughtUp.count.of("run")) caught up; settled until \(report.until) (record \(record))",
-                        zh: "已补跑 \(report.caughtUp.count) 次;\(report.until) 之前视为已处理(记录 \(record))"
+                        zh: "已补跑 \(report.caughtUp.count) 次；\(report.until) 之前视为已处理（记录 \(record)）"
                     )
                 )
             )

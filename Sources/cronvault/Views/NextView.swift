@@ -53,11 +53,11 @@ enum NextView {
         }
         var lines = [Line(verbatim: answer.words ?? answer.text, .heading)]
         if let accepted = answer.accepted { lines.append(Line(verdict(accepted))) }
-        lines += answer.warnings.map { Line(Text("WARNING: \($0)", zh: "警告:\($0)"), .warning) }
+        lines += answer.warnings.map { Line(Text("WARNING: \($0)", zh: "警告：\($0)"), .warning) }
         if answer.never { return lines + [Line(Text("It never runs.", zh: "永不运行。"), .failed)] }
         if answer.kind == .reboot {
             return lines + [
-                Line(Text("It runs when the launcher starts; no clock foretells it.", zh: "在调度进程启动时运行,无法按时钟预测。"))
+                Line(Text("It runs when the launcher starts; no clock foretells it.", zh: "在调度进程启动时运行，无法按时钟预测。"))
             ]
         }
         if answer.runs.isEmpty { return lines + [Line(Text("No run in that time.", zh: "该时段内没有运行。"))] }
@@ -71,7 +71,7 @@ enum NextView {
         let used = asked.parser.numbersUsed
         return Text(
             "asked pg_cron \(releases), \(zone); \(used.of("job id")) used up",
-            zh: "已询问 pg_cron \(releases),\(zone);用掉 \(used) 个作业编号"
+            zh: "已询问 pg_cron \(releases)，\(zone)；用掉 \(used) 个作业编号"
         )
     }
 

@@ -12,26 +12,26 @@ enum PruneView {
             Line(
                 Text(
                     "WARNING: set \($0) cannot be read: it stays, and so does every segment; see cronvault check",
-                    zh: "警告:备份集 \($0) 无法读取:予以保留,所有分段也一并保留;请运行 cronvault check"
+                    zh: "警告：备份集 \($0) 无法读取：予以保留，所有分段也一并保留；请运行 cronvault check"
                 ),
                 .warning
             )
         }
         lines += [.empty, outcome(report)]
-        lines += report.spared.map { Line(Text("set \($0) was pinned meanwhile and stays", zh: "备份集 \($0) 刚被固定,予以保留")) }
+        lines += report.spared.map { Line(Text("set \($0) was pinned meanwhile and stays", zh: "备份集 \($0) 刚被固定，予以保留")) }
         if let obstacle = report.obstacle { lines.append(Line(words(obstacle), .warning)) }
         if report.plan.entries.contains(where: { $0.rules.contains(.noPolicy) }) {
             lines.append(
                 Line(
                     Text(
                         "HINT: No rule is given: every set stays. See retention in the configuration, or --help.",
-                        zh: "提示:未指定任何保留规则,所有备份集都保留。请在配置中设置 retention,或参阅 --help。"
+                        zh: "提示：未指定任何保留规则，所有备份集都保留。请在配置中设置 retention，或参阅 --help。"
                     )
                 )
             )
         }
         if !report.applied, !report.isIdle {
-            lines.append(Line(Text("Nothing was changed yet: --confirm does it.", zh: "尚未做任何改动:加 --confirm 执行。")))
+            lines.append(Line(Text("Nothing was changed yet: --confirm does it.", zh: "尚未做任何改动：加 --confirm 执行。")))
         }
         return lines
     }
@@ -77,7 +77,7 @@ enum PruneView {
                 Text(
                     "\(gone.of("set")) removed, \(kept) kept; \(segments.of("segment")) and \(left.of("leftover")) swept; "
                         + "\(size) freed",
-                    zh: "已删除 \(gone) 个备份集,保留 \(kept) 个;清除 \(segments) 个分段和 \(left) 处残留;释放 \(size)"
+                    zh: "已删除 \(gone) 个备份集，保留 \(kept) 个；清除 \(segments) 个分段和 \(left) 处残留；释放 \(size)"
                 ),
                 .ok
             )
@@ -85,7 +85,7 @@ enum PruneView {
                 Text(
                     "\(gone.of("set")) to be removed, \(kept) to be kept; \(segments.of("segment")) and "
                         + "\(left.of("leftover")) to be swept; \(size) to be freed",
-                    zh: "将删除 \(gone) 个备份集,保留 \(kept) 个;将清除 \(segments) 个分段和 \(left) 处残留;将释放 \(size)"
+                    zh: "将删除 \(gone) 个备份集，保留 \(kept) 个；将清除 \(segments) 个分段和 \(left) 处残留；将释放 \(size)"
                 )
             )
     }
@@ -97,9 +97,9 @@ enum PruneView {
         case .newestComplete: Text("newest complete", zh: "最新的完整备份集")
         case .newestProven: Text("newest proven", zh: "最新的已验证备份集")
         case .newestHistory: Text("newest of its history", zh: "该历史的最新备份集")
-        case .future: Text("from the future: some clock is wrong", zh: "时间在未来:时钟有误")
+        case .future: Text("from the future: some clock is wrong", zh: "时间在未来：时钟有误")
         case .noPolicy: Text("no rule is given", zh: "未指定规则")
-        case .period(.weekly, let name): Text("weekly (\(name))", zh: "每周(\(name.dropFirst(8)) 起)")
+        case .period(.weekly, let name): Text("weekly (\(name))", zh: "每周（\(name.dropFirst(8)) 起）")
         case .period(let period, let name): Text("\(period.rawValue) (\(name))", zh: "\(word(period))(\(name))")
         case .last, .within, .minimum: word(rule)
         }
@@ -128,12 +128,12 @@ enum PruneView {
         case .unfinished(let id):
             Text(
                 "Segments stay for now: set \(id) is being written, or its backup was killed less than a day ago.",
-                zh: "暂不清除分段:备份集 \(id) 正在写入,或其备份在一天之内被终止。"
+                zh: "暂不清除分段：备份集 \(id) 正在写入，或其备份在一天之内被终止。"
             )
         case .unreadable(let id):
             Text(
                 "Segments stay: what set \(id) refers to cannot be known.",
-                zh: "不清除分段:无法得知备份集 \(id) 引用了哪些分段。"
+                zh: "不清除分段：无法得知备份集 \(id) 引用了哪些分段。"
             )
         }
     }

@@ -12,7 +12,7 @@ enum QuarantineView {
             Line(
                 Text(
                     "\(report.paused.count.of("job", "is", "are")) inactive on \"\(report.address)\" now (record \(record))",
-                    zh: "已停用 \"\(report.address)\" 上的 \(report.paused.count) 个作业(记录 \(record))"
+                    zh: "已停用 \"\(report.address)\" 上的 \(report.paused.count) 个作业（记录 \(record)）"
                 ),
                 .ok
             )
@@ -20,18 +20,18 @@ enum QuarantineView {
         lines += report.running.map { run in
             run.ended
                 ? Line(
-                    Text("  job \(run.jobid), process \(run.pid): has ended", zh: "  作业 \(run.jobid),进程 \(run.pid):已结束")
+                    Text("  job \(run.jobid), process \(run.pid): has ended", zh: "  作业 \(run.jobid)，进程 \(run.pid)：已结束")
                 )
                 : Line(
                     Text(
                         "  job \(run.jobid), process \(run.pid): still at work",
-                        zh: "  作业 \(run.jobid),进程 \(run.pid):仍在运行"
+                        zh: "  作业 \(run.jobid)，进程 \(run.pid)：仍在运行"
                     ),
                     .warning
                 )
         }
-        lines.append(Line(Text("Release them with: cronvault arm", zh: "恢复启用:cronvault arm")))
-        lines.append(Line(Text("Or by hand: \(undo)", zh: "或手工执行:\(undo)"), .faint))
+        lines.append(Line(Text("Release them with: cronvault arm", zh: "恢复启用：cronvault arm")))
+        lines.append(Line(Text("Or by hand: \(undo)", zh: "或手工执行：\(undo)"), .faint))
         return lines
     }
 
@@ -40,7 +40,7 @@ enum QuarantineView {
             Line(
                 Text(
                     "\(plan.activate.count.of("job")) on \(plan.address) will run again (recorded by \(plan.origin)):",
-                    zh: "\(plan.address) 上将有 \(plan.activate.count) 个作业重新运行(依据 \(plan.origin)):"
+                    zh: "\(plan.address) 上将有 \(plan.activate.count) 个作业重新运行（依据 \(plan.origin)）："
                 ),
                 .heading
             )
@@ -86,7 +86,7 @@ enum QuarantineView {
             Line(
                 Text(
                     "\(count.of("job", "waits", "wait")) for a later wave: cronvault arm",
-                    zh: "另有 \(count) 个作业等待后续批次:cronvault arm"
+                    zh: "另有 \(count) 个作业等待后续批次：cronvault arm"
                 ),
                 .faint
             )
@@ -101,7 +101,7 @@ enum QuarantineView {
                 Text(
                     "Sessions older than the extension (pid \(list)): jobs that they schedule are not noticed by this "
                         + "release. Have their applications reconnect.",
-                    zh: "早于扩展创建的会话(pid \(list)):此版本不会察觉它们创建的作业。请让相关应用重新连接。"
+                    zh: "早于扩展创建的会话（pid \(list)）：此版本不会察觉它们创建的作业。请让相关应用重新连接。"
                 ),
                 .warning
             )
@@ -123,7 +123,7 @@ enum QuarantineView {
     private static func refusal(_ refusal: ArmPlan.Refusal) -> Line {
         let job = Table.singleLine(refusal.job)
         return Line(
-            Text("  \(job) is left as it is: \(refusal.reason.english)", zh: "  \(job) 保持不变:\(refusal.reason.chinese)"),
+            Text("  \(job) is left as it is: \(refusal.reason.english)", zh: "  \(job) 保持不变：\(refusal.reason.chinese)"),
             .warning
         )
     }

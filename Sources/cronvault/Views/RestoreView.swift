@@ -15,7 +15,7 @@ enum RestoreView {
             return lines + plan.blockers.flatMap(self.lines) + [blocked(plan.blockers.count)]
         }
         guard report.applied else {
-            return lines + [Line(Text("nothing was changed (dry run)", zh: "未做任何改动(试运行)"), .faint)]
+            return lines + [Line(Text("nothing was changed (dry run)", zh: "未做任何改动（试运行）"), .faint)]
         }
         if let history = report.history { lines.append(line(history)) }
         if let verify = report.verify { lines += [.empty] + CheckView.lines(verify, verbose: verbose) }
@@ -53,7 +53,7 @@ enum RestoreView {
         Line(
             Text(
                 "Whether what the commands name exists is not checked here, the drill does.",
-                zh: "此处不检查命令所用的对象是否存在,演练会检查。"
+                zh: "此处不检查命令所用的对象是否存在，演练会检查。"
             ),
             .faint
         )
@@ -86,11 +86,11 @@ enum RestoreView {
             ? Text(verbatim: "")
             : Text(
                 "\(databases.of("database")), \(count(.role).of("new role"))",
-                zh: "\(databases) 个数据库,新建 \(count(.role)) 个角色"
+                zh: "\(databases) 个数据库，新建 \(count(.role)) 个角色"
             )
         guard report.plan.jobsAreAskedFor else {
             return Line(
-                Text("set \(report.set): \(full.english)", zh: "备份集 \(report.set):恢复 \(full.chinese)"),
+                Text("set \(report.set): \(full.english)", zh: "备份集 \(report.set)：恢复 \(full.chinese)"),
                 .heading
             )
         }
@@ -99,8 +99,8 @@ enum RestoreView {
             Text(
                 "set \(report.set): \(joint.english)\(count(.insert).of("job")) restored inactive, \(count(.update)) replaced, "
                     + "\(count(.skip)) left as they are, \(count(.grant).of("grant"))",
-                zh: "备份集 \(report.set):恢复 \(joint.chinese)\(count(.insert)) 个作业(停用),替换 \(count(.update)) 个,"
-                    + "保留 \(count(.skip)) 个,授权 \(count(.grant)) 项"
+                zh: "备份集 \(report.set)：恢复 \(joint.chinese)\(count(.insert)) 个作业（停用），替换 \(count(.update)) 个，"
+                    + "保留 \(count(.skip)) 个，授权 \(count(.grant)) 项"
             ),
             .heading
         )
@@ -111,8 +111,8 @@ enum RestoreView {
             Text(
                 "history: \(history.restored.of("run")) restored, \(history.alreadyThere) were there already, "
                     + "\(history.closed) unfinished ones closed, \(history.archiveOnly) stay in the archive alone",
-                zh: "历史:恢复 \(history.restored) 次运行,已存在 \(history.alreadyThere) 次,"
-                    + "标记结束 \(history.closed) 次,仅存于归档 \(history.archiveOnly) 次"
+                zh: "历史：恢复 \(history.restored) 次运行，已存在 \(history.alreadyThere) 次，"
+                    + "标记结束 \(history.closed) 次，仅存于归档 \(history.archiveOnly) 次"
             )
         )
     }
@@ -121,7 +121,7 @@ enum RestoreView {
         let head = "BLOCKED   \(Table.singleLine(blocker.object))  "
         return [
             Line(Text(head + blocker.problem.english, zh: head + blocker.problem.chinese), .failed),
-            Line(Text("          HINT: \(blocker.hint.english)", zh: "          提示:\(blocker.hint.chinese)")),
+            Line(Text("          HINT: \(blocker.hint.english)", zh: "          提示：\(blocker.hint.chinese)")),
         ]
     }
 
@@ -129,7 +129,7 @@ enum RestoreView {
         Line(
             Text(
                 "\(count.of("blocker")); nothing was changed",
-                zh: "\(count) 项阻碍;未做任何改动"
+                zh: "\(count) 项阻碍；未做任何改动"
             ),
             .failed
         )
@@ -140,11 +140,11 @@ enum RestoreView {
         let list = numbers.prefix(20).map { "\($0.from) → \($0.to)" }.joined(separator: ", ")
         let all = list + (numbers.count > 20 ? ", …" : "")
         return [
-            Line(Text("job numbers: \(all)", zh: "作业编号:\(all)")),
+            Line(Text("job numbers: \(all)", zh: "作业编号：\(all)")),
             Line(
                 Text(
                     "Jobs are inactive unless the plan says otherwise. Each owner arms its own: cronvault arm --db 'user=… …'",
-                    zh: "除计划中另有说明外,作业均为停用状态。由每个所有者启用自己的作业:cronvault arm --db 'user=… …'"
+                    zh: "除计划中另有说明外，作业均为停用状态。由每个所有者启用自己的作业：cronvault arm --db 'user=… …'"
                 ),
                 .heading
             ),
@@ -153,20 +153,20 @@ enum RestoreView {
 
     /// How what was done is undone.
     static func undo(_ record: SetID?) -> [Line] {
-        record.map { [Line(Text("To undo: cronvault restore \($0)", zh: "撤销:cronvault restore \($0)"), .faint)] } ?? []
+        record.map { [Line(Text("To undo: cronvault restore \($0)", zh: "撤销：cronvault restore \($0)"), .faint)] } ?? []
     }
 
     private static func next(_ plan: RestorePlan) -> Line {
         guard plan.actions.contains(where: { $0.action == .insert || $0.action == .update }) else {
             return Line(
-                Text("No job was written: those that stand here are as they were.", zh: "没有写入任何作业:现有作业保持原状。"),
+                Text("No job was written: those that stand here are as they were.", zh: "没有写入任何作业：现有作业保持原状。"),
                 .heading
             )
         }
         return Line(
             Text(
                 "No job runs yet. When the source can no longer run them: cronvault arm",
-                zh: "目前没有任何作业会运行。确认源服务器不再运行它们之后:cronvault arm"
+                zh: "目前没有任何作业会运行。确认源服务器不再运行它们之后：cronvault arm"
             ),
             .heading
         )

@@ -19,13 +19,13 @@ enum RunCalendarView {
             Line(
                 Text(
                     "· no run  ░ none failed  ▒ under 1 % failed  ▓ under 10 %  █ 10 % or more; days of \(calendar.timezone)",
-                    zh: "· 无运行  ░ 全部成功  ▒ 失败不足 1%  ▓ 失败不足 10%  █ 失败 10% 及以上;按 \(calendar.timezone) 计日"
+                    zh: "· 无运行  ░ 全部成功  ▒ 失败不足 1%  ▓ 失败不足 10%  █ 失败 10% 及以上；按 \(calendar.timezone) 计日"
                 ),
                 .faint
             )
         )
         lines.append(
-            Line(Text("\(runs.of("run")), \(failed) failed", zh: "共 \(runs) 次运行,失败 \(failed) 次"))
+            Line(Text("\(runs.of("run")), \(failed) failed", zh: "共 \(runs) 次运行，失败 \(failed) 次"))
         )
         return lines + worst(calendar)
     }

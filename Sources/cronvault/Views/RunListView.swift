@@ -8,7 +8,7 @@ enum RunListView {
     static func lines(_ runs: [RunEntry]) -> [Line] {
         guard !runs.isEmpty else { return [Line(Text("no such run", zh: "没有符合条件的运行"))] }
         let english = rows(runs, ["RUN", "JOB", "DATABASE", "STATUS", "START (UTC)", "TOOK", "MESSAGE"])
-        let chinese = rows(runs, ["编号", "作业", "数据库", "状态", "开始(UTC)", "用时", "消息"])
+        let chinese = rows(runs, ["编号", "作业", "数据库", "状态", "开始（UTC）", "用时", "消息"])
         return zip(english, chinese).enumerated().map { index, pair in
             Line(Text(pair.0, zh: pair.1), index == 0 ? .heading : style(runs[index - 1]))
         }

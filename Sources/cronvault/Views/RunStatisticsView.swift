@@ -21,7 +21,7 @@ enum RunStatisticsView {
         let note = Line(
             Text(
                 "MISSED counts runs that a job's present schedule asks for and that did not happen.",
-                zh: "漏跑:按作业当前的调度应当运行但未运行的次数。"
+                zh: "漏跑：按作业当前的调度应当运行但未运行的次数。"
             ),
             .faint
         )

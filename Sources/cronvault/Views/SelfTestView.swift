@@ -14,7 +14,7 @@ enum SelfTestView {
             "\(count) of \(report.sabotages.count) sabotages of set \(report.set) were noticed, in "
                 + Quantity.seconds(report.seconds),
             zh:
-                "备份集 \(report.set) 的 \(report.sabotages.count) 种破坏中发现了 \(count) 种,用时 \(Quantity.seconds(report.seconds))"
+                "备份集 \(report.set) 的 \(report.sabotages.count) 种破坏中发现了 \(count) 种，用时 \(Quantity.seconds(report.seconds))"
         )
         return rows + [.empty, Line(sum, report.status == .ok ? .ok : .failed)]
     }

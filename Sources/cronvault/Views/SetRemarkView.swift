@@ -10,7 +10,7 @@ enum SetRemarkView {
                 Line(
                     Text(
                         "set \(report.set) is pinned no longer: retention may remove it",
-                        zh: "备份集 \(report.set) 不再固定:保留策略可以将其删除"
+                        zh: "备份集 \(report.set) 不再固定：保留策略可以将其删除"
                     )
                 )
             ]
@@ -45,6 +45,6 @@ enum SetRemarkView {
     static func mark(_ report: SetRemarkReport) -> Text {
         guard report.pinned else { return report.proven ? Text("proven", zh: "已验证") : Text(verbatim: "") }
         let pin = report.pinnedUntil.map { Text("until \($0)", zh: "固定至 \($0)") } ?? Text("pinned", zh: "已固定")
-        return report.proven ? Text("proven, \(pin.english)", zh: "已验证,\(pin.chinese)") : pin
+        return report.proven ? Text("proven, \(pin.english)", zh: "已验证，\(pin.chinese)") : pin
     }
 }

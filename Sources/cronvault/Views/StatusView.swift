@@ -20,7 +20,7 @@ enum StatusView {
             ]
                 + facts(cluster.figures).map { Line(Text("  ", zh: "  ") + $0) }
                 + cluster.problems.map { problem in
-                    let detail = problem.detail.map { Text(": ", zh: ":") + $0 } ?? Text(verbatim: "")
+                    let detail = problem.detail.map { Text(": ", zh: "：") + $0 } ?? Text(verbatim: "")
                     let text = Text("  ! ", zh: "  ! ") + problem.summary + detail
                     return Line(
                         Text(Table.singleLine(text.english), zh: Table.singleLine(text.chinese)),
@@ -46,7 +46,7 @@ enum StatusView {
                     "\(jobs.of("job")): \(figures.active ?? 0) active, \(figures.quarantined ?? 0) in quarantine, "
                         + "\(figures.failing ?? 0) failing",
                     zh:
-                        "作业 \(jobs) 个:活动 \(figures.active ?? 0) 个,隔离 \(figures.quarantined ?? 0) 个,失败 \(figures.failing ?? 0) 个"
+                        "作业 \(jobs) 个：活动 \(figures.active ?? 0) 个，隔离 \(figures.quarantined ?? 0) 个，失败 \(figures.failing ?? 0) 个"
                 )
             )
         }

@@ -69,7 +69,7 @@ struct DrillPages {
         let failed = shown.count { $0.status == .failed }
         let text = Text(
             "recovery time of \(shown.count.of("drill")), \(failed) failed",
-            zh: "\(shown.count) 次演练的恢复时间,失败 \(failed) 次"
+            zh: "\(shown.count) 次演练的恢复时间，失败 \(failed) 次"
         ).rendered(in: language)
         return [
             [

@@ -29,7 +29,7 @@ struct HeatMap: Sendable {
         let bad = days.count { $0.failed > 0 }
         return Text(
             "\(runs.of("run")) in the last year, \(failed) failed on \(bad.of("day"))",
-            zh: "过去一年运行 \(runs) 次,失败 \(failed) 次,涉及 \(bad) 天"
+            zh: "过去一年运行 \(runs) 次，失败 \(failed) 次，涉及 \(bad) 天"
         )
     }
 
@@ -73,7 +73,7 @@ struct HeatMap: Sendable {
     private func cell(_ day: RunCalendar.Day, _ x: Int, _ y: Int, _ language: Language) -> String {
         let title = Text(
             "\(day.date): \(day.runs.of("run")), \(day.failed) failed",
-            zh: "\(day.date):运行 \(day.runs) 次,失败 \(day.failed) 次"
+            zh: "\(day.date)：运行 \(day.runs) 次，失败 \(day.failed) 次"
         )
         let rectangle = "<rect class=\"\(kind(day))\" x=\"\(x)\" y=\"\(y)\" width=\"10\" height=\"10\" rx=\"2\"/>"
         // Failures differ by their form, too.

@@ -47,7 +47,7 @@ struct Timeline: Sendable {
         let failed = outcomes.count { $0 == .failed }
         return Text(
             "quarter hours, last 12 h: due in \(back), ran in \(ran), failed in \(failed); next 12 h: due in \(ahead)",
-            zh: "按一刻钟计,过去 12 小时:应运行 \(back),实际运行 \(ran),失败 \(failed);未来 12 小时:应运行 \(ahead)"
+            zh: "按一刻钟计，过去 12 小时：应运行 \(back)，实际运行 \(ran)，失败 \(failed)；未来 12 小时：应运行 \(ahead)"
         )
     }
 

@@ -62,7 +62,7 @@ struct ClusterPage {
 
     private func problems(_ language: Language) -> [String] {
         known.status.problems.map { problem in
-            (problem.detail.map { problem.summary + Text(": ", zh: ":") + $0 } ?? problem.summary).rendered(
+            (problem.detail.map { problem.summary + Text(": ", zh: "：") + $0 } ?? problem.summary).rendered(
                 in: language
             )
         }

@@ -158,7 +158,7 @@ struct JobPastModel {
         let failed = year.newest.count { $0.hasFailed }
         return Text(
             "\(count.of("run")), the longest \(longest.english), \(failed) failed",
-            zh: "共 \(count) 次运行,最长 \(longest.chinese),失败 \(failed) 次"
+            zh: "共 \(count) 次运行，最长 \(longest.chinese)，失败 \(failed) 次"
         )
     }
 

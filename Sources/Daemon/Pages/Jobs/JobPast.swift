@@ -83,7 +83,7 @@ struct JobPastReader: Sendable {
         let reason = cause?.problem ?? Text("it cannot be looked at", zh: "无法查看")
         return Text(
             "Only archived runs are shown; the server does not answer (\(reason.english)).",
-            zh: "仅显示已归档的运行记录;服务器没有应答(\(reason.chinese))。"
+            zh: "仅显示已归档的运行记录；服务器没有应答（\(reason.chinese)）。"
         )
     }
 

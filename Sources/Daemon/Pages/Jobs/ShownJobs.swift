@@ -19,7 +19,7 @@ struct ShownJobs: Sendable {
         notice = state.blindness.map { error in
             Text(
                 "The server cannot be looked at (\(error.problem.english)). This was seen at \(PageText.time(sighting.at)).",
-                zh: "无法查看服务器(\(error.problem.chinese))。以下内容于 \(PageText.time(sighting.at)) 所见。"
+                zh: "无法查看服务器（\(error.problem.chinese)）。以下内容于 \(PageText.time(sighting.at)) 所见。"
             )
         }
     }
@@ -31,7 +31,7 @@ struct ShownJobs: Sendable {
         let reason = blindness.map(\.problem) ?? Text("nobody has looked yet", zh: "尚未查看")
         notice = Text(
             "The server was not seen since the daemon began (\(reason.english)). These are the jobs of the set \(id), taken at \(at).",
-            zh: "守护进程启动以来未见到服务器(\(reason.chinese))。以下为 \(at) 所取备份集 \(id) 中的作业。"
+            zh: "守护进程启动以来未见到服务器（\(reason.chinese)）。以下为 \(at) 所取备份集 \(id) 中的作业。"
         )
     }
 }

@@ -73,7 +73,7 @@ struct SetPage: Sendable {
             (
                 "cron", Text("\(captured) of \(total) jobs", zh: "作业 \(captured) / \(total)"),
                 agrees
-                    ? Text("digest \(digest)…, the same in each form", zh: "摘要 \(digest)…,各种形式一致")
+                    ? Text("digest \(digest)…, the same in each form", zh: "摘要 \(digest)…，各种形式一致")
                     : Text("the digests differ", zh: "摘要不一致")
             )
         )
@@ -81,10 +81,10 @@ struct SetPage: Sendable {
             let (all, new) = (PageText.count(history.rows), PageText.count(history.newRows))
             rows.append(
                 (
-                    "history", Text("\(all) runs, \(new) of them new", zh: "运行记录 \(all) 条,新增 \(new) 条"),
+                    "history", Text("\(all) runs, \(new) of them new", zh: "运行记录 \(all) 条，新增 \(new) 条"),
                     Text(
                         "\(history.segments.count.of("segment")), digest \(history.segmentsDigest.prefix(16))…",
-                        zh: "\(history.segments.count) 个段,摘要 \(history.segmentsDigest.prefix(16))…"
+                        zh: "\(history.segments.count) 个段，摘要 \(history.segmentsDigest.prefix(16))…"
                     )
                 )
             )
@@ -95,7 +95,7 @@ struct SetPage: Sendable {
                 rows.append(
                     (
                         "full",
-                        Text("database \(database.facts.name), \(size)", zh: "数据库 \(database.facts.name),\(size)"),
+                        Text("database \(database.facts.name), \(size)", zh: "数据库 \(database.facts.name)，\(size)"),
                         Text("pg_dump \(full.pgDump)", zh: "pg_dump \(full.pgDump)")
                     )
                 )

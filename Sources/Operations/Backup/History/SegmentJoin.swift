@@ -30,7 +30,7 @@ struct SegmentJoin {
                     .remark(
                         Text(
                             "small segments were not joined: \(problem.english)",
-                            zh: "未能合并小分段:\(problem.chinese)"
+                            zh: "未能合并小分段：\(problem.chinese)"
                         )
                     )
                 )

@@ -17,7 +17,7 @@ struct DrillWords: Sendable {
     func status(_ status: Check.Status) -> String {
         switch status {
         case .ok: self("passed", "通过")
-        case .warning: self("passed with warnings", "通过(有警告)")
+        case .warning: self("passed with warnings", "通过（有警告）")
         case .failed: self("FAILED", "失败")
         }
     }
@@ -66,14 +66,14 @@ struct DrillWords: Sendable {
 
     func phase(_ name: String) -> String {
         switch name {
-        case "initdb": self("server made (initdb)", "创建服务器(initdb)")
+        case "initdb": self("server made (initdb)", "创建服务器（initdb）")
         case "start": self("server started", "启动服务器")
         case "restore": self("restore", "恢复")
         case "restore.databases": self("– of that, databases", "– 其中数据库")
         case "restart": self("restart with the launcher", "带调度进程重启")
         case "verify": self("verification", "验证")
         case "judge": self("jobs judged", "判断作业")
-        case "canaries": self("canaries (side by side)", "金丝雀(并行)")
+        case "canaries": self("canaries (side by side)", "金丝雀（并行）")
         case "rehearsal": self("rehearsal under a fast clock", "快速时钟演练")
         case "cleanup": self("cleanup", "清理")
         default: name
@@ -87,8 +87,8 @@ struct DrillWords: Sendable {
             (self("Set", "备份集"), "\(report.set), \(report.takenAt)"),
             (self("Drill", "演练"), report.id.description),
             (self("Held", "时间"), "\(report.startedAt) – \(report.endedAt)"),
-            (self("Recovery time (RTO)", "恢复时间(RTO)"), duration(report.rtoSeconds)),
-            (self("Age of the newest run (RPO)", "最新运行的年龄(RPO)"), duration(report.rpoSeconds)),
+            (self("Recovery time (RTO)", "恢复时间（RTO）"), duration(report.rtoSeconds)),
+            (self("Age of the newest run (RPO)", "最新运行的年龄（RPO）"), duration(report.rpoSeconds)),
             (self("Source", "源端"), version(report.source)),
             (self("Drill server", "演练服务器"), version(report.drill)),
         ]
@@ -108,11 +108,11 @@ struct DrillWords: Sendable {
                 (self("Tool", "工具"), report.tool),
                 (
                     self("Previous report", "上一份报告"),
-                    report.previous.map { "\($0.id), sha256 \($0.sha256)" } ?? self("none: the first", "无(首份)")
+                    report.previous.map { "\($0.id), sha256 \($0.sha256)" } ?? self("none: the first", "无（首份）")
                 ),
                 (
                     self("Signature", "签名"),
-                    report.publicKey.map { self("Ed25519, public key \($0)", "Ed25519,公钥 \($0)") }
+                    report.publicKey.map { self("Ed25519, public key \($0)", "Ed25519，公钥 \($0)") }
                         ?? self("none", "无")
                 ),
             ]
@@ -121,13 +121,13 @@ struct DrillWords: Sendable {
     /// What is said of one job in its row.
     func remarks(_ verdict: JobVerdict) -> [String] {
         verdict.findings.map { finding in
-            (finding.statement > 0 ? self("statement \(finding.statement): ", "第 \(finding.statement) 条语句:") : "")
+            (finding.statement > 0 ? self("statement \(finding.statement): ", "第 \(finding.statement) 条语句：") : "")
                 + self(finding.problem) + (finding.sqlstate.map { " (\($0))" } ?? "")
-        } + verdict.notJudged.map { self("not judged: ", "未判断:") + self($0) }
+        } + verdict.notJudged.map { self("not judged: ", "未判断：") + self($0) }
             + (verdict.difference.map { [self($0)] } ?? [])
     }
 
     func schedule(_ verdict: JobVerdict) -> String {
-        verdict.schedule + (verdict.wantedActive ? "" : self(" (inactive)", "(停用)"))
+        verdict.schedule + (verdict.wantedActive ? "" : self(" (inactive)", "（停用）"))
     }
 }

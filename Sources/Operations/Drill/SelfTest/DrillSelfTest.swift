@@ -29,7 +29,7 @@ package struct DrillSelfTest: Sendable {
                 ?? SabotageOutcome(
                     id: sabotage.rawValue,
                     detected: false,
-                    cause: Text("not tried: the set itself does not come back", zh: "未尝试:备份集本身无法恢复")
+                    cause: Text("not tried: the set itself does not come back", zh: "未尝试：备份集本身无法恢复")
                 )
         }
         return SelfTestReport(

@@ -9,11 +9,11 @@ enum FunctionFailure {
             object: owner,
             problem: Text(
                 "\(jobs.of("job")) of \"\(owner)\": only \"\(owner)\" can schedule them, and you are \"\(user)\"",
-                zh: "\"\(owner)\" 有 \(jobs) 个作业:只有 \"\(owner)\" 能创建,而当前角色是 \"\(user)\""
+                zh: "\"\(owner)\" 有 \(jobs) 个作业：只有 \"\(owner)\" 能创建，而当前角色是 \"\(user)\""
             ),
             hint: Text(
                 "Say how to log in with --owner-db \(owner)=CONNINFO, or give the jobs away with --map-role \(owner)=\(user).",
-                zh: "请用 --owner-db \(owner)=CONNINFO 指定登录方式,或用 --map-role \(owner)=\(user) 转交作业。"
+                zh: "请用 --owner-db \(owner)=CONNINFO 指定登录方式，或用 --map-role \(owner)=\(user) 转交作业。"
             )
         )
     }
@@ -26,7 +26,7 @@ enum FunctionFailure {
                 "the connection given for \"\(owner)\" logs in as \"\(user)\"",
                 zh: "为 \"\(owner)\" 指定的连接以 \"\(user)\" 登录"
             ),
-            hint: Text("Name the user in it: user=\(owner).", zh: "请在连接参数中指定用户:user=\(owner)。")
+            hint: Text("Name the user in it: user=\(owner).", zh: "请在连接参数中指定用户：user=\(owner)。")
         )
     }
 
@@ -56,7 +56,7 @@ enum FunctionFailure {
             with: .failedLeavingSomething,
             detail: Text(
                 "The jobs of these are restored: \(finished). Not of these: \(missing). Run the same command again.",
-                zh: "以下角色的作业已恢复:\(finished)。未恢复:\(missing)。请再次运行同一命令。"
+                zh: "以下角色的作业已恢复：\(finished)。未恢复：\(missing)。请再次运行同一命令。"
             )
         )
     }

@@ -49,7 +49,7 @@ struct FunctionPlanner: Sendable {
             planner.act(
                 .skip,
                 job.label,
-                Text("it stands there already as job \(match.jobid)", zh: "目标上已有相同作业,编号 \(match.jobid)")
+                Text("it stands there already as job \(match.jobid)", zh: "目标上已有相同作业，编号 \(match.jobid)")
             )
         case (.conflicting, .skip):
             planner.act(
@@ -69,7 +69,7 @@ struct FunctionPlanner: Sendable {
                 return planner.act(
                     .skip,
                     job.label,
-                    Text("left out: \(problem.english)", zh: "略过:\(problem.chinese)")
+                    Text("left out: \(problem.english)", zh: "略过：\(problem.chinese)")
                 )
             }
             return planner.block(code, job.label, problem, hint: Self.hint(code, owner))
@@ -90,7 +90,7 @@ struct FunctionPlanner: Sendable {
             job.label,
             Text(
                 "by \(Self.words(way)) as \"\(owner)\", \(starts ? "active at once" : "inactive"): \(job.schedule)",
-                zh: "以 \"\(owner)\" 身份通过 \(Self.words(way)) 创建,\(starts ? "立即启用" : "停用"):\(job.schedule)"
+                zh: "以 \"\(owner)\" 身份通过 \(Self.words(way)) 创建，\(starts ? "立即启用" : "停用"):\(job.schedule)"
             )
         )
     }
@@ -133,7 +133,7 @@ struct FunctionPlanner: Sendable {
                 "rights-database",
                 Text(
                     "\"\(owner)\" may call neither schedule_in_database nor alter_job: no job in \"\(job.database)\"",
-                    zh: "\"\(owner)\" 无权调用 schedule_in_database 和 alter_job:无法在 \"\(job.database)\" 中创建作业"
+                    zh: "\"\(owner)\" 无权调用 schedule_in_database 和 alter_job：无法在 \"\(job.database)\" 中创建作业"
                 )
             )
         }
@@ -142,7 +142,7 @@ struct FunctionPlanner: Sendable {
                 "rights-inactive",
                 Text(
                     "\"\(owner)\" may not make a job inactive: it would run at once",
-                    zh: "\"\(owner)\" 无权停用作业:作业会立即运行"
+                    zh: "\"\(owner)\" 无权停用作业：作业会立即运行"
                 )
             )
         }
@@ -154,7 +154,7 @@ struct FunctionPlanner: Sendable {
         case "database-missing":
             Text(
                 "Restore it first, or pass --map-database; --on-conflict skip leaves the job out.",
-                zh: "请先恢复该数据库,或使用 --map-database;--on-conflict skip 可略过此作业。"
+                zh: "请先恢复该数据库，或使用 --map-database;--on-conflict skip 可略过此作业。"
             )
         case "connect-missing":
             Text(
@@ -166,10 +166,10 @@ struct FunctionPlanner: Sendable {
                 "As the extension's owner: GRANT EXECUTE ON FUNCTION cron.alter_job(bigint, text, text, text, text, boolean) "
                     + "TO \(SQL.quoted(owner))" + (code == "rights-inactive" ? "; or pass --armed --confirm." : "."),
                 zh: "请以扩展所有者身份执行 GRANT EXECUTE ON FUNCTION cron.alter_job(bigint, text, text, text, text, boolean) "
-                    + "TO \(SQL.quoted(owner))" + (code == "rights-inactive" ? ",或加 --armed --confirm。" : "。")
+                    + "TO \(SQL.quoted(owner))" + (code == "rights-inactive" ? "，或加 --armed --confirm。" : "。")
             )
         default:
-            Text("Change the job, or leave it out with --on-conflict skip.", zh: "请修改该作业,或用 --on-conflict skip 略过。")
+            Text("Change the job, or leave it out with --on-conflict skip.", zh: "请修改该作业，或用 --on-conflict skip 略过。")
         }
     }
 
@@ -181,11 +181,11 @@ struct FunctionPlanner: Sendable {
             job.label,
             Text(
                 "job \(match.jobid) of \"\(job.username)\" stands there with other content",
-                zh: "\"\(job.username)\" 的作业 \(match.jobid) 已存在,且内容不同"
+                zh: "\"\(job.username)\" 的作业 \(match.jobid) 已存在，且内容不同"
             ),
             hint: Text(
                 "Pass --on-conflict replace to unschedule it first, or --on-conflict skip to keep it.",
-                zh: "用 --on-conflict replace 先删除它,或用 --on-conflict skip 保留。"
+                zh: "用 --on-conflict replace 先删除它，或用 --on-conflict skip 保留。"
             )
         )
     }

@@ -143,7 +143,7 @@ package struct FunctionRestore: Sendable {
                     detail: Text(
                         "transaction \(index + 1) of \(making.count): \(owner.makes.count.of("job")); "
                             + "if a later one fails, these stay",
-                        zh: "第 \(index + 1)/\(making.count) 个事务:\(owner.makes.count) 个作业;若之后的事务失败,这些作业会保留"
+                        zh: "第 \(index + 1)/\(making.count) 个事务：\(owner.makes.count) 个作业；若之后的事务失败，这些作业会保留"
                     )
                 )
             )

@@ -19,10 +19,10 @@ struct FunctionVerdict: Sendable {
             CheckID.complete,
             left.isEmpty ? (made.isEmpty ? .warning : .ok) : .failed,
             left.isEmpty
-                ? Text("\(made.count.of("job")) made, none left out", zh: "已创建 \(made.count) 个作业,没有略过")
+                ? Text("\(made.count.of("job")) made, none left out", zh: "已创建 \(made.count) 个作业，没有略过")
                 : Text(
                     "\(made.count.of("job")) made, \(left.count) left out",
-                    zh: "已创建 \(made.count) 个作业,略过 \(left.count) 个"
+                    zh: "已创建 \(made.count) 个作业，略过 \(left.count) 个"
                 ),
             evidence: left.map { Text(verbatim: $0.object) }
         )
