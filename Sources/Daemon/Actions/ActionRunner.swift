@@ -19,6 +19,9 @@ struct ActionRunner: Sendable {
             environment: environment
         )
         let report = try await pause.run(wait: 0)
+        guard report.record != nil else {
+            return Text("no job of \(report.address) was active", zh: "\(report.address) 上没有启用的作业")
+        }
         let count = report.paused.count
         let done = Text(
             "\(count.of("job", "is", "are")) inactive on \(report.address) now",

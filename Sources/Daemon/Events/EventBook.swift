@@ -6,7 +6,11 @@ internal import CronSchedule
 struct EventBook: Sendable {
     /// Oldest first.
     private(set) var events: [Event] = []
+    /// How each work ended last.
+    private(set) var outcomes: [Agenda.Key: Event] = [:]
     private var lastID = 0
+    /// Endings beyond `limit` that the last trimming spared.
+    private var endings = 0
 
     /// More is more than anybody reads.
     static let limit = 10_000
@@ -36,18 +40,12 @@ struct EventBook: Sendable {
         if events.count > Self.limit + Self.limit / 4 + endings { trim() }
     }
 
-    /// How each work ended last.
-    private(set) var outcomes: [Agenda.Key: Event] = [:]
-
     /// Whether this is the failure of the newest try once more, less than an hour later, and nobody asked for it.
     func isRepetition(_ event: Event) -> Bool {
         guard let key = event.key, let last = outcomes[key], event.by == nil else { return false }
         return event.status == WorkOutcome.Status.failed.rawValue && last.status == event.status
             && last.detail == event.detail && event.at.secondsSince1970 - last.at.secondsSince1970 < 3600
     }
-
-    /// Endings beyond `limit` that the last trimming spared.
-    private var endings = 0
 
     private mutating func trim() {
         let newest = Set(outcomes.values.map(\.id).sorted().suffix(Self.mostEndings))

@@ -81,7 +81,7 @@ struct WebServer: Service {
         let reader = ClusterReader(settings: settings, board: board, environment: environment)
         APIRoutes(settings: settings, reader: reader, desk: desk, events: events).add(to: known.group("api/v1"))
         let shown = known.group().add(middleware: PageCache())
-        PageRoutes(reader: reader, desk: desk, pages: pages).add(to: shown)
+        PageRoutes(reader: reader, desk: desk, pages: pages).add(to: shown, documents: known)
         shown.get("events") { request, _ in await EventPage(request, now: reader.now).response(events, request, pages) }
         ActionRoutes(
             settings: settings,

@@ -18,7 +18,8 @@ struct PageRoutes: Sendable {
     /// Rows that are read from the repository one by one.
     static let setRows = 100
 
-    func add(to group: RouterGroup<DaemonContext>) {
+    /// `documents`: where goes what is handed over as it is kept, looked at each time.
+    func add(to group: RouterGroup<DaemonContext>, documents: RouterGroup<DaemonContext>) {
         group.get("") { request, _ in await clusters(request) }
         group.get("alerts") { request, _ in await alerts(request) }
         group.get("clusters/:cluster") { request, context in
@@ -42,10 +43,10 @@ struct PageRoutes: Sendable {
                 return try SetPage(manifest, in: repository, reader.now).response(request, pages)
             }
         }
-        addDrills(to: group)
+        addDrills(to: group, documents)
     }
 
-    private func addDrills(to group: RouterGroup<DaemonContext>) {
+    private func addDrills(to group: RouterGroup<DaemonContext>, _ documents: RouterGroup<DaemonContext>) {
         group.get("clusters/:cluster/drills") { request, context in
             await cluster(request, context) { known in
                 try DrillPages(of: known.name, in: try reader.repository(), reader.now).list(request, pages)
@@ -57,7 +58,7 @@ struct PageRoutes: Sendable {
                     .response(context.parameters.get("drill") ?? "", request, pages)
             }
         }
-        group.get("clusters/:cluster/drills/:drill/report.html") { request, context in
+        documents.get("clusters/:cluster/drills/:drill/report.html") { request, context in
             await cluster(request, context) { known in
                 try DrillPage(of: known.name, in: try reader.repository()).report(context.parameters.get("drill") ?? "")
             }

@@ -133,7 +133,7 @@ package struct LiveJob: Sendable, Encodable {
 }
 
 extension LiveJob.Health {
-    /// Of a job whose schedule is nil where it is not accepted, and whose newest run is nil where none is known.
+    /// `schedule` is nil where it is not accepted, `lastStatus` where no run is known.
     init(_ schedule: Schedule?, isActive: Bool, wantsActive: Bool, lastStatus: String?) {
         guard let schedule else {
             self = .invalid
