@@ -23,13 +23,21 @@ async def send(path, used):
         return await send(path, None)
 
 
+async def body(reader, head):
+    if "content-length: " in head:
+        await reader.readexactly(int(head.split("content-length: ")[1].split("\r")[0]))
+        return
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        await reader.readexactly(size + 2)
+    await reader.readuntil(b"\r\n")
+
+
 async def ask(path):
     begin = time.monotonic()
     try:
         reader, writer, head = await send(path, idle.pop() if idle else None)
         first = time.monotonic() - begin
-        length = int(head.split("content-length: ")[1].split("\r")[0])
-        await asyncio.wait_for(reader.readexactly(length), 30)
+        await asyncio.wait_for(body(reader, head), 30)
         idle.append((reader, writer))
         if " 200 " not in head.split("\r")[0]:
             errors.append(head.split("\r")[0])
