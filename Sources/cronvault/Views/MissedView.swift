@@ -45,7 +45,7 @@ enum MissedView {
                 Text(
                     "  \(name) of \(job.username) in \(job.database): \(job.missed) of \(job.expected) missed (\(shown)\(more))",
                     zh:
-                        "  \(name)(\(job.username)，\(job.database))：应运行 \(job.expected) 次，错过 \(job.missed) 次（\(shown)\(more)）"
+                        "  \(name)（\(job.username)，\(job.database)）：应运行 \(job.expected) 次，错过 \(job.missed) 次（\(shown)\(more)）"
                 )
             )
         ]
