@@ -64,29 +64,31 @@ enum DrillLeftovers {
     static func remove(_ place: DrillPlace) async throws {
         let postmaster = Postmaster.running(in: place.data)
         try await postmaster?.end(workingIn: place.data, by: [SIGQUIT, SIGKILL], patience: .seconds(5))
-        let deadline = ContinuousClock.now + .seconds(5)
+        let deadline = ContinuousClock.now + .seconds(15)
         while true {
-            endHelpers(of: place)
+            let helpers = endHelpers(of: place)
             do {
                 try LabFolder.delete(place.sockets)
                 try LabFolder.delete(place.home)
-                break
-            } catch {
-                // Something wrote there while it was being deleted.
-                guard ContinuousClock.now < deadline else {
-                    throw Postmaster.running(in: place.data).map { DrillFailure.stillRunning(place.home, pid: $0.pid) }
-                        ?? error
-                }
-                try await Task.sleep(for: .milliseconds(50))
-            }
+                // Those that were killed may take a moment to be gone, and may have started another one before.
+                if helpers.isEmpty || ContinuousClock.now > deadline { break }
+            } catch where ContinuousClock.now > deadline {
+                // Something goes on writing there while it is being deleted.
+                throw helpers.first.map { DrillFailure.stillRunning(place.home, pid: $0) } ?? error
+            } catch {}
+            try await Task.sleep(for: .milliseconds(20))
         }
         unlink(try path(place.id))
     }
 
     /// Ends whatever else works on the data folder: backends that outlive their postmaster, and what a killed drill had just
     /// started: initdb and its children, pg_ctl, a server that has not written its `postmaster.pid` yet.
-    private static func endHelpers(of place: DrillPlace) {
-        for process in processes(of: place) { kill(process, SIGKILL) }
+    ///
+    /// Returns those that were still there.
+    private static func endHelpers(of place: DrillPlace) -> [Int32] {
+        let left = processes(of: place)
+        for process in left { kill(process, SIGKILL) }
+        return left
     }
 
     /// Those that work in the drill's folder, and those that were told to work there.
