@@ -84,7 +84,7 @@ struct NextTests {
                 """
         )
         let early = try await command("next", "0 9 1 * *", "--pg-cron", "1.6", "--lang", "zh", "--json").json()
-        #expect(early["warnings"]?.elements.map(\.text) == ["在 1.6.1 中含义不同：每月 1 日 09:00，提前一天（UTC）"])
+        #expect(early["warnings"]?.elements.map(\.text) == ["在 1.6.1 中含义不同：每月 1 日 09:00，提前一天(UTC)"])
         #expect(try await command("next", "0 0 30 2 *", "--json").json()["never"]?.isTrue == true)
     }
 

@@ -72,7 +72,7 @@ enum DrillLeftovers {
                 try LabFolder.delete(place.home)
                 // Those that were killed may take a moment to be gone, and may have started another one before.
                 if helpers.isEmpty || ContinuousClock.now > deadline { break }
-            } catch where ContinuousClock.now > deadline {
+            } catch  where ContinuousClock.now > deadline {
                 // Something goes on writing there while it is being deleted.
                 throw helpers.first.map { DrillFailure.stillRunning(place.home, pid: $0) } ?? error
             } catch {}

@@ -17,12 +17,12 @@ enum ErrorView {
     }
 
     static func text(_ error: ActionableError, language: Language) -> String {
-        let label = Text("cronvault: error: ", zh: "cronvault：错误：")
+        let label = Text("cronvault: error: ", zh: "cronvault: 错误: ")
         var lines = [label.rendered(in: language) + error.problem.rendered(in: language)]
         if let detail = error.detail {
-            lines.append(Text("DETAIL: ", zh: "描述：").rendered(in: language) + detail.rendered(in: language))
+            lines.append(Text("DETAIL: ", zh: "描述: ").rendered(in: language) + detail.rendered(in: language))
         }
-        lines += error.hints.map { Text("HINT: ", zh: "提示：").rendered(in: language) + $0.rendered(in: language) }
+        lines += error.hints.map { Text("HINT: ", zh: "提示: ").rendered(in: language) + $0.rendered(in: language) }
         return Table.escaped(lines.joined(separator: "\n"), keepingLines: true)
     }
 
