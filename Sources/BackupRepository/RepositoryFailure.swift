@@ -27,7 +27,7 @@ package enum RepositoryFailure {
             }
         return ActionableError(
             number == ENOSPC || number == EDQUOT ? "no-space" : "repository-io",
-            Text("\(doing) \"\(place)\": \(reason)", zh: "无法访问 \"\(place)\":\(reason)"),
+            Text("\(doing) \"\(place)\": \(reason)", zh: "无法访问 \"\(place)\"：\(reason)"),
             hints: hint.map { [$0] } ?? []
         )
     }

@@ -135,7 +135,7 @@ extension ApplyPlanner {
                 job.label,
                 Text(
                     "pg_cron \(target.clock.release) does not accept \"\(job.schedule)\": \(words.english)",
-                    zh: "pg_cron \(target.clock.release) 不接受 \"\(job.schedule)\":\(words.chinese)"
+                    zh: "pg_cron \(target.clock.release) 不接受 \"\(job.schedule)\"：\(words.chinese)"
                 ),
                 hint: Text(
                     "cronvault next 'SCHEDULE' --pg-cron \(target.clock.release) tells more.",

@@ -9,7 +9,7 @@ enum AuditFailure {
         let reason = String(cString: strerror(errno))
         return ActionableError(
             "dump-unreadable",
-            Text("cannot read \"\(path)\": \(reason)", zh: "无法读取 \"\(path)\":\(reason)")
+            Text("cannot read \"\(path)\": \(reason)", zh: "无法读取 \"\(path)\"：\(reason)")
         )
     }
 

@@ -132,7 +132,7 @@ extension AuditJudgement {
                 let jobs = owned[name] ?? []
                 return Text(
                     "\"\(name.text)\": \(jobs.count.of("job"))",
-                    zh: "\"\(name.text)\":\(jobs.count) 个作业"
+                    zh: "\"\(name.text)\"：\(jobs.count) 个作业"
                 )
             }
         )
@@ -163,7 +163,7 @@ extension AuditJudgement {
             evidence: missing.map { name in
                 Text(
                     "\"\(name.text)\": \((needed[name] ?? []).count.of("job"))",
-                    zh: "\"\(name.text)\":\((needed[name] ?? []).count) 个作业"
+                    zh: "\"\(name.text)\"：\((needed[name] ?? []).count) 个作业"
                 )
             }
         )

@@ -102,7 +102,7 @@ struct AuditJudgement: Sendable {
                 evidence: holders.map {
                     Text(
                         "\"\($0.name ?? "?")\": \($0.jobRows.of("job"))",
-                        zh: "\"\($0.name ?? "?")\":\($0.jobRows) 个作业"
+                        zh: "\"\($0.name ?? "?")\"：\($0.jobRows) 个作业"
                     )
                 }
             )

@@ -151,7 +151,7 @@ struct OwnerCanaries: Sendable {
                     let why = outcome.problem ?? ""
                     return Text(
                         "\"\(outcome.role)\" in \"\(outcome.database)\": \(why.isEmpty ? "silence" : why)",
-                        zh: "\"\(outcome.role)\" 于 \"\(outcome.database)\":\(why.isEmpty ? "无响应" : why)"
+                        zh: "\"\(outcome.role)\" 于 \"\(outcome.database)\"：\(why.isEmpty ? "无响应" : why)"
                     )
                 }
             )

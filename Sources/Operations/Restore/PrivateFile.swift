@@ -66,7 +66,7 @@ struct PrivateFile: Sendable {
         let reason = String(cString: strerror(errno))
         return ActionableError(
             "temporary-file",
-            Text("cannot write \"\(path)\": \(reason)", zh: "无法写入 \"\(path)\":\(reason)"),
+            Text("cannot write \"\(path)\": \(reason)", zh: "无法写入 \"\(path)\"：\(reason)"),
             hints: [Text("Name another folder with --spool.", zh: "请用 --spool 指定其他目录。")]
         )
     }

@@ -148,7 +148,7 @@ extension RestorePlanner {
             "schedule-rejected",
             Text(
                 "pg_cron \(target.clock.release) does not accept \"\(job.schedule)\": \(words.english)",
-                zh: "pg_cron \(target.clock.release) 不接受 \"\(job.schedule)\":\(words.chinese)"
+                zh: "pg_cron \(target.clock.release) 不接受 \"\(job.schedule)\"：\(words.chinese)"
             )
         )
     }

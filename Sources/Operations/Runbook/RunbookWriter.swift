@@ -187,7 +187,7 @@ struct RunbookWriter: Sendable {
                 ),
                 Text(
                     "Everything since \(contents.manifest.takenAt) is lost without archived WAL.",
-                    zh: "若无归档 WAL,\(contents.manifest.takenAt) 之后的数据将丢失。"
+                    zh: "若无归档 WAL，\(contents.manifest.takenAt) 之后的数据将丢失。"
                 ),
             ],
             seconds: seconds("restore.databases")
@@ -207,7 +207,7 @@ struct RunbookWriter: Sendable {
                             + "cron.database_name = '\(contents.manifest.pgCron.database)'"
                             + Self.timezone(contents.manifest.pgCron.timezone)
                             + "; nothing in it. Keep the old one from coming back.",
-                        zh: "新建服务器：PostgreSQL \(server.major) 及 pg_cron,shared_preload_libraries = 'pg_cron',"
+                        zh: "新建服务器：PostgreSQL \(server.major) 及 pg_cron，shared_preload_libraries = 'pg_cron'，"
                             + "cron.database_name = '\(contents.manifest.pgCron.database)'"
                             + Self.timezone(contents.manifest.pgCron.timezone) + "；不含任何数据。确保旧服务器不会重新上线。"
                     ),

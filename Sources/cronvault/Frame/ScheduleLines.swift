@@ -39,7 +39,7 @@ enum ScheduleLines {
         let reason = String(cString: strerror(errno))
         return ActionableError(
             "input",
-            Text("cannot read \"\(path)\": \(reason)", zh: "无法读取 \"\(path)\":\(reason)"),
+            Text("cannot read \"\(path)\": \(reason)", zh: "无法读取 \"\(path)\"：\(reason)"),
             exitStatus: .wrongUsage
         )
     }

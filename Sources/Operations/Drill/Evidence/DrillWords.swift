@@ -100,7 +100,7 @@ struct DrillWords: Sendable {
                     self(
                         "\(report.jobs.total): \(report.jobs.passed) would work, \(report.jobs.failed) would fail, "
                             + "\(report.jobs.notJudged) not judged",
-                        "\(report.jobs.total) 个:可运行 \(report.jobs.passed),会失败 \(report.jobs.failed),"
+                        "\(report.jobs.total) 个：可运行 \(report.jobs.passed)，会失败 \(report.jobs.failed)，"
                             + "未判断 \(report.jobs.notJudged)"
                     )
                 ),
