@@ -173,6 +173,13 @@ struct FaultTests {
 
     @Test("the disk of the server itself is full: the jobs are there and inactive, the message counts the runs")
     func fullServer() async throws {
+        // While the lab is stopped, another program may take its port.
+        for _ in 1...5 where try await isThrough() { return }
+        Issue.record("no lab got its port back")
+    }
+
+    /// Whether the lab came back; false where its port was taken meanwhile.
+    private func isThrough() async throws -> Bool {
         try await withServer("fault-space") { server in
             let set = try await prepare(server)
             let lab = "\(try CronvaultCommand.binary()) lab"
@@ -200,10 +207,12 @@ struct FaultTests {
             shell.environment["PATH"] = "\(server.programs):/usr/sbin:/usr/bin:/sbin:/bin"
             shell.prefix = try await Program.ownMounts()
             let outcome = try await shell.run(["-c", script])
+            guard !outcome.errors.contains("is taken by another program") else { return false }
             #expect(outcome.errors.contains("status 4"), "\(outcome.output)\(outcome.errors)")
             #expect(outcome.output.contains("history-unfinished"), "\(outcome.output)")
             #expect(outcome.output.contains("0 of 3000 runs are there."), "\(outcome.output)")
             #expect(outcome.output.hasSuffix("abcde\n0\n"), "\(outcome.output)")
+            return true
         }
     }
 

@@ -61,7 +61,7 @@ struct Passfile: Sendable, Hashable {
 
     /// Whether this very server works in this folder of this host: its `postmaster.pid` has its port and start.
     private static func isHere(_ data: String, _ facts: ServerFacts) -> Bool {
-        guard Postmaster.running(in: data) != nil,
+        guard
             let text = try? String(contentsOf: URL(filePath: data + "/postmaster.pid"), encoding: .utf8),
             case let lines = text.split(separator: "\n", omittingEmptySubsequences: false), lines.count > 3,
             let start = Int(lines[2]), let told = Instant(iso8601: facts.startedAt)
