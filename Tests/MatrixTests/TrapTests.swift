@@ -11,10 +11,11 @@ extension MatrixTests {
                 try await server.createRole("ghost")
                 try await server.insert([.init("of a ghost", username: "ghost", isActive: false)])
                 let set = try await matrix.vault.set(of: server, cluster: "ghost-\(name.rawValue)")
-                let launcher = try await server.launcher()
-                try await server.psql("DROP ROLE ghost")
-                let words = ["--cluster", "ghost-\(name.rawValue)"]
+                // The row goes first: a launcher that reads it without its owner ends.
                 try await server.emptyCron()
+                try await server.psql("DROP ROLE ghost")
+                let launcher = try await server.launcher()
+                let words = ["--cluster", "ghost-\(name.rawValue)"]
                 let blocked = try await matrix.vault.restore(set["set"]?.text ?? "", words, on: server)
                 #expect(blocked.blockerCodes == ["role-missing"])
                 #expect(try await server.launcher() == launcher)
