@@ -10,9 +10,10 @@ struct ApplyCommand: Operation {
         commandName: "apply",
         abstract: "Make the jobs of a server what a YAML file says.",
         discussion: """
-            Shows the plan, asks on a terminal, and needs --confirm without one; then everything in one transaction. Jobs
-            become active or inactive as the file says and run on the server itself; one that waits to be armed stays as it
-            is. Jobs that the file does not name stay, unless --delete is given. What stood there before goes into a record.
+            Shows the plan, asks on a terminal, and needs --confirm without one; then everything in one transaction. \
+            Jobs become active or inactive as the file says and run on the server itself; one that waits to be armed \
+            stays as it is. Jobs that the file does not name stay, unless --delete is given. What stood there before \
+            goes into a record.
 
             --check changes nothing and exits 13 where the server is not what the file says: for CI.
 

@@ -11,12 +11,12 @@ struct AuditCommand: Operation {
         abstract:
             "What a dump that pg_dump or pg_dumpall made really holds of pg_cron, and what restoring it would do.",
         discussion: """
-            Reads plain, custom, directory and tar dumps and scripts of pg_dumpall, also compressed by gzip, zstd or xz.
-            Changes nothing. A dump without a job fails and names the trap; what a restore would do (jobs that start at
-            once, rows that lead to the old server, missing roles) is a warning.
+            Reads plain, custom, directory and tar dumps and scripts of pg_dumpall, also compressed by gzip, zstd or \
+            xz. Changes nothing. A dump without a job fails and names the trap; what a restore would do (jobs that \
+            start at once, rows that lead to the old server, missing roles) is a warning.
 
-            With --db or --set the jobs are compared with those of a server or a set, which tells what the dump lacks; only
-            a server that --db names is asked. Archives are read with the newest pg_restore that is installed.
+            With --db or --set the jobs are compared with those of a server or a set, which tells what the dump lacks; \
+            only a server that --db names is asked. Archives are read with the newest pg_restore that is installed.
 
             Examples:
               cronvault audit postgres.dump

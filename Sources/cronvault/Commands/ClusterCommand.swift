@@ -16,7 +16,7 @@ struct ClusterCommand: AsyncParsableCommand {
             commandName: "adopt",
             abstract: "Let a cluster's name stand for the connected server from now on.",
             discussion: """
-                After a recovery onto a new server, or pg_upgrade: its backups then go on under the same name, and the
+                After a recovery onto a new server, or pg_upgrade: its backups then go on under the same name, and the \
                 server before is refused.
 
                 Examples:

@@ -8,12 +8,12 @@ struct DiffCommand: Operation {
         commandName: "diff",
         abstract: "What differs between two sets, files or live servers: jobs, settings, grants.",
         discussion: """
-            Each side is a set (an id, a unique prefix, latest), a YAML file of jobs (a name with a slash or .yaml), a
-            connection string, or live: the server of --db, the configuration or the environment. The result reads as a
-            change from the first to the second; exit status 13 says that there is one.
+            Each side is a set (an id, a unique prefix, latest), a YAML file of jobs (a name with a slash or .yaml), a \
+            connection string, or live: the server of --db, the configuration or the environment. The result reads as \
+            a change from the first to the second; exit status 13 says that there is one.
 
-            A named job is its name within its owner, an unnamed one its content. Job numbers are no difference, nor is
-            the port where each runs on its own server; a job that only waits to be armed counts as active.
+            A named job is its name within its owner, an unnamed one its content. Job numbers are no difference, nor \
+            is the port where each runs on its own server; a job that only waits to be armed counts as active.
 
             Examples:
               cronvault diff latest live

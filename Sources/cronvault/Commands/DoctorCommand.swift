@@ -8,9 +8,9 @@ struct DoctorCommand: Operation {
         commandName: "doctor",
         abstract: "Find out what is wrong with a server's setup of pg_cron, and what to do about it.",
         discussion: """
-            Looks at the library, its settings, the launcher (and the log, if it does not stay alive), owners, pg_hba.conf,
-            schedules, failing jobs, limits, the history and known bugs of the release. Changes nothing and needs no
-            repository. What the role may not see is a warning; a superuser sees everything.
+            Looks at the library, its settings, the launcher (and the log, if it does not stay alive), owners, \
+            pg_hba.conf, schedules, failing jobs, limits, the history and known bugs of the release. Changes nothing \
+            and needs no repository. What the role may not see is a warning; a superuser sees everything.
 
             Examples:
               cronvault doctor --db service=production

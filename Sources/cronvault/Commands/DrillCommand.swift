@@ -22,10 +22,10 @@ struct DrillRunCommand: Operation {
         commandName: "run",
         abstract: "Rehearse the recovery from a set (what \"drill\" alone does).",
         discussion: """
-            Makes a PostgreSQL of the set's major on this machine, on a socket and without a network where that is permitted;
-            restores every layer behind a fence that keeps jobs from running; verifies; lets the server read each job's
-            command as its owner; hears a test job of each owner; removes all of it; and keeps a report as JSON, HTML,
-            Markdown and JUnit XML in the repository. It never talks to the source.
+            Makes a PostgreSQL of the set's major on this machine, on a socket and without a network where that is \
+            permitted; restores every layer behind a fence that keeps jobs from running; verifies; lets the server \
+            read each job's command as its owner; hears a test job of each owner; removes all of it; and keeps a \
+            report as JSON, HTML, Markdown and JUnit XML in the repository. It never talks to the source.
 
             Exits 13 when anything is red. A drill without a job, without a database or without a heard canary has failed.
 

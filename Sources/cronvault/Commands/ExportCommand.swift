@@ -9,8 +9,8 @@ struct ExportCommand: Operation {
         commandName: "export",
         abstract: "The jobs of a live server or a set as YAML for version control, as SQL, or as a listing.",
         discussion: """
-            yaml is what "cronvault apply" and "cronvault diff" read. sql brings the jobs back by psql, inactive. crontab is
-            a listing in the shape of /etc/crontab, for reading. --json prints every column.
+            yaml is what "cronvault apply" and "cronvault diff" read. sql brings the jobs back by psql, inactive. \
+            crontab is a listing in the shape of /etc/crontab, for reading. --json prints every column.
 
             A job that only waits to be armed is written as active. Commands may hold passwords: look before you commit.
 

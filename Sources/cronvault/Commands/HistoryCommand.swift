@@ -11,9 +11,9 @@ struct HistoryCommand: Operation {
         commandName: "history",
         abstract: "The runs of jobs, archived and live together, each once: as a list, in figures, as a calendar.",
         discussion: """
-            A run that both the archive and the live table have is shown as archived if it was over then, else as it stands.
-            Without a repository the live table answers alone; with --archive the archive does, without a server.
-            Times are UTC. With --json one run is one line.
+            A run that both the archive and the live table have is shown as archived if it was over then, else as it \
+            stands. Without a repository the live table answers alone; with --archive the archive does, without a \
+            server. Times are UTC. With --json one run is one line.
 
             Examples:
               cronvault history --job nightly-vacuum --failures

@@ -9,9 +9,10 @@ struct HistoryPruneCommand: Operation {
         commandName: "prune",
         abstract: "Delete from the server old runs that the archive holds; with --confirm.",
         discussion: """
-            Only rows that are, column by column, what the segments of the newest complete set hold are deleted; others
-            stay. Segments are read and compared with their digests before. In batches, each a transaction of its own, with
-            a pause in between: the launcher never waits, and the command may be stopped and run again at any time.
+            Only rows that are, column by column, what the segments of the newest complete set hold are deleted; \
+            others stay. Segments are read and compared with their digests before. In batches, each a transaction of \
+            its own, with a pause in between: the launcher never waits, and the command may be stopped and run again \
+            at any time.
 
             Examples:
               cronvault history prune --keep 30d

@@ -10,10 +10,11 @@ struct MigrateCommand: Operation {
         commandName: "migrate",
         abstract: "Move the jobs of one server to another, step by step.",
         discussion: """
-            Pauses at A, takes a set, restores it at B, verifies, arms at B, and reports the runs that came due in between.
-            First it rehearses: a set of A's jobs is taken and planned onto B, and a blocker stops it before anything was
-            changed. It stops at each step that fails and says in which condition both servers are; the same command goes
-            on from there. No job ever runs on both: B's are armed only while A is seen not to run them.
+            Pauses at A, takes a set, restores it at B, verifies, arms at B, and reports the runs that came due in \
+            between. First it rehearses: a set of A's jobs is taken and planned onto B, and a blocker stops it before \
+            anything was changed. It stops at each step that fails and says in which condition both servers are; the \
+            same command goes on from there. No job ever runs on both: B's are armed only while A is seen not to run \
+            them.
 
             Roles and databases must be at B already (restore --layers full brings them). --dry-run rehearses and stops.
 

@@ -13,8 +13,9 @@ struct NextCommand: Operation {
             line gets one answer, also an empty one or one that starts with #; a line that starts with a double quote is \
             a JSON string, for tabs and newlines. --json writes one line of JSON per schedule.
 
-            --probe asks a live server instead, by its own release, cron.timezone and parser: a job is scheduled and altered
-            in a transaction that is rolled back, which uses up one job id (before catalog 1.4, one for each schedule).
+            --probe asks a live server instead, by its own release, cron.timezone and parser: a job is scheduled and \
+            altered in a transaction that is rolled back, which uses up one job id (before catalog 1.4, one for each \
+            schedule).
 
             Examples:
               cronvault next '30 3 $ * *' --timezone Asia/Shanghai

@@ -10,9 +10,10 @@ struct PruneCommand: Operation {
         commandName: "prune",
         abstract: "Which sets retention keeps, and why; with --confirm the others are removed.",
         discussion: """
-            Rules add up: a set stays while one of them keeps it. Sets with and without the full layer are counted apart,
-            and so are partial ones. The newest complete set, the newest one that a drill has proven, the newest one of
-            each history, and pinned ones (cronvault keep) always stay. Options here replace the configured rules.
+            Rules add up: a set stays while one of them keeps it. Sets with and without the full layer are counted \
+            apart, and so are partial ones. The newest complete set, the newest one that a drill has proven, the \
+            newest one of each history, and pinned ones (cronvault keep) always stay. Options here replace the \
+            configured rules.
 
             Segments that no set refers to and remains of killed backups are swept when they are older than a day.
 

@@ -15,12 +15,13 @@ struct RestoreCommand: Operation {
             verifies. Nothing runs before "cronvault arm". A plan with blockers changes nothing and exits 1; run the same \
             command again after an interruption and it goes on where it stopped.
 
-            With --layers full,cron,history it begins with nothing: roles and databases come first, onto a server that has
-            no data of its own. A database that holds anything is refused, a role that exists stays as it is.
+            With --layers full,cron,history it begins with nothing: roles and databases come first, onto a server that \
+            has no data of its own. A database that holds anything is refused, a role that exists stays as it is.
 
-            Given a record instead of a set, of a restore, an apply or an arm, it undoes that: rows that were replaced or
-            deleted are back, rows and runs that were added are gone. A job that somebody touched since is a blocker, unless
-            --on-conflict or --job says otherwise. --layers cron leaves the restored history where it is.
+            Given a record instead of a set, of a restore, an apply or an arm, it undoes that: rows that were replaced \
+            or deleted are back, rows and runs that were added are gone. A job that somebody touched since is a \
+            blocker, unless --on-conflict or --job says otherwise. --layers cron leaves the restored history where it \
+            is.
 
             Examples:
               cronvault restore latest --layers full,cron,history --db 'host=empty-server user=postgres'

@@ -17,9 +17,10 @@ struct RunbookCommand: Operation {
         commandName: "runbook",
         abstract: "Write the recovery document of a cluster, from its newest proven set.",
         discussion: """
-            Prints what to do when a job, the extension, a database or the server is lost, when a standby is promoted, for a
-            new version and for a copy: exact commands with the set's real names, what they show, how long it took in the
-            last drill, whom to call (clusters.NAME.contacts in the configuration), what can go wrong. Asks no server.
+            Prints what to do when a job, the extension, a database or the server is lost, when a standby is promoted, \
+            for a new version and for a copy: exact commands with the set's real names, what they show, how long it \
+            took in the last drill, whom to call (clusters.NAME.contacts in the configuration), what can go wrong. \
+            Asks no server.
 
             Examples:
               cronvault runbook > RECOVERY.md
