@@ -40,17 +40,6 @@ struct JUnitReport {
 
     /// XML 1.0 has no way to write most control characters, so they are shown as escapes.
     private static func escaped(_ text: String) -> String {
-        Table.escaped(text, keepingLines: true).unicodeScalars.reduce(into: "") { result, scalar in
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\n": result += "&#10;"
-            case "\t": result += "&#9;"
-            case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
+        Markup.escaped(Table.escaped(text, keepingLines: true))
     }
 }

@@ -45,7 +45,7 @@ struct BarChart: Sendable {
             let rectangle =
                 height > 0
                 ? "<path class=\"\(bar.hasFailed ? "failed" : "ok")\" d=\"M\(x).12 \(y)h.76V40h-.76z\"/>" : ""
-            return "<g><title>\(Drawing.escaped(bar.title.rendered(in: language)))</title>\(band)\(rectangle)</g>"
+            return "<g><title>\(Markup.escaped(bar.title.rendered(in: language)))</title>\(band)\(rectangle)</g>"
         }.joined()
         let lines = "<path class=\"grid\" d=\"M0 0H\(places)M0 20H\(places)M0 40H\(places)\"/>"
         return Drawing.picture("bars", width: places, height: 40, text: text, lines + content)

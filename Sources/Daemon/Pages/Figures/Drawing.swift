@@ -1,25 +1,12 @@
+internal import CronModel
+
 /// Pieces of pictures in SVG: made here of numbers and of words of ours, everything else escaped.
 enum Drawing {
-    static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(character)
-            }
-        }
-        return escaped
-    }
-
     /// A picture that fills the box it stands in, in coordinates of its own.
     static func picture(_ kind: String, width: Int, height: Int, text: String, _ content: String) -> String {
         """
         <svg class="\(kind)" viewBox="0 0 \(width) \(height)" preserveAspectRatio="none" role="img" \
-        aria-label="\(escaped(text))">\(content)</svg>
+        aria-label="\(Markup.escaped(text))">\(content)</svg>
         """
     }
 

@@ -78,7 +78,7 @@ struct HeatMap: Sendable {
         let rectangle = "<rect class=\"\(kind(day))\" x=\"\(x)\" y=\"\(y)\" width=\"10\" height=\"10\" rx=\"2\"/>"
         // Failures differ by their form, too.
         let cross = day.failed > 0 ? "<path d=\"M\(x + 3) \(y + 3)l4 4m0-4l-4 4\"/>" : ""
-        return "<g><title>\(Drawing.escaped(title.rendered(in: language)))</title>\(rectangle)\(cross)</g>"
+        return "<g><title>\(Markup.escaped(title.rendered(in: language)))</title>\(rectangle)\(cross)</g>"
     }
 
     private func kind(_ day: RunCalendar.Day) -> String {

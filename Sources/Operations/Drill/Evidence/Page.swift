@@ -1,3 +1,4 @@
+internal import CronModel
 internal import CronSchedule
 
 /// An HTML document that needs no other file and runs nothing.
