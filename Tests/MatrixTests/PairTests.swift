@@ -12,7 +12,7 @@ extension MatrixTests {
             try await Matrix.using(pair.target) { matrix, server in
                 let (vault, set) = (matrix.vault, try #require(matrix.sets[pair.source]))
                 let cluster = ["--cluster", pair.source.rawValue]
-                let launcher = try await server.launcher()
+                let launcher = try await server.steadyLauncher()
                 let strict = try await vault.restore(set, cluster + ["--dry-run"], on: server)
                 #expect(strict.blockers.map { $0["object"]?.text } == pair.rejected)
                 #expect(Set(strict.blockerCodes).isSubset(of: ["schedule-rejected"]))
@@ -75,13 +75,6 @@ extension Vault {
     /// Restores a set, however that ends, and returns the report.
     func restore(_ set: String, _ options: [String], on server: TestServer) async throws -> JSONValue {
         try await run(["restore", set] + options, on: server).json()
-    }
-}
-
-extension TestServer {
-    /// Which process the launcher is.
-    func launcher() async throws -> String {
-        try await psql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher'")
     }
 }
 

@@ -14,7 +14,7 @@ extension MatrixTests {
                 // The row goes first: a launcher that reads it without its owner ends.
                 try await server.emptyCron()
                 try await server.psql("DROP ROLE ghost")
-                let launcher = try await server.launcher()
+                let launcher = try await server.steadyLauncher()
                 let words = ["--cluster", "ghost-\(name.rawValue)"]
                 let blocked = try await matrix.vault.restore(set["set"]?.text ?? "", words, on: server)
                 #expect(blocked.blockerCodes == ["role-missing"])

@@ -36,7 +36,30 @@ extension TestServer {
     }
 
     /// Takes away the extension, and with it every job and run.
-    package func loseCron() async throws { try await psql("DROP EXTENSION pg_cron CASCADE") }
+    ///
+    /// Where there is a launcher, it is there again afterwards.
+    package func loseCron() async throws {
+        let launches = try await !launcher().isEmpty
+        try await psql("DROP EXTENSION pg_cron CASCADE")
+        if launches { _ = try await steadyLauncher() }
+    }
+
+    /// Which process the launcher is; empty where there is none.
+    package func launcher() async throws -> String {
+        try await psql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher'")
+    }
+
+    /// Waits for a launcher that stays: one that was reading the list while its table was dropped ends and comes back.
+    package func steadyLauncher() async throws -> String {
+        var process = ""
+        try await eventually("a launcher stays") {
+            process = try await launcher()
+            try await Task.sleep(for: .milliseconds(300))
+            let later = try await launcher()
+            return !later.isEmpty && later == process
+        }
+        return process
+    }
 
     /// Makes the extension anew, without jobs.
     package func emptyCron() async throws {
