@@ -120,7 +120,7 @@ struct RunbookTests {
     @Test("a promoted standby is proven by the failover's commands, and one whose job was deleted is not")
     func failover() async throws {
         let (vault, binary) = (try Vault(), try CronvaultCommand.binary())
-        try await withServer("runbook-primary", access: ["local replication postgres trust"]) { server in
+        try await withServer("runbook-primary") { server in
             try await server.insert([.init("nightly", schedule: "30 2 * * *"), .init("yearly", schedule: "0 0 1 1 *")])
             _ = try await vault.backup(server, layers: "full,cron,history")
             let runbook = try await vault("runbook")

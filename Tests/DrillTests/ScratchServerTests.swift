@@ -25,7 +25,7 @@ struct ScratchServerTests {
 
     @Test("a copy of the source is told from it where the configured source can be asked, else refused")
     func copies() async throws {
-        try await withServer("drill-copied", access: ["local replication postgres trust"]) { source in
+        try await withServer("drill-copied") { source in
             let set = try await vault.backup(source, layers: "full,cron")
             let config = try vault.folder.write(
                 "clusters:\n  main:\n    connection: \"\(source.connection())\"\n",

@@ -88,25 +88,18 @@ struct DoctorSetupTests {
 
     @Test("pg_hba.conf that keeps an owner out")
     func access() async throws {
-        let server = try await TestServer.start("doctor-access", access: ["host all barred all reject"])
-        do {
+        try await withServer("doctor-access", access: ["host all barred all reject"]) { server in
             try await server.createRole("barred")
             try await server.insert([.init("locked out", username: "barred"), .init("let in")])
             let seen = try await examine(server)
             #expect(seen.notOK == ["access.hba"])
             #expect(seen.evidence(of: "access.hba") == "\"barred\" → \"postgres\" (\"locked out\"): line 1 rejects it")
-            try await server.delete()
-        } catch {
-            try? await server.delete()
-            throw error
         }
     }
 
     @Test("a password is asked for: the file of the server's own user is looked into, where that may be read")
     func passfile() async throws {
-        let rule = "host all guarded all scram-sha-256"
-        let server = try await TestServer.start("doctor-passfile", access: [rule])
-        do {
+        try await withServer("doctor-passfile", access: ["host all guarded all scram-sha-256"]) { server in
             try await server.createRole("guarded")
             try await server.insert([.init("behind a password", username: "guarded")])
             var status = stat()
@@ -127,10 +120,6 @@ struct DoctorSetupTests {
                 }
                 #expect(seen.evidence(of: "access.hba") == evidence ?? "")
             }
-            try await server.delete()
-        } catch {
-            try? await server.delete()
-            throw error
         }
     }
 
