@@ -42,11 +42,8 @@ struct AccessCheck: Sendable {
         let access = AccessRules(
             rules: rules,
             memberships: examination.memberships,
-            usesTLS: examination.settings["ssl"] == "on",
-            listens: examination.settings["listen_addresses"]?.isEmpty != true,
-            passfile: examination.settings["data_directory"].flatMap {
-                Passfile.read(ofServerAt: $0, examination.server.facts)
-            }
+            settings: examination.settings,
+            examination.server.facts
         )
         var (closed, doubtful): ([Text], [Text]) = ([], [])
         for (door, jobs) in doors.sorted(by: {

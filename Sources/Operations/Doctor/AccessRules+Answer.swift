@@ -80,6 +80,21 @@ extension AccessRules {
             rules: try await session.rows(SetupCatalog.accessRules),
             memberships: Dictionary(grouping: pairs) { ExactText($0.role) }
                 .mapValues { Set($0.map { ExactText($0.group) }) },
+            settings: settings,
+            facts
+        )
+    }
+
+    /// `settings`: those of `SetupCatalog.settings`, by name.
+    init(
+        rules: [SetupCatalog.AccessRule],
+        memberships: [ExactText: Set<ExactText>],
+        settings: [String: String],
+        _ facts: ServerFacts
+    ) {
+        self.init(
+            rules: rules,
+            memberships: memberships,
             usesTLS: settings["ssl"] == "on",
             listens: settings["listen_addresses"]?.isEmpty != true,
             passfile: settings["data_directory"].flatMap { Passfile.read(ofServerAt: $0, facts) }
