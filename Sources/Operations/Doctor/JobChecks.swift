@@ -152,7 +152,7 @@ struct JobChecks: Sendable {
                 failing.isEmpty ? .ok : isGrave ? .failed : .warning,
                 failing.isEmpty
                     ? Text("no active job's last run failed", zh: "没有启用的作业最近一次运行失败")
-                    : Text("\(failing.count.of("active job")) fail", zh: "\(failing.count) 个启用的作业在失败"),
+                    : Text("\(failing.count.of("active job")) failing", zh: "\(failing.count) 个启用的作业在失败"),
                 hint: failing.isEmpty
                     ? nil
                     : Text(
