@@ -50,7 +50,10 @@ let package = Package(
                 "BackupRepository", "PostgresAccess", "ExternalTools", "BackupFormat", "CronModel", "CronSchedule",
             ]
         ),
-        .target(name: "BackupRepository", dependencies: ["BackupFormat", "CronModel", "CronSchedule"]),
+        .target(
+            name: "BackupRepository",
+            dependencies: ["ExternalTools", "BackupFormat", "CronModel", "CronSchedule"]
+        ),
         .target(name: "PostgresAccess", dependencies: ["CronModel", "CronSchedule", "CLibPQ"]),
         .target(
             name: "ExternalTools",
@@ -82,6 +85,12 @@ let package = Package(
         .testTarget(
             name: "BackupRepositoryTests",
             dependencies: ["BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"]
+        ),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "TestSupport",
+            ]
         ),
         .testTarget(
             name: "RecoveryTests",

@@ -1,14 +1,15 @@
 package import BackupFormat
 
-/// A file being written: compressed where asked, counted and digested on the way.
+/// A file being written: compressed and encrypted where asked, counted and digested on the way.
 ///
 /// For one task at a time.
 package final class FileSink {
     private let writer: any ObjectWriter
     private let path: String
     private let encoder: ZstdEncoder?
-    private var digest = SHA256Digest()
-    private var stored: Int64 = 0
+    private let encryption: Filter?
+    private let end: End
+    private let copy: Spool?
     private var taken: Int64 = 0
     private var pending: [UInt8] = []
 
@@ -18,19 +19,26 @@ package final class FileSink {
         package let contentBytes: Int64
     }
 
-    package init(
+    /// `copy`: takes what is written too, compressed where asked and never encrypted.
+    init(
         _ writer: any ObjectWriter,
         path: String,
         compressed: Bool,
-        level: Int32 = ZstdEncoder.level
+        level: Int32 = ZstdEncoder.level,
+        encryption: Encryption = Encryption(),
+        copy: Spool? = nil
     ) throws {
         self.writer = writer
         self.path = path
+        self.copy = copy
+        let end = End(writer)
+        self.end = end
+        self.encryption = try encryption.encrypting(path) { try end.take($0) }
         encoder = compressed ? try ZstdEncoder(level: level) : nil
         if !compressed { pending.reserveCapacity(Self.pendingLimit) }
     }
 
-    deinit { writer.discard() }
+    deinit { discard() }
 
     /// Bytes written so far, before compression.
     package var contentBytes: Int64 { taken }
@@ -56,12 +64,14 @@ package final class FileSink {
     package func close() throws -> Closed {
         try flush()
         try encoder?.finish(to: store)
+        try encryption?.finish()
         try writer.commit()
-        return Closed(entry: FileEntry(path: path, bytes: stored, sha256: digest.hex), contentBytes: taken)
+        return Closed(entry: FileEntry(path: path, bytes: end.bytes, sha256: end.digest.hex), contentBytes: taken)
     }
 
     /// Leaves nothing behind.
     package func discard() {
+        encryption?.cancel()
         writer.discard()
     }
 
@@ -74,8 +84,24 @@ package final class FileSink {
     }
 
     private func store(_ bytes: UnsafeRawBufferPointer) throws {
-        digest.update(bytes)
-        stored += Int64(bytes.count)
-        try writer.write(bytes)
+        try copy?.write(bytes)
+        if let encryption { try encryption.write(bytes) } else { try end.take(bytes) }
+    }
+
+    /// What is stored in the end; where it is encrypted the filter's thread reaches it alone until that has finished.
+    private final class End {
+        private let writer: any ObjectWriter
+        private(set) var digest = SHA256Digest()
+        private(set) var bytes: Int64 = 0
+
+        init(_ writer: any ObjectWriter) {
+            self.writer = writer
+        }
+
+        func take(_ piece: UnsafeRawBufferPointer) throws {
+            digest.update(piece)
+            bytes += Int64(piece.count)
+            try writer.write(piece)
+        }
     }
 }

@@ -24,7 +24,7 @@ package struct LocalFolder: Storage {
         path.components.isEmpty ? root : root + "/" + path.description
     }
 
-    package func create(_ path: ObjectPath) throws -> any ObjectWriter {
+    package func create(_ path: ObjectPath, namedLater: Bool) throws -> any ObjectWriter {
         try makeFolder(path.parent)
         return try LocalWriter(folder: location(of: path.parent), name: path.name)
     }

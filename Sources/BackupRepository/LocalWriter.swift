@@ -65,7 +65,7 @@ final class LocalReader: ObjectReader {
         // Nobody waits for the other end of a pipe that somebody put in a file's place.
         descriptor = Glibc.open(place, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
-            throw errno == ENOENT
+            throw errno == ENOENT || errno == ENOTDIR
                 ? RepositoryFailure.missing(place) : RepositoryFailure.system("cannot read", place, errno)
         }
         var status = stat()

@@ -18,7 +18,7 @@ package final class MemoryStorage: Storage {
         self.clock = clock
     }
 
-    package func create(_ path: ObjectPath) throws -> any ObjectWriter { MemoryWriter(self, path) }
+    package func create(_ path: ObjectPath, namedLater: Bool) throws -> any ObjectWriter { MemoryWriter(self, path) }
 
     package func open(_ path: ObjectPath) throws -> any ObjectReader {
         guard let object = objects.withLock({ $0[path] }) else {
@@ -60,7 +60,7 @@ package final class MemoryStorage: Storage {
 
     package func location(of path: ObjectPath) -> String { "memory:/\(path)" }
 
-    fileprivate func put(_ bytes: [UInt8], at path: ObjectPath) {
+    fileprivate func keep(_ bytes: [UInt8], at path: ObjectPath) {
         objects.withLock { $0[path] = Object(bytes: bytes, modified: clock()) }
     }
 }
@@ -81,14 +81,15 @@ private final class MemoryWriter: ObjectWriter {
     func commit(as name: String?) throws {
         guard let bytes else { return }
         let place = try name.map { path.parent.appending(try ObjectPath(untrusted: $0, in: "memory")) } ?? path
-        storage.put(bytes, at: place)
+        storage.keep(bytes, at: place)
         self.bytes = nil
     }
 
     func discard() { bytes = nil }
 }
 
-private final class MemoryReader: ObjectReader {
+/// Reads what is in memory.
+final class MemoryReader: ObjectReader {
     private let content: [UInt8]
     private var position = 0
 

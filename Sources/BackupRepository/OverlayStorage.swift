@@ -11,7 +11,9 @@ package final class OverlayStorage: Storage {
         self.base = base
     }
 
-    package func create(_ path: ObjectPath) throws -> any ObjectWriter { try top.create(path) }
+    package func create(_ path: ObjectPath, namedLater: Bool) throws -> any ObjectWriter {
+        try top.create(path, namedLater: namedLater)
+    }
 
     package func open(_ path: ObjectPath) throws -> any ObjectReader {
         try top.exists(path) ? try top.open(path) : try base.open(path)
@@ -32,5 +34,8 @@ package final class OverlayStorage: Storage {
         [try base.lastWrite(below: folder), try top.lastWrite(below: folder)].compactMap(\.self).max()
     }
 
+    package func prefetch(_ paths: [ObjectPath]) throws { try base.prefetch(paths) }
+    package func distrust(_ path: ObjectPath) { base.distrust(path) }
+    package var isLocal: Bool { base.isLocal }
     package func location(of path: ObjectPath) -> String { base.location(of: path) }
 }

@@ -30,8 +30,10 @@ extension Repository {
         let records = ObjectPath.root.child("records")
         let adoptions = try storage.list(records).filter(\.isFolder).flatMap { server in
             let folder = records.child(server.name)
-            return try storage.list(folder).filter { $0.name.hasSuffix("-\(Record.Kind.adoption.rawValue).json") }
-                .map { try record(at: folder.child($0.name)) }
+            let paths = try storage.list(folder).filter { $0.name.hasSuffix("-\(Record.Kind.adoption.rawValue).json") }
+                .map { folder.child($0.name) }
+            try storage.prefetch(paths)
+            return try paths.map { try record(at: $0) }
         }.filter { $0.cluster == cluster }
         return adoptions.max { ($0.at, $0.id) < ($1.at, $1.id) }?.systemIdentifier ?? document.systemIdentifier
     }
@@ -42,6 +44,8 @@ extension Repository {
 
     /// Removes what an interrupted backup left: sets that never came to exist and temporary files, older than a week.
     package func sweepUnfinished(of cluster: String, now: Instant) throws {
+        // A remote store does not know when a folder was written to: there `prune` does it.
+        guard storage.isLocal else { return }
         let folder = Self.folder(ofCluster: cluster).child("sets")
         let week = 7 * 86_400
         for entry in try storage.list(folder) where entry.isFolder && SetID(entry.name) != nil {
@@ -49,7 +53,7 @@ extension Repository {
             let isOld = Int64(now.secondsSince1970) - entry.modified > Int64(week)
             let names = isOld ? try storage.list(set).map(\.name) : []
             // A manifest without its digest may be a set that lost one file: that is for a person to look at.
-            if isOld, !names.contains(Self.commitName), !names.contains("manifest.json") { try storage.remove(set) }
+            if isOld, !names.contains(Self.commitName), !names.contains("manifest.json") { try storage.removeFolder(set) }
         }
         let history = Self.folder(ofCluster: cluster).child("history")
         for generation in try storage.list(history) where generation.isFolder {

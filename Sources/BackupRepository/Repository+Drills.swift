@@ -11,9 +11,8 @@ extension Repository {
 
     /// The ids of the drills that exist, oldest first.
     package func drills(of cluster: String) throws -> [SetID] {
-        try storage.list(Self.folder(ofCluster: cluster).child("drills")).filter(\.isFolder).compactMap {
-            SetID($0.name)
-        }.sorted().filter { try storage.exists(Self.folder(ofDrill: $0, in: cluster).child(Self.drillCommitName)) }
+        try storage.survey(Self.folder(ofCluster: cluster).child("drills"))
+            .filter { $0.objects.contains(Self.drillCommitName) }.compactMap { SetID($0.name) }.sorted()
     }
 
     /// What a list shows of a drill.

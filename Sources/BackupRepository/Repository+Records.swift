@@ -6,12 +6,18 @@ extension Repository {
     /// The same, with what is on record at another place beside what is on record here; `writing`: what is done from now
     /// on is written there.
     package func withRecords(in place: any Storage, writing: Bool) -> Repository {
-        Repository(storage: storage, recordPlaces: writing ? [storage, place] : [place, storage])
+        Repository(
+            storage: storage,
+            recordPlaces: writing ? [storage, place] : [place, storage],
+            encryption: encryption
+        )
     }
 
     /// Hands out everything on record for a server, oldest first, one at a time: in years they become many.
     package func forEachRecord(of systemIdentifier: String, _ body: (Record) throws -> Void) throws {
-        for name in try recordNames(of: systemIdentifier) { try body(try record(name, of: systemIdentifier)) }
+        let names = try recordNames(of: systemIdentifier)
+        try storage.prefetch(names.map { Self.records(of: systemIdentifier).child($0) })
+        for name in names { try body(try record(name, of: systemIdentifier)) }
     }
 
     /// The records of a server whose ids begin so, oldest first.
@@ -106,12 +112,17 @@ extension Repository {
 
     /// Begins the file of the rows of `cron.job` that stood before what a record tells of, in the form of
     /// `cron/jobs.json`.
-    package func createFormerJobs(of record: Record) throws -> any ObjectWriter {
-        try recordPlace.create(Self.formerJobs(of: record))
+    package func createFormerJobs(of record: Record) throws -> FileSink {
+        let path = Self.formerJobs(of: record, encrypted: encryption.encrypts)
+        return try FileSink(recordPlace.create(path), path: path.name, compressed: false, encryption: encryption)
     }
 
     package func openFormerJobs(of record: Record) throws -> any ObjectReader {
-        try openBeside(Self.formerJobs(of: record))
+        let encrypted = Self.formerJobs(of: record, encrypted: true)
+        guard try recordPlaces.contains(where: { try $0.exists(encrypted) }) else {
+            return try openBeside(Self.formerJobs(of: record, encrypted: false))
+        }
+        return try encryption.decrypting(try openBeside(encrypted), file: storage.location(of: encrypted))
     }
 
     /// Puts down which run ids a restore is about to add.
@@ -149,6 +160,11 @@ extension Repository {
         if path.name.hasSuffix(Self.formerJobs) {
             return (try? JobsFile.read(try storage.open(path)) { _ in }) != nil
         }
+        if path.name.hasSuffix(Self.formerJobs + EncryptionNote.suffix) {
+            // What cannot be opened here is not known to be damaged.
+            guard encryption.decrypts else { return (try? storage.open(path)) != nil }
+            return (try? JobsFile.read(try openPlain(path)) { _ in }) != nil
+        }
         guard path.name.hasSuffix(Self.runids) else { return nil }
         return (try? RunidRanges(csv: try storage.get(path), file: path.name)) != nil
     }
@@ -156,8 +172,9 @@ extension Repository {
     private static let formerJobs = "-former.jobs"
     private static let runids = ".runids"
 
-    private static func formerJobs(of record: Record) -> ObjectPath {
-        records(of: record.systemIdentifier).child("\(record.id)\(formerJobs)")
+    private static func formerJobs(of record: Record, encrypted: Bool) -> ObjectPath {
+        records(of: record.systemIdentifier)
+            .child("\(record.id)\(formerJobs)\(encrypted ? EncryptionNote.suffix : "")")
     }
 
     private func openBeside(_ path: ObjectPath) throws -> any ObjectReader {

@@ -5,16 +5,20 @@ package import CronSchedule
 extension Repository {
     /// The ids of the sets that exist, oldest first: those whose manifest's digest has been written.
     package func sets(of cluster: String) throws -> [SetID] {
-        try candidates(of: cluster).filter {
-            try storage.exists(Self.folder(of: $0, in: cluster).child(Self.commitName))
-        }
+        try survey(of: cluster).compactMap { $0.objects.contains(Self.commitName) ? $0.id : nil }
+    }
+
+    /// Every folder that may be a set, oldest first, with the names of the objects right in it.
+    func survey(of cluster: String) throws -> [(id: SetID, objects: Set<String>)] {
+        try storage.survey(Self.folder(ofCluster: cluster).child("sets")).compactMap { folder in
+            SetID(folder.name).map { ($0, folder.objects) }
+        }.sorted { $0.id < $1.id }
     }
 
     /// Folders with a manifest and no commit file: a backup that was killed in its last moment, or a set that lost it.
     package func uncommitted(of cluster: String) throws -> [SetID] {
-        try candidates(of: cluster).filter { id in
-            let names = try storage.list(Self.folder(of: id, in: cluster)).map(\.name)
-            return names.contains("manifest.json") && !names.contains(Self.commitName)
+        try survey(of: cluster).compactMap { id, objects in
+            objects.contains("manifest.json") && !objects.contains(Self.commitName) ? id : nil
         }
     }
 
@@ -37,10 +41,16 @@ extension Repository {
     /// Throws `damaged`, `format-newer`, `unsafe-name`.
     package func manifest(of set: SetID, in cluster: String) throws -> Manifest {
         let folder = Self.folder(of: set, in: cluster)
-        let file = storage.location(of: folder.child("manifest.json"))
-        let bytes = try storage.get(folder.child("manifest.json"))
+        let place = folder.child("manifest.json")
+        let file = storage.location(of: place)
         let recorded = try storage.get(folder.child(Self.commitName), limit: 4096)
+        var bytes = try storage.get(place)
+        if recorded != Array(SHA256Digest.hex(of: bytes).utf8), !storage.isLocal {
+            storage.distrust(place)
+            bytes = try storage.get(place)
+        }
         guard recorded == Array(SHA256Digest.hex(of: bytes).utf8) else {
+            storage.distrust(place)
             throw FormatError.damaged(
                 file,
                 Text("its digest is not the one in \(Self.commitName)", zh: "摘要与 \(Self.commitName) 中的不符")
@@ -87,23 +97,58 @@ extension Repository {
     /// The newest set that a test admits, and that can be read; only so many are looked at.
     package func newest(of cluster: String, among limit: Int = 1000, _ admits: (Manifest) -> Bool) throws -> Manifest? {
         for id in try candidates(of: cluster).reversed().prefix(limit) {
-            guard try storage.exists(Self.folder(of: id, in: cluster).child(Self.commitName)),
-                let manifest = try? manifest(of: id, in: cluster), admits(manifest)
-            else { continue }
+            guard let manifest = try? manifest(of: id, in: cluster), admits(manifest) else { continue }
             return manifest
         }
         return nil
     }
 
-    /// Opens one file of a set.
+    /// Opens one file of a set, by the name that it has when it is not encrypted; what is, is decrypted.
+    ///
+    /// Throws `key-missing`; reading throws `wrong-key`.
     package func open(_ file: String, of manifest: Manifest) throws -> any ObjectReader {
-        let path = try ObjectPath(untrusted: file, in: "manifest.json")
-        return try storage.open(Self.folder(of: manifest.set, in: manifest.cluster).appending(path))
+        try openPlain(try path(of: manifest.file(file)?.path ?? file, in: manifest))
     }
 
-    /// Opens a history segment that a set refers to.
+    /// The same of a history segment that a set refers to.
     package func open(_ segment: Segment, of manifest: Manifest) throws -> any ObjectReader {
+        try openPlain(try path(of: segment, in: manifest))
+    }
+
+    func openPlain(_ path: ObjectPath) throws -> any ObjectReader {
+        let reader = try storage.open(path)
+        guard path.name.hasSuffix(EncryptionNote.suffix) else { return reader }
+        return try encryption.decrypting(reader, file: storage.location(of: path))
+    }
+
+    /// Opens one file of a set as it is stored.
+    package func openStored(_ file: String, of manifest: Manifest) throws -> any ObjectReader {
+        try storage.open(try path(of: manifest.file(file)?.path ?? file, in: manifest))
+    }
+
+    package func openStored(_ segment: Segment, of manifest: Manifest) throws -> any ObjectReader {
         try storage.open(try path(of: segment, in: manifest))
+    }
+
+    /// Whether the rows of segments can be read here.
+    package func canRead(_ segments: [Segment]) -> Bool {
+        encryption.decrypts || !segments.contains(where: \.isEncrypted)
+    }
+
+    /// Decrypts the beginning of an encrypted set, if it is one.
+    ///
+    /// Throws `key-missing` or `wrong-key`, before anything else is done with it.
+    package func proveKey(of manifest: Manifest) throws {
+        let encrypted = manifest.files.filter { $0.path.hasSuffix(EncryptionNote.suffix) }
+        guard let smallest = encrypted.min(by: { $0.bytes < $1.bytes }) else { return }
+        let reader = try open(smallest.path, of: manifest)
+        var byte: [UInt8] = [0]
+        _ = try byte.withUnsafeMutableBytes { try reader.read(into: $0) }
+    }
+
+    private func path(of file: String, in manifest: Manifest) throws -> ObjectPath {
+        let path = try ObjectPath(untrusted: file, in: "manifest.json")
+        return Self.folder(of: manifest.set, in: manifest.cluster).appending(path)
     }
 
     /// The segments that lie in a generation's folder, with their sizes in bytes.

@@ -9,29 +9,43 @@ package struct Repository: Sendable {
     package let storage: any Storage
     /// Where records are read; the last is where they are written.
     let recordPlaces: [any Storage]
+    /// To whom new files are encrypted, and what decrypts those there are.
+    package let encryption: Encryption
 
     /// Opens a repository that exists.
     ///
     /// Throws `no-repository`, `not-a-repository` or `format-newer`.
-    package static func open(_ storage: any Storage) throws -> Repository {
-        let entries = try storage.list(.root)
-        guard entries.contains(where: { $0.name == "repository.json" }) else {
-            throw entries.isEmpty
-                ? RepositoryFailure.none(at: storage.location(of: .root))
-                : RepositoryFailure.notARepository(storage.location(of: .root))
-        }
+    package static func open(_ storage: any Storage, _ encryption: Encryption = Encryption()) throws -> Repository {
         let place = ObjectPath.root.child("repository.json")
-        _ = try RepositoryDocument.decode(try storage.get(place), file: storage.location(of: place))
-        return Repository(storage: storage, recordPlaces: [storage])
+        let bytes: [UInt8]
+        do {
+            bytes = try storage.get(place)
+        } catch let error as ActionableError where error.code == "object-missing" {
+            throw try noneOrOther(storage)
+        }
+        _ = try RepositoryDocument.decode(bytes, file: storage.location(of: place))
+        return Repository(storage: storage, recordPlaces: [storage], encryption: encryption)
+    }
+
+    private static func noneOrOther(_ storage: any Storage) throws -> ActionableError {
+        let entries = try storage.list(.root)
+        return entries.isEmpty
+            ? RepositoryFailure.none(at: storage.location(of: .root))
+            : RepositoryFailure.notARepository(storage.location(of: .root))
+    }
+
+    /// The same files in another storage.
+    package func on(_ other: any Storage) -> Repository {
+        Repository(storage: other, recordPlaces: [other], encryption: encryption)
     }
 
     /// Opens a repository, made first where there is none.
-    package static func openOrMake(_ storage: any Storage) throws -> Repository {
+    package static func openOrMake(_ storage: any Storage, _ encryption: Encryption = Encryption()) throws -> Repository {
         if try storage.list(.root).isEmpty {
             let document = RepositoryDocument.new()
             try storage.put(try FormatCoder.encode(document), at: .root.child("repository.json"))
         }
-        return try open(storage)
+        return try open(storage, encryption)
     }
 
     /// The names of the clusters that have sets here.

@@ -32,6 +32,14 @@ package enum RepositoryFailure {
         )
     }
 
+    static func readOnly(_ place: String) -> ActionableError {
+        ActionableError(
+            "read-only",
+            Text("\"\(place)\" is not written: the repository is only read", zh: "不写入 \"\(place)\"：仓库为只读"),
+            hints: [Text("Leave out --read-only.", zh: "请去掉 --read-only。")]
+        )
+    }
+
     static func missing(_ place: String) -> ActionableError {
         ActionableError(
             "object-missing",

@@ -9,6 +9,11 @@ package struct SegmentContent: Sendable, Hashable {
     package let rowsDigest: String
     package let runids: RunidRanges
 
+    /// Whether it is what a manifest says of a segment; of an encrypted one the digest of the stored bytes is another.
+    package func isThat(of segment: Segment) -> Bool {
+        rowsDigest == segment.rowsDigest && rows == segment.rows && (segment.isEncrypted || sha256 == segment.sha256)
+    }
+
     /// Reads a segment or a tail to its end, in constant memory, and hands each row to `body`.
     ///
     /// Throws `damaged` where it is no whole CSV file with the right header.

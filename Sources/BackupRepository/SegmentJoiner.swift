@@ -49,14 +49,14 @@ package struct SegmentJoiner {
 
     private func check(_ segment: Segment) throws {
         let content = try SegmentContent.read(try reader(of: segment), file: segment.name)
-        guard content.sha256 == segment.sha256, content.rowsDigest == segment.rowsDigest else {
+        guard content.isThat(of: segment) else {
             throw Self.damaged(segment.name)
         }
     }
 
     private func reader(of segment: Segment) throws -> any ObjectReader {
         let name = try ObjectPath(untrusted: segment.name, in: "manifest.json")
-        return try repository.storage.open(
+        return try repository.openPlain(
             Repository.folder(ofGeneration: generation, in: cluster).appending(name)
         )
     }

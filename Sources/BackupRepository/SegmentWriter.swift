@@ -13,6 +13,7 @@ package final class SegmentWriter {
     private let sink: FileSink
     private let writer: any ObjectWriter
     private let level: Int
+    private let suffix: String
     private var rowsDigest = SHA256Digest()
     private var rows: Int64 = 0
     private var first: Int64?
@@ -28,9 +29,16 @@ package final class SegmentWriter {
         storage = repository.storage
         folder = Repository.folder(ofGeneration: generation, in: cluster)
         self.level = level
-        writer = try storage.create(folder.child("segment"))
+        suffix = repository.encryption.encrypts ? EncryptionNote.suffix : ""
+        writer = try storage.create(folder.child("segment"), namedLater: true)
         let named = NamedLater(writer)
-        sink = try FileSink(named, path: "", compressed: true, level: ZstdEncoder.historyLevel)
+        sink = try FileSink(
+            named,
+            path: "",
+            compressed: true,
+            level: ZstdEncoder.historyLevel,
+            encryption: repository.encryption
+        )
         try sink.write(SegmentName.header)
         batch.reserveCapacity(2 * Self.batchBytes)
     }
@@ -76,7 +84,7 @@ package final class SegmentWriter {
         let digest = rowsDigest.hex
         for length in [8, 16, 64] {
             let segment = Segment(
-                name: SegmentName.name(first: first ?? 0, last: last, digest: digest, length: length),
+                name: SegmentName.name(first: first ?? 0, last: last, digest: digest, length: length) + suffix,
                 rows: rows,
                 first: first ?? 0,
                 last: last,
@@ -90,7 +98,8 @@ package final class SegmentWriter {
                 try writer.commit(as: segment.name)
                 return (segment, true)
             }
-            if try holds(segment) {
+            // Nothing is encrypted the same way twice: rows that are there encrypted get another name.
+            if try suffix.isEmpty && holds(segment) {
                 try writer.commit(as: segment.name)
                 return (segment, false)
             }

@@ -1,5 +1,6 @@
 package import BackupFormat
 internal import CronModel
+internal import Synchronization
 
 /// Writes the files of one set. The set exists once `commit` has returned, and not before.
 ///
@@ -9,22 +10,41 @@ package actor SetWriter {
     package nonisolated let cluster: String
     private nonisolated let storage: any Storage
     private nonisolated let folder: ObjectPath
+    private nonisolated let encryption: Encryption
+    private nonisolated let copies = Mutex<[[String]: Spool]>([:])
     private var entries: [FileEntry] = []
 
     package init(_ repository: Repository, id: SetID, cluster: String) {
         self.id = id
         self.cluster = cluster
         storage = repository.storage
+        encryption = repository.encryption
         folder = Repository.folder(of: id, in: cluster)
     }
 
     /// Starts a file; `path` is made of our own names, each part encoded where needed.
     ///
-    /// The caller closes it.
-    package nonisolated func file(_ path: [String], compressed: Bool) throws -> FileSink {
-        let place = path.reduce(folder) { $0.child($1) }
-        let relative = path.map(ObjectPath.encoded).joined(separator: "/")
-        return try FileSink(storage.create(place), path: relative, compressed: compressed)
+    /// The caller closes it. It is encrypted where the repository's files are, but for those that are `plain`.
+    package nonisolated func file(_ path: [String], compressed: Bool, plain: Bool = false) throws -> FileSink {
+        let encrypts = encryption.encrypts && !plain
+        var stored = path
+        if encrypts { stored[stored.count - 1] += EncryptionNote.suffix }
+        return try FileSink(
+            storage.create(stored.reduce(folder) { $0.child($1) }),
+            path: stored.map(ObjectPath.encoded).joined(separator: "/"),
+            compressed: compressed,
+            encryption: encrypts ? encryption : Encryption(),
+            copy: encrypts && Self.isReadBack(path) ? try copy(of: path) : nil
+        )
+    }
+
+    /// The cron layer is read back to be proven; where it is encrypted nobody here may have the key.
+    private static func isReadBack(_ path: [String]) -> Bool { path.first == "cron" }
+
+    private nonisolated func copy(of path: [String]) throws -> Spool {
+        let spool = try Spool()
+        copies.withLock { $0[path] = spool }
+        return spool
     }
 
     /// Notes a file that has been closed, so that the manifest names it.
@@ -33,15 +53,15 @@ package actor SetWriter {
     }
 
     /// Writes a small file and notes it.
-    package func write(_ bytes: [UInt8], to path: [String]) throws {
-        let sink = try file(path, compressed: false)
+    package func write(_ bytes: [UInt8], to path: [String], plain: Bool = false) throws {
+        let sink = try file(path, compressed: false, plain: plain)
         try bytes.withUnsafeBytes { try sink.write($0) }
         entries.append(try sink.close().entry)
     }
 
-    /// Writes a file of run ids, as ranges.
+    /// Writes a file of run ids, as ranges; numbers alone, which the next backup needs: never encrypted.
     package nonisolated func write(_ runids: RunidRanges, to path: [String]) throws -> FileEntry {
-        let sink = try file(path, compressed: true)
+        let sink = try file(path, compressed: true, plain: true)
         try sink.write(RunidRanges.header)
         for range in runids.ranges { try sink.write("\(range.lowerBound),\(range.upperBound)\n") }
         return try sink.close().entry
@@ -49,7 +69,8 @@ package actor SetWriter {
 
     /// Opens a file that has been closed, to read it back.
     package nonisolated func open(_ path: [String]) throws -> any ObjectReader {
-        try storage.open(path.reduce(folder) { $0.child($1) })
+        if let copy = copies.withLock({ $0[path] }) { return copy.reader() }
+        return try storage.open(path.reduce(folder) { $0.child($1) })
     }
 
     /// Every file noted so far, by path.
@@ -70,6 +91,6 @@ package actor SetWriter {
     ///
     /// No error.
     package nonisolated func discard() {
-        try? storage.remove(folder)
+        try? storage.removeFolder(folder)
     }
 }

@@ -8,14 +8,28 @@ package import BackupFormat
 /// Calls block. Objects are written once and never changed.
 package protocol Storage: Sendable {
     /// Starts an object. It is invisible until its writer's `commit` returns; a writer that is discarded leaves nothing.
-    func create(_ path: ObjectPath) throws -> any ObjectWriter
+    ///
+    /// It is durable once `commit` has returned, or, where a store is slow to be asked, once the next object has been
+    /// `put`. `namedLater`: its writer may be committed under another name.
+    func create(_ path: ObjectPath, namedLater: Bool) throws -> any ObjectWriter
+    /// Puts a small object in one go: it is there, and so is all that was committed before, when this returns.
+    func put(_ bytes: [UInt8], at path: ObjectPath) throws
     /// Opens an object. Throws `object-missing`.
     func open(_ path: ObjectPath) throws -> any ObjectReader
     /// The names right below a folder, sorted; empty where there is no such folder.
     func list(_ folder: ObjectPath) throws -> [StorageEntry]
-    /// Removes an object, or a folder with all below it. No error where there is none, also where somebody else removes
-    /// it meanwhile.
+    /// What lies in the folders right below one: their names, sorted, and those of the objects right in each.
+    func survey(_ folder: ObjectPath) throws -> [FolderSurvey]
+    /// Whether an object stands at a path.
+    func exists(_ path: ObjectPath) throws -> Bool
+    /// Makes ready to open many small objects once, where each would cost a call.
+    func prefetch(_ paths: [ObjectPath]) throws
+    /// An object that was opened is not what it should be: where that was a copy of this machine's, it is not used again.
+    func distrust(_ path: ObjectPath)
+    /// Removes an object. No error where there is none, also where somebody else removes it meanwhile.
     func remove(_ path: ObjectPath) throws
+    /// Removes a folder with all below it. No error where there is none.
+    func removeFolder(_ path: ObjectPath) throws
     /// Removes what writers that were killed have left right in a folder, if it is older than so many seconds.
     func sweep(_ folder: ObjectPath, olderThan seconds: Int) throws
     /// When something below a folder was last written, in seconds since 1970, as far as can be told also by a writer that
@@ -23,6 +37,21 @@ package protocol Storage: Sendable {
     func lastWrite(below folder: ObjectPath) throws -> Int64?
     /// For messages: where an object lies, as the user would name it.
     func location(of path: ObjectPath) -> String
+    /// Whether something may be written there, as far as can be told beforehand.
+    var isWritable: Bool { get }
+    /// Whether an object costs no more than a file to open; else one call for many is worth while.
+    var isLocal: Bool { get }
+}
+
+/// A folder, and the names of the objects right in it.
+package struct FolderSurvey: Sendable, Hashable {
+    package let name: String
+    package var objects: Set<String> = []
+
+    package init(name: String, objects: Set<String> = []) {
+        self.name = name
+        self.objects = objects
+    }
 }
 
 /// Something right below a folder.
@@ -92,7 +121,9 @@ extension ObjectReader {
 }
 
 extension Storage {
-    /// Puts a small object in one go.
+    /// Starts an object whose name is known.
+    package func create(_ path: ObjectPath) throws -> any ObjectWriter { try create(path, namedLater: false) }
+
     package func put(_ bytes: [UInt8], at path: ObjectPath) throws {
         let writer = try create(path)
         do {
@@ -109,8 +140,20 @@ extension Storage {
         try open(path).all(limit: limit, file: location(of: path))
     }
 
-    /// Whether an object stands at a path.
     package func exists(_ path: ObjectPath) throws -> Bool {
         try list(path.parent).contains { $0.name == path.name && !$0.isFolder }
     }
+
+    package func survey(_ folder: ObjectPath) throws -> [FolderSurvey] {
+        try list(folder).filter(\.isFolder).map { entry in
+            let objects = try list(folder.child(entry.name)).filter { !$0.isFolder }
+            return FolderSurvey(name: entry.name, objects: Set(objects.map(\.name)))
+        }
+    }
+
+    package func prefetch(_ paths: [ObjectPath]) throws {}
+    package func distrust(_ path: ObjectPath) {}
+    package func removeFolder(_ path: ObjectPath) throws { try remove(path) }
+    package var isWritable: Bool { true }
+    package var isLocal: Bool { true }
 }

@@ -28,6 +28,12 @@ package struct SummaryCache: Sendable {
         lines[digest].flatMap { SetSummary(cacheLine: $0) }
     }
 
+    /// The summaries by set, with the digests of the manifests that they were made from.
+    func all() -> [SetID: (digest: String, summary: SetSummary)] {
+        let known = lines.compactMap { digest, line in SetSummary(cacheLine: line).map { ($0.id, (digest, $0)) } }
+        return Dictionary(known) { $1 }
+    }
+
     package mutating func add(_ summary: SetSummary, digest: String) {
         lines[digest] = summary.cacheLine
         changed = true
@@ -55,6 +61,7 @@ extension Repository {
         cache folder: String?
     ) async throws -> (sets: [SetSummary], unreadable: [SetID]) {
         var cache = folder.map { SummaryCache(folder: $0, cluster: cluster, repository: storage.location(of: .root)) }
+        guard storage.isLocal else { return try await remoteSummaries(of: cluster, &cache) }
         let (ids, known) = (try candidates(of: cluster), cache)
         // Two at a time: a file is opened for each set.
         let half = ids.count / 2
@@ -63,6 +70,25 @@ extension Repository {
         for (digest, summary) in found.read + second.read { cache?.add(summary, digest: digest) }
         cache?.save(keeping: found.digests.union(second.digests))
         return (found.sets + second.sets, found.unreadable + second.unreadable)
+    }
+
+    /// One listing says which sets there are; a set that was read once is not read again, since it never changes.
+    private func remoteSummaries(
+        of cluster: String,
+        _ cache: inout SummaryCache?
+    ) async throws -> (sets: [SetSummary], unreadable: [SetID]) {
+        let (ids, known) = (try sets(of: cluster), cache?.all() ?? [:])
+        let unknown = ids.filter { known[$0] == nil }
+        try storage.prefetch(
+            unknown.flatMap { id in
+                ["manifest.json", Self.commitName].map { Self.folder(of: id, in: cluster).child($0) }
+            }
+        )
+        let found = await look(at: unknown[...], in: cluster, nil)
+        for (digest, summary) in found.read { cache?.add(summary, digest: digest) }
+        cache?.save(keeping: found.digests.union(ids.compactMap { known[$0]?.digest }))
+        let sets = found.sets + ids.compactMap { known[$0]?.summary }
+        return (sets.sorted { $0.id < $1.id }, found.unreadable)
     }
 
     private struct Look: Sendable {

@@ -40,6 +40,8 @@ package struct ChildProcess: Sendable {
     /// How a program ended.
     package struct Ending: Sendable {
         package let succeeded: Bool
+        /// The exit status; nil where a signal ended it.
+        package let code: Int32?
         package let status: String
         /// The tail of what it said on standard error.
         package let said: String
@@ -164,7 +166,7 @@ package struct ChildProcess: Sendable {
     }
 
     /// Another user may not be able to enter the folder cronvault was started in.
-    private var wrapped: [String] {
+    var wrapped: [String] {
         let identity = user.map { ["--reuid=\($0.user)", "--regid=\($0.group)", "--init-groups"] } ?? []
         let elsewhere = user == nil ? [] : ["env", "--chdir=/"]
         return identity + ["--pdeathsig=TERM", "--"] + elsewhere + [executable] + arguments
@@ -200,7 +202,9 @@ package struct ChildProcess: Sendable {
     }
 
     private func ending(_ status: TerminationStatus, said: String) -> Ending {
-        Ending(succeeded: status.isSuccess, status: "\(status)", said: said)
+        var code: Int32?
+        if case .exited(let exited) = status { code = exited }
+        return Ending(succeeded: status.isSuccess, code: code, status: "\(status)", said: said)
     }
 
     /// Evaluated once, before the first feeding: writing to a program that has ended is an error, not the end of

@@ -1,4 +1,5 @@
 package import CronModel
+internal import Glibc
 
 /// The errors of finding and running programs, one factory each.
 package enum ToolFailure {
@@ -36,6 +37,22 @@ package enum ToolFailure {
                         + "或用 --pg-bindir 指定其目录。"
                 )
             ]
+        )
+    }
+
+    static func hangs(_ program: String, seconds: Int) -> ActionableError {
+        ActionableError(
+            "\(program)-hangs".replacing("_", with: "-"),
+            Text("\(program) did nothing for \(seconds) seconds", zh: "\(program) 在 \(seconds) 秒内没有任何进展")
+        )
+    }
+
+    static func noPipe(_ number: Int32) -> ActionableError {
+        let reason = String(cString: strerror(number))
+        return ActionableError(
+            "no-pipe",
+            Text("cannot make a pipe: \(reason)", zh: "无法创建管道：\(reason)"),
+            hints: [Text("Raise the limit of open files (ulimit -n).", zh: "请提高打开文件数上限（ulimit -n）。")]
         )
     }
 

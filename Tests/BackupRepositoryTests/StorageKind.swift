@@ -7,6 +7,8 @@ enum StorageKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case folder
     case memory
     case overlay
+    /// A store that rclone reaches, under rules as most have them.
+    case remote
 
     var testDescription: String { rawValue }
 
@@ -16,6 +18,15 @@ enum StorageKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
         case .folder:
             let folder = try TemporaryFolder("storage")
             return StoragePlace(storage: LocalFolder(root: folder.path("repository")), folder: folder)
+        case .remote:
+            let folder = try TemporaryFolder("storage")
+            let store = try ObjectStore.running()
+            let name = folder.path.split(separator: "/").last.map(String.init) ?? "storage"
+            guard let address = try RemoteAddress(store.address(name)) else { throw ObjectStore.NoStore() }
+            return StoragePlace(
+                storage: RemoteFolder(address, staging: folder.path, copies: folder.path("copies")),
+                folder: folder
+            )
         case .memory: return StoragePlace(storage: MemoryStorage(), folder: nil)
         case .overlay: return StoragePlace(storage: OverlayStorage(over: MemoryStorage()), folder: nil)
         }

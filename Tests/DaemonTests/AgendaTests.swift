@@ -11,7 +11,7 @@ struct AgendaTests {
     private let start = Instant(secondsSince1970: 1_800_000_000)
 
     private func settings(_ clusters: Int, parallel: Int, works: [Work] = [.backup]) throws -> DaemonSettings {
-        var settings = DaemonSettings(storage: LocalFolder(root: "/nowhere"))
+        var settings = DaemonSettings(place: RepositoryPlace(LocalFolder(root: "/nowhere")))
         settings.parallel = parallel
         for index in 0..<clusters {
             var cluster = WatchedCluster(server: ConnectionSettings(), backup: Backup.Options())

@@ -90,7 +90,7 @@ struct AlertTests {
         try await prepare()
         let folder = try TemporaryFolder("alertmanager")
         try folder.write("route: {receiver: nobody}\nreceivers: [{name: nobody}]\n", to: "alertmanager.yml")
-        let port = try await Prometheus.freePort()
+        let port = try await Tools.freePort()
         let arguments = [
             "--config.file", folder.path("alertmanager.yml"), "--storage.path", folder.path("data"),
             "--web.listen-address", "127.0.0.1:\(port)", "--cluster.listen-address", "", "--log.level", "error",

@@ -147,7 +147,7 @@ struct MetricsTests {
             """
         )
         let folder = try TemporaryFolder("prometheus")
-        let port = try await Prometheus.freePort()
+        let port = try await Tools.freePort()
         try await RunningDaemon.run(try cluster()) { daemon in
             try folder.write(
                 """

@@ -193,7 +193,9 @@ private struct PinningStorage: Storage {
     let inner: any Storage
     let set: SetID
 
-    func create(_ path: ObjectPath) throws -> any ObjectWriter { try inner.create(path) }
+    func create(_ path: ObjectPath, namedLater: Bool) throws -> any ObjectWriter {
+        try inner.create(path, namedLater: namedLater)
+    }
     func open(_ path: ObjectPath) throws -> any ObjectReader { try inner.open(path) }
     func list(_ folder: ObjectPath) throws -> [StorageEntry] { try inner.list(folder) }
     func sweep(_ folder: ObjectPath, olderThan seconds: Int) throws { try inner.sweep(folder, olderThan: seconds) }

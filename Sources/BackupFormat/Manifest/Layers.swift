@@ -101,7 +101,7 @@ package struct HistoryTableState: Sendable, Codable, Hashable {
 
 /// An immutable file of final history rows, shared by sets.
 package struct Segment: Sendable, Codable, Hashable {
-    /// The file's name in the generation's folder: `<first>-<last>-<digest8>.csv.zst`.
+    /// The file's name in the generation's folder: `<first>-<last>-<digest8>.csv.zst`, an encrypted one's with `.age`.
     package var name: String
     package var rows: Int64
     package var first: Int64
@@ -115,6 +115,8 @@ package struct Segment: Sendable, Codable, Hashable {
     package var lastRowDigest: String
     /// How often its rows were written again, to join small segments.
     package var level: Int
+
+    package var isEncrypted: Bool { name.hasSuffix(EncryptionNote.suffix) }
 
     package init(
         name: String,

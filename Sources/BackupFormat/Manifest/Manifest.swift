@@ -31,6 +31,8 @@ package struct Manifest: Sendable, Codable, Hashable {
     package var history: HistoryLayer?
     package var full: FullLayer?
     package var proof: Proof
+    /// How files of the set are encrypted, and the segments that it brought; nil: they are not.
+    package var encryption: EncryptionNote?
     /// Every file of the set but the manifest and its digest.
     package var files: [FileEntry]
     /// Seconds by stage.
@@ -84,8 +86,27 @@ package struct Manifest: Sendable, Codable, Hashable {
         status == .complete || (proof.total != nil && !layers.contains(.full))
     }
 
+    /// A file of the set, by the name that it has when it is not encrypted; nil where the set has none of that name.
+    package func file(_ path: String) -> FileEntry? {
+        let encrypted = path + EncryptionNote.suffix
+        return files.first { $0.path == path || $0.path == encrypted }
+    }
+
     /// The bytes of the set's own files; segments are shared by sets and not counted.
     package var bytes: Int64 { files.reduce(0) { $0 + $1.bytes } }
+}
+
+/// To whom files of a set are encrypted.
+package struct EncryptionNote: Sendable, Codable, Hashable {
+    /// Public keys, as age takes them.
+    package var recipients: [String]
+
+    /// What the name of an encrypted file ends in.
+    package static let suffix = ".age"
+
+    package init(recipients: [String]) {
+        self.recipients = recipients
+    }
 }
 
 /// A part of a set that can be asked for by itself.

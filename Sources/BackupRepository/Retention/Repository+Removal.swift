@@ -1,5 +1,6 @@
 package import BackupFormat
 internal import CronModel
+internal import CronSchedule
 
 extension Repository {
     /// Removes a set.
@@ -10,7 +11,7 @@ extension Repository {
         let folder = Self.folder(of: set, in: cluster)
         try storage.remove(folder.child(Self.commitName))
         try storage.remove(folder.child("manifest.json"))
-        try storage.remove(folder)
+        try storage.removeFolder(folder)
     }
 
     /// A folder of a set that does not exist.
@@ -24,16 +25,13 @@ extension Repository {
 
     /// The folders of a cluster's sets that do not exist: of backups under way, killed, or of sets half removed.
     package func unfinished(of cluster: String) throws -> [UnfinishedSet] {
-        let sets = Self.folder(ofCluster: cluster).child("sets")
-        return try storage.list(sets).filter(\.isFolder).compactMap { entry in
-            guard let id = SetID(entry.name) else { return nil }
-            let folder = sets.child(entry.name)
-            let names = try storage.list(folder).map(\.name)
-            guard !names.contains(Self.commitName) else { return nil }
-            return UnfinishedSet(
+        try survey(of: cluster).filter { !$0.objects.contains(Self.commitName) }.map { id, objects in
+            UnfinishedSet(
                 id: id,
-                hasManifest: names.contains("manifest.json"),
-                lastWrite: try storage.lastWrite(below: folder) ?? entry.modified
+                hasManifest: objects.contains("manifest.json"),
+                // A folder without a file is as old as its name says.
+                lastWrite: try storage.lastWrite(below: Self.folder(of: id, in: cluster))
+                    ?? id.instant.map { Int64($0.secondsSince1970) } ?? 0
             )
         }
     }

@@ -80,10 +80,14 @@ package struct SegmentSweep: Sendable {
             let names = references.names[generation] ?? []
             return try repository.storage.list(Repository.folder(ofGeneration: generation, in: cluster))
                 .filter {
-                    !$0.isFolder && $0.name.hasSuffix(".csv.zst") && !names.contains($0.name) && isOld($0.modified)
+                    !$0.isFolder && Self.isSegment($0.name) && !names.contains($0.name) && isOld($0.modified)
                 }
                 .map { Segment(generation: generation, name: $0.name, bytes: $0.bytes) }
         }
+    }
+
+    private static func isSegment(_ name: String) -> Bool {
+        name.hasSuffix(".csv.zst") || name.hasSuffix(".csv.zst" + EncryptionNote.suffix)
     }
 
     /// A backup that found it here has written it anew.

@@ -51,11 +51,13 @@ extension Repository {
     package func standings(of cluster: String) throws -> SetStandings {
         let endings = [Record.Kind.keep, .release, .label, .drill, .prune].map { "-\($0.rawValue).json" }
         let root = ObjectPath.root.child("records")
-        let records = try storage.list(root).filter(\.isFolder).flatMap { server in
+        let paths = try storage.list(root).filter(\.isFolder).flatMap { server in
             let folder = root.child(server.name)
             return try storage.list(folder).filter { entry in endings.contains { entry.name.hasSuffix($0) } }
-                .map { try record(at: folder.child($0.name)) }
+                .map { folder.child($0.name) }
         }
+        try storage.prefetch(paths)
+        let records = try paths.map { try record(at: $0) }
         var standings = SetStandings()
         for record in records.sorted(by: { ($0.at, $0.id) < ($1.at, $1.id) }) where record.cluster == cluster {
             standings.add(record)

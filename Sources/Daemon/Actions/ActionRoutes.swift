@@ -53,7 +53,7 @@ struct ActionRoutes: Sendable {
         let runner = ActionRunner(
             cluster: name,
             watched: watched,
-            storage: settings.storage,
+            place: settings.place,
             environment: environment
         )
         return Wish(action: action, runner: runner, user: visitor.user, session: visitor.session)

@@ -6,7 +6,7 @@ internal import Operations
 struct ActionRunner: Sendable {
     let cluster: String
     let watched: WatchedCluster
-    let storage: LocalFolder
+    let place: RepositoryPlace
     let environment: Operations.Environment
 
     /// Returns what came of it.
@@ -14,7 +14,7 @@ struct ActionRunner: Sendable {
     func pause() async throws -> Text {
         let pause = Pause(
             of: watched.server,
-            in: try Repository.openOrMake(storage),
+            in: try place.openOrMake(),
             cluster: cluster,
             environment: environment
         )
@@ -56,7 +56,7 @@ struct ActionRunner: Sendable {
         return Arm(
             on: watched.server,
             source: watched.server,
-            in: try Repository.open(storage),
+            in: try place.open(),
             options: options,
             environment: environment
         )

@@ -68,8 +68,8 @@ actor Scheduler: Service {
         let key = assignment.key
         let settings = settings.value
         guard let cluster = settings.clusters[key.cluster] else { return end(key, .interrupted) }
-        let storage = settings.storage
-        guard await isStillDue(assignment, cluster, storage) else { return end(key, .interrupted) }
+        let place = settings.place
+        guard await isStillDue(assignment, cluster, place) else { return end(key, .interrupted) }
         logger.info("\(key.work.rawValue) begins", metadata: ["cluster": "\(key.cluster)", "due": "\(assignment.due)"])
         await board.began(key, at: runner.environment.now())
         await pinger.tell(key.work, of: cluster, .start)
@@ -77,9 +77,9 @@ actor Scheduler: Service {
             key.work,
             of: key.cluster,
             cluster,
-            in: storage,
+            in: place,
             settings.hooks,
-            isDue: { await self.isStillDue(assignment, cluster, storage) },
+            isDue: { await self.isStillDue(assignment, cluster, place) },
             complain: { [logger] problem in
                 logger.warning("a hook failed", metadata: ["cluster": "\(key.cluster)", "problem": "\(problem)"])
             }
@@ -97,15 +97,15 @@ actor Scheduler: Service {
     private func isStillDue(
         _ assignment: Agenda.Assignment,
         _ cluster: WatchedCluster,
-        _ storage: LocalFolder
+        _ place: RepositoryPlace
     ) async -> Bool {
         let key = assignment.key
         switch assignment.reason {
         case .asked: return true
-        case .jobList: return await runner.jobListIsNew(of: key.cluster, cluster, in: storage)
+        case .jobList: return await runner.jobListIsNew(of: key.cluster, cluster, in: place)
         case .schedule: break
         }
-        guard let done = await runner.lastDone(key.work, of: key.cluster, cluster, in: storage) else { return true }
+        guard let done = await runner.lastDone(key.work, of: key.cluster, cluster, in: place) else { return true }
         agenda.wasDone(key, at: done)
         return agenda.isDue(key, at: runner.environment.now())
     }

@@ -21,7 +21,7 @@ struct WorkRunner: Sendable {
         _ work: Work,
         of name: String,
         _ cluster: WatchedCluster,
-        in storage: LocalFolder,
+        in place: RepositoryPlace,
         _ hooks: Hooks,
         isDue: @Sendable () async -> Bool,
         complain: @Sendable (String) -> Void
@@ -30,7 +30,7 @@ struct WorkRunner: Sendable {
         let outcome = await timed {
             try await alone(work, on: cluster, isDue) {
                 for hook in hooks.before { try await hook.run(HookInput(before: work, of: name).bytes) }
-                return try await product(of: work, name, cluster, storage)
+                return try await product(of: work, name, cluster, place)
             }
         }
         for hook in hooks.after {
@@ -91,8 +91,8 @@ struct WorkRunner: Sendable {
     ///
     /// Nil where it was never done or leaves no trace.
     @concurrent
-    func lastDone(_ work: Work, of name: String, _ cluster: WatchedCluster, in storage: LocalFolder) async -> Instant? {
-        guard let repository = try? Repository.open(storage) else { return nil }
+    func lastDone(_ work: Work, of name: String, _ cluster: WatchedCluster, in place: RepositoryPlace) async -> Instant? {
+        guard let repository = try? place.open() else { return nil }
         switch work {
         case .backup:
             let newest = try? repository.newest(of: name) { manifest in
@@ -112,8 +112,8 @@ struct WorkRunner: Sendable {
     ///
     /// Asked under the lock: what was seen before it may be neither. True where that cannot be told; the set then says why.
     @concurrent
-    func jobListIsNew(of name: String, _ cluster: WatchedCluster, in storage: LocalFolder) async -> Bool {
-        guard let repository = try? Repository.open(storage), let newest = try? repository.sets(of: name).last,
+    func jobListIsNew(of name: String, _ cluster: WatchedCluster, in place: RepositoryPlace) async -> Bool {
+        guard let repository = try? place.open(), let newest = try? repository.sets(of: name).last,
             let known = try? repository.manifest(of: newest, in: name).proof.digest
         else { return true }
         let look = Look(at: cluster.server, repository: repository, environment: environment)
@@ -124,20 +124,20 @@ struct WorkRunner: Sendable {
         of work: Work,
         _ name: String,
         _ cluster: WatchedCluster,
-        _ storage: LocalFolder
+        _ place: RepositoryPlace
     ) async throws -> Product {
         switch work {
-        case .backup: return try await backup(cluster, cluster.backup, storage)
+        case .backup: return try await backup(cluster, cluster.backup, place)
         case .jobList:
             var options = cluster.backup
             (options.layers, options.label) = ([.cron], SetFacts.jobListLabel)
-            return try await backup(cluster, options, storage)
-        case .verify: return try await verify(name, cluster, storage)
-        case .drill: return try await drill(name, cluster, storage)
+            return try await backup(cluster, options, place)
+        case .verify: return try await verify(name, cluster, place)
+        case .drill: return try await drill(name, cluster, place)
         case .prune:
             let prune = Prune(
                 of: name,
-                in: try Repository.open(storage),
+                in: try place.open(),
                 policy: cluster.retention ?? RetentionPolicy(),
                 environment: environment
             )
@@ -149,11 +149,11 @@ struct WorkRunner: Sendable {
     private func backup(
         _ cluster: WatchedCluster,
         _ options: Backup.Options,
-        _ storage: LocalFolder
+        _ place: RepositoryPlace
     ) async throws -> Product {
         let report = try await Backup(
             of: cluster.server,
-            into: try Repository.openOrMake(storage),
+            into: try place.openOrMake(),
             options: options,
             environment: environment
         ).run()
@@ -161,8 +161,8 @@ struct WorkRunner: Sendable {
     }
 
     /// Compares the server with its newest set.
-    private func verify(_ name: String, _ cluster: WatchedCluster, _ storage: LocalFolder) async throws -> Product {
-        let repository = try Repository.open(storage)
+    private func verify(_ name: String, _ cluster: WatchedCluster, _ place: RepositoryPlace) async throws -> Product {
+        let repository = try place.open()
         let verification = Verification(
             of: cluster.server,
             against: try repository.find("latest", in: name),
@@ -175,8 +175,8 @@ struct WorkRunner: Sendable {
     }
 
     /// Rehearses the recovery from the newest set that can bring back everything, and keeps the evidence.
-    private func drill(_ name: String, _ cluster: WatchedCluster, _ storage: LocalFolder) async throws -> Product {
-        let repository = try Repository.open(storage)
+    private func drill(_ name: String, _ cluster: WatchedCluster, _ place: RepositoryPlace) async throws -> Product {
+        let repository = try place.open()
         let key = try cluster.signingKey.map { try SigningKey(file: $0) }
         let set = try repository.find("latest", in: name, layers: [.full, .cron])
         let found = try await Drill(

@@ -22,13 +22,13 @@ package struct DaemonSettings: Sendable {
     package var actions = false
     /// Where the daemon keeps what it has told and has yet to tell; nil: nowhere.
     package var stateFolder: String?
-    package var storage: LocalFolder
+    package var place: RepositoryPlace
     /// Where summaries of sets may be kept on this machine.
     package var cacheFolder: String?
     package var clusters: [String: WatchedCluster] = [:]
 
-    package init(storage: LocalFolder) {
-        self.storage = storage
+    package init(place: RepositoryPlace) {
+        self.place = place
     }
 
     /// Throws where the daemon could be reached from other machines and would ask nobody who they are, or where nobody

@@ -27,7 +27,7 @@ struct ClusterReader: Sendable {
 
     var now: Instant { environment.now() }
 
-    func repository() throws -> Repository { try Repository.open(settings.value.storage) }
+    func repository() throws -> Repository { try settings.value.place.open() }
 
     /// Every cluster that is configured, by name.
     func clusters() async -> [Known] {

@@ -11,9 +11,9 @@ enum RepositoryState: Sendable, Hashable {
     case unreachable(String)
 
     /// Looks at it.
-    static func of(_ storage: LocalFolder) -> RepositoryState {
+    static func of(_ place: RepositoryPlace) -> RepositoryState {
         do {
-            _ = try Repository.open(storage)
+            _ = try place.open()
             return .reachable
         } catch let error as ActionableError {
             return error.exitStatus == .noRepository ? .missing : .unreachable(error.problem.english)

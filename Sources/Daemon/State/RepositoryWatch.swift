@@ -17,5 +17,5 @@ struct RepositoryWatch: Service {
     }
 
     @concurrent
-    private func look() async -> RepositoryState { RepositoryState.of(settings.value.storage) }
+    private func look() async -> RepositoryState { RepositoryState.of(settings.value.place) }
 }

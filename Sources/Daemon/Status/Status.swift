@@ -15,7 +15,7 @@ package struct Status: Sendable {
 
     /// Looks at every cluster of the settings.
     package func run() async -> StatusReport {
-        let repository = RepositoryState.of(settings.storage)
+        let repository = RepositoryState.of(settings.place)
         let rules = AlertRules(thresholds: settings.alerts.thresholds, now: environment.now())
         var clusters: [ClusterStatus] = []
         for (name, cluster) in settings.clusters.sorted(by: { $0.key < $1.key }) {

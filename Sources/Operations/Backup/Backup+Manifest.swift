@@ -30,7 +30,9 @@ extension Backup {
             timings: layers.timings,
             gaps: layers.gaps
         )
-        try await set.write(Array(RestoreGuide(manifest).markdown.utf8), to: ["RESTORE.md"])
+        manifest.encryption =
+            repository.encryption.encrypts ? EncryptionNote(recipients: repository.encryption.recipients) : nil
+        try await set.write(Array(RestoreGuide(manifest).markdown.utf8), to: ["RESTORE.md"], plain: true)
         manifest.files = await set.files
         return manifest
     }

@@ -45,7 +45,7 @@ struct RestoreGuide {
             pg_cron \(release) (catalog \(manifest.pgCron.catalogVersion)): \(manifest.cron.jobs.of("job")), \
             \(manifest.cron.activeJobs) of them active. Status: \(manifest.status.rawValue).
 
-            These steps need psql, zstd\(restoreTool.english) and nothing else. They are for a **fresh** server: pg_cron \
+            These steps need psql, zstd\(ageTool.english)\(restoreTool.english) and nothing else. They are for a **fresh** server: pg_cron \
             installed, `shared_preload_libraries = 'pg_cron'`, `cron.database_name = '\(manifest.pgCron.database)'`. Say \
             where it is with PGHOST, PGPORT and PGUSER (a superuser), and run everything in the folder of this file. Never \
             load the rows of `cron/pg_cron.dump`: they are active and may aim at the server this set was taken from.
@@ -55,12 +55,16 @@ struct RestoreGuide {
                 \(release)（目录版本 \(manifest.pgCron.catalogVersion)）：共 \(manifest.cron.jobs) 个作业，其中 \
                 \(manifest.cron.activeJobs) 个处于启用状态。状态：\(manifest.status.rawValue)。
 
-                以下步骤只需要 psql、zstd\(restoreTool.chinese)。目标应为**全新**的服务器：已安装 pg_cron,\
+                以下步骤只需要 psql、zstd\(ageTool.chinese)\(restoreTool.chinese)。目标应为**全新**的服务器：已安装 pg_cron,\
                 `shared_preload_libraries = 'pg_cron'`，`cron.database_name = '\(manifest.pgCron.database)'`。用 PGHOST、PGPORT、\
                 PGUSER（超级用户）指明服务器，并在本文件所在目录中执行全部命令。切勿加载 `cron/pg_cron.dump` 中的行：\
                 它们处于启用状态，而且可能指向原来的服务器。
                 """
         )
+    }
+
+    private var ageTool: Text {
+        manifest.encryption == nil ? Text(verbatim: "") : Text(", age", zh: "、age")
     }
 
     private var restoreTool: Text {
@@ -72,7 +76,7 @@ struct RestoreGuide {
     }
 
     private var steps: [Step] {
-        [integrity] + (manifest.full.map(fullSteps) ?? [byHand]) + [extensionStep, jobsStep]
+        [integrity] + (manifest.encryption == nil ? [] : [decryptStep]) + (manifest.full.map(fullSteps) ?? [byHand]) + [extensionStep, jobsStep]
             + (manifest.history.map { [historyStep($0)] } ?? []) + [checkStep, armStep]
     }
 
@@ -85,6 +89,27 @@ struct RestoreGuide {
             ),
             code: [#"test "$(sha256sum manifest.json | cut -d' ' -f1)" = "$(cat manifest.json.sha256)""#]
         )
+    }
+
+    /// The steps after it work on what it leaves.
+    private var decryptStep: Step {
+        let segments = (manifest.history?.segments ?? []).filter(\.isEncrypted).map { "\(segmentFolder)/\($0.name)" }
+        let files = manifest.files.map(\.path).filter { $0.hasSuffix(EncryptionNote.suffix) } + segments
+        return Step(
+            title: Text("Decrypt", zh: "解密"),
+            words: Text(
+                "The set is encrypted with age. Work in a copy of the repository that only you can read; IDENTITY names the "
+                    + "file with the private key of one of the recipients. Remove the copy when you are done.",
+                zh: "此备份集已用 age 加密。请在只有您可读的仓库副本中操作；IDENTITY 指向某个接收者的私钥文件。完成后请删除该副本。"
+            ),
+            code: ["export IDENTITY=/path/to/identity.txt", "while read -r file; do"]
+                + [#"  age -d -i "$IDENTITY" -o "${file%.age}" "$file" || { echo "cannot decrypt $file"; break; }"#]
+                + ["done <<'FILES'"] + files + ["FILES"]
+        )
+    }
+
+    private var segmentFolder: String {
+        "../../history/\(ObjectPath.encoded(manifest.history?.generation ?? ""))"
     }
 
     private var byHand: Step {
@@ -106,7 +131,7 @@ struct RestoreGuide {
                     "Messages that a role already exists are harmless.",
                     zh: "“角色已存在”的提示可以忽略。"
                 ),
-                code: ["zstd -dc \(Shell.quoted(full.globals)) | psql -X -q -d postgres"]
+                code: ["zstd -dc \(Shell.quoted(Self.decrypted(full.globals))) | psql -X -q -d postgres"]
             ),
             Step(
                 title: Text("Databases", zh: "数据库"),
@@ -129,7 +154,12 @@ struct RestoreGuide {
     private func restoring(_ database: FullLayer.Database) -> String {
         let exists = ["postgres", "template1"].contains(database.facts.name)
         let target = exists ? "-d \(Shell.database(database.facts.name))" : "--create -d postgres"
-        return "zstd -dc \(Shell.quoted(database.path)) | pg_restore --exit-on-error \(target)"
+        return "zstd -dc \(Shell.quoted(Self.decrypted(database.path))) | pg_restore --exit-on-error \(target)"
+    }
+
+    /// The name of what a file decrypts to.
+    private static func decrypted(_ path: String) -> String {
+        path.hasSuffix(EncryptionNote.suffix) ? String(path.dropLast(EncryptionNote.suffix.count)) : path
     }
 
     private var extensionStep: Step {
@@ -156,8 +186,7 @@ struct RestoreGuide {
 
     private func historyStep(_ history: HistoryLayer) -> Step {
         let columns = String(decoding: SegmentName.header.dropLast(), as: UTF8.self)
-        let folder = "../../history/\(ObjectPath.encoded(history.generation))"
-        let files = history.segments.map { "\(folder)/\($0.name)" } + ["history/tail.csv.zst"]
+        let files = history.segments.map { "\(segmentFolder)/\(Self.decrypted($0.name))" } + ["history/tail.csv.zst"]
         let copies = files.map {
             "\\copy cron.job_run_details (\(columns)) FROM PROGRAM '\(Self.rows(of: $0))' WITH (FORMAT csv, HEADER)"
         }

@@ -50,33 +50,48 @@ package struct IntegrityCheck: Sendable {
         guard !sets.isEmpty else {
             return [Check("sets", .warning, Text("cluster \"\(cluster)\" has no set", zh: "集群 \"\(cluster)\" 没有备份集"))]
         }
-        var segments: [String: SegmentContent?] = [:]
+        var segments: [String: SegmentState] = [:]
         return sets.map { id in
             progress(.stage(Text("checking set \(id)", zh: "检查备份集 \(id)")))
             return check(id, in: cluster, &segments)
         }
     }
 
-    private func check(_ id: SetID, in cluster: String, _ segments: inout [String: SegmentContent?]) -> Check {
+    private func check(_ id: SetID, in cluster: String, _ segments: inout [String: SegmentState]) -> Check {
         do {
             let manifest = try repository.manifest(of: id, in: cluster)
             var damage = manifest.files.compactMap { self.damage(of: $0, in: manifest) }
             damage += strangers(in: manifest)
-            damage += jobsDamage(manifest)
+            let key = try key(to: manifest)
+            if key == nil { damage += jobsDamage(manifest) }
             damage += segmentDamage(manifest, &segments)
             guard damage.isEmpty else { return Self.damaged(id, damage) }
             return Check(
                 "set",
-                .ok,
+                key?.status ?? .ok,
                 Text(
                     "set \(id): \(manifest.files.count.of("file")) and \((manifest.history?.segments.count ?? 0).of("segment")) are whole",
                     zh: "备份集 \(id):\(manifest.files.count) 个文件和 \(manifest.history?.segments.count ?? 0) 个分段完好"
-                )
+                ) + (key?.remark ?? Text(verbatim: ""))
             )
         } catch let error as ActionableError {
             return Self.damaged(id, [error.problem], hint: error.hints.first)
         } catch {
             return Self.damaged(id, [Text(verbatim: "\(error)")])
+        }
+    }
+
+    /// Why the content of an encrypted set is not looked into; nil: it is.
+    private func key(to manifest: Manifest) throws -> (status: Check.Status, remark: Text)? {
+        guard manifest.encryption != nil else { return nil }
+        guard repository.encryption.decrypts else {
+            return (.ok, Text(" as they are stored; there is no key here to open them", zh: "（按存储内容；此处没有密钥，未解密）"))
+        }
+        do {
+            try repository.proveKey(of: manifest)
+            return nil
+        } catch let error as ActionableError where error.exitStatus == .wrongKey {
+            return (.warning, Text(" as they are stored; the key here does not open them", zh: "（按存储内容；此处的密钥无法解密）"))
         }
     }
 
@@ -98,7 +113,7 @@ package struct IntegrityCheck: Sendable {
     private func damage(of entry: FileEntry, in manifest: Manifest) -> Text? {
         let place = "\(manifest.set)/\(entry.path)"
         do {
-            let reader = try repository.open(entry.path, of: manifest)
+            let reader = try repository.openStored(entry.path, of: manifest)
             guard reader.bytes == entry.bytes else {
                 return Text(
                     "\(place): \(reader.bytes.of("byte")), not \(entry.bytes)",
@@ -118,13 +133,12 @@ package struct IntegrityCheck: Sendable {
 
     /// A manifest must name at least the files that every set has.
     private func strangers(in manifest: Manifest) -> [Text] {
-        let names = Set(manifest.files.map(\.path))
         var needed = ["cron/jobs.json", "cron/jobs.sql", "cron/settings.json", "cron/pg_cron.dump", "RESTORE.md"]
         if manifest.history != nil {
             needed += ["history/tail.csv.zst", "history/live.csv.zst", "history/archived.csv.zst"]
         }
         needed += manifest.full.map { [$0.globals] + $0.databases.map(\.path) } ?? []
-        return needed.filter { !names.contains($0) }.map {
+        return needed.filter { manifest.file($0) == nil }.map {
             Text("\(manifest.set)/\($0): the manifest does not name it", zh: "\(manifest.set)/\($0)：清单中没有此文件")
         }
     }
@@ -141,26 +155,57 @@ package struct IntegrityCheck: Sendable {
             ? [] : [Text("\(place): not the job list that was proven", zh: "\(place)：不是已证明的作业列表")]
     }
 
-    private func segmentDamage(_ manifest: Manifest, _ seen: inout [String: SegmentContent?]) -> [Text] {
+    /// What was found when a segment was read; sets share them.
+    private enum SegmentState {
+        case read(SegmentContent)
+        /// Encrypted, and not to be opened here.
+        case stored(bytes: Int64, sha256: String)
+        case unreadable
+    }
+
+    private func state(of segment: Segment, _ manifest: Manifest) -> SegmentState {
+        do {
+            guard repository.canRead([segment]) else { return try stored(segment, manifest) }
+            do {
+                return .read(try SegmentContent.read(try repository.open(segment, of: manifest)))
+            } catch let error as ActionableError where error.exitStatus == .wrongKey {
+                return try stored(segment, manifest)
+            }
+        } catch {
+            return .unreadable
+        }
+    }
+
+    private func stored(_ segment: Segment, _ manifest: Manifest) throws -> SegmentState {
+        let reader = try repository.openStored(segment, of: manifest)
+        var digest = SHA256Digest()
+        try reader.forEachPiece { digest.update($0) }
+        return .stored(bytes: reader.bytes, sha256: digest.hex)
+    }
+
+    private func segmentDamage(_ manifest: Manifest, _ seen: inout [String: SegmentState]) -> [Text] {
         var damage: [Text] = []
-        var runids = RunidRanges()
+        var runids: RunidRanges? = RunidRanges()
         for segment in manifest.history?.segments ?? [] {
             let path = (try? repository.path(of: segment, in: manifest).description) ?? segment.name
-            let content =
-                seen[path] ?? (try? repository.open(segment, of: manifest)).flatMap { try? SegmentContent.read($0) }
-            seen[path] = .some(content)
-            guard let content else {
+            let state = seen[path] ?? state(of: segment, manifest)
+            seen[path] = state
+            let isRight: Bool
+            switch state {
+            case .read(let content):
+                isRight = content.isThat(of: segment)
+                runids = runids?.union(content.runids)
+            case .stored(let bytes, let sha256):
+                isRight = bytes == segment.bytes && sha256 == segment.sha256
+                runids = nil
+            case .unreadable:
                 damage.append(Text("\(path): it is missing or cannot be read", zh: "\(path)：缺失或无法读取"))
                 continue
             }
-            if content.sha256 != segment.sha256 || content.rows != segment.rows
-                || content.rowsDigest != segment.rowsDigest
-            {
-                damage.append(Text("\(path): its content has changed", zh: "\(path)：内容已改变"))
-            }
-            runids = runids.union(content.runids)
+            if !isRight { damage.append(Text("\(path): its content has changed", zh: "\(path)：内容已改变")) }
         }
-        return damage.isEmpty ? disagreement(of: runids, in: manifest) : damage
+        guard damage.isEmpty, let runids else { return damage }
+        return disagreement(of: runids, in: manifest)
     }
 
     /// What the set says of its segments as a whole.

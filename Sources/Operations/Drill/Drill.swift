@@ -64,7 +64,7 @@ package struct Drill: Sendable {
         let stopwatch = Stopwatch()
         do {
             // Records of this restore belong to a server that nobody will ever see again.
-            let scratch = try Repository.open(OverlayStorage(over: repository.storage))
+            let scratch = repository.on(OverlayStorage(over: repository.storage))
             let contents = try SetContents.read(manifest, from: scratch)
             try await rehearse(contents, scratch, at: place, installation, stopwatch, &report, afterwards)
         } catch let error as ActionableError where error.code == "damaged" {
@@ -78,7 +78,7 @@ package struct Drill: Sendable {
     private func run(on given: ConnectionSettings) async throws -> DrillReport {
         var report = DrillReport(of: manifest, options.target, environment)
         let stopwatch = Stopwatch()
-        let scratch = try Repository.open(OverlayStorage(over: repository.storage))
+        let scratch = repository.on(OverlayStorage(over: repository.storage))
         let contents = try SetContents.read(manifest, from: scratch)
         let brought = ScratchBaseline.Brought(
             roles: try roles(of: contents, in: scratch),

@@ -79,9 +79,7 @@ enum SegmentProof {
     /// Throws `damaged`.
     static func check(_ segment: Segment, of manifest: Manifest, in repository: Repository) throws {
         let content = try SegmentContent.read(try repository.open(segment, of: manifest), file: segment.name)
-        guard content.sha256 == segment.sha256, content.bytes == segment.bytes, content.rows == segment.rows,
-            content.rowsDigest == segment.rowsDigest
-        else {
+        guard content.isThat(of: segment), content.bytes == segment.bytes else {
             throw FormatError.damaged(segment.name, Text("its content has changed", zh: "内容已改变"))
         }
     }

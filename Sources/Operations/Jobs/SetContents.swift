@@ -17,6 +17,7 @@ package struct SetContents: Sendable {
     ///
     /// Throws `damaged`, naming the file.
     package static func read(_ manifest: Manifest, from repository: Repository) throws -> SetContents {
+        try repository.proveKey(of: manifest)
         for path in ["cron/jobs.json", "cron/settings.json"] { try verify(path, manifest, repository) }
         try checkNumbers(manifest)
         var jobs: [JobLine] = []
@@ -68,10 +69,10 @@ package struct SetContents: Sendable {
     ///
     /// Throws `damaged`, naming the file.
     package static func verify(_ path: String, _ manifest: Manifest, _ repository: Repository) throws {
-        guard let entry = manifest.files.first(where: { $0.path == path }) else {
+        guard let entry = manifest.file(path) else {
             throw FormatError.damaged(path, Text("the manifest does not name it", zh: "清单中没有此文件"))
         }
-        let reader = try repository.open(path, of: manifest)
+        let reader = try repository.openStored(path, of: manifest)
         var digest = SHA256Digest()
         try reader.forEachPiece { digest.update($0) }
         guard reader.bytes == entry.bytes, digest.hex == entry.sha256 else {

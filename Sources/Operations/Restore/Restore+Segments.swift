@@ -9,7 +9,7 @@ extension Restore {
     func checkSegments() throws {
         for segment in manifest.history?.segments ?? [] {
             let place = try repository.path(of: segment, in: manifest).description
-            let reader = try repository.open(segment, of: manifest)
+            let reader = try repository.openStored(segment, of: manifest)
             var digest = SHA256Digest()
             try reader.forEachPiece { digest.update($0) }
             guard reader.bytes == segment.bytes, digest.hex == segment.sha256 else {

@@ -22,7 +22,7 @@ extension Record {
             let object = try repository.createFormerJobs(of: record)
             do {
                 let digest = try Self.write(&rows, states, version, to: object)
-                try object.commit()
+                _ = try object.close()
                 return digest
             } catch {
                 object.discard()
@@ -36,18 +36,17 @@ extension Record {
         _ rows: inout CopyOutRows,
         _ states: WantedStates,
         _ version: String,
-        to object: any ObjectWriter
+        to file: FileSink
     ) throws -> JobListDigest {
-        let write = { (bytes: [UInt8]) in try bytes.withUnsafeBytes { try object.write($0) } }
         var digest = JobListDigest()
-        try write(JobsFile.header(catalogVersion: version))
+        try file.write(JobsFile.header(catalogVersion: version))
         while let job = try rows.next({ CopyText.fields($0).flatMap { JobCatalog.job(copyRow: $0) } }) {
             guard let job else { throw UndoFailure.unreadableRow() }
-            try write(JobsFile.separator(first: digest.count == 0))
-            try write(JobLine(job: job, wantedActive: states.wantsActive(job)).encoded())
+            try file.write(JobsFile.separator(first: digest.count == 0))
+            try file.write(JobLine(job: job, wantedActive: states.wantsActive(job)).encoded())
             digest.add(job)
         }
-        try write(JobsFile.footer)
+        try file.write(JobsFile.footer)
         return digest
     }
 

@@ -29,8 +29,7 @@ struct ClusterCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @OptionGroup var server: ServerOptions
 
-        @Option(name: .customLong("repo"), help: "The repository's folder.")
-        var repository: String?
+        @OptionGroup var place: PlaceOptions
 
         @Argument(help: "The cluster's name.")
         var name: String
@@ -39,10 +38,13 @@ struct ClusterCommand: AsyncParsableCommand {
         var confirm = false
 
         func perform(_ console: Console) async throws -> ExitStatus {
-            var place = RepositoryOptions()
-            place.cluster = name
-            place.repository = repository
-            let context = try Context(common, repository: place, server: server, console: console)
+            let context = try Context(
+                common,
+                place: place,
+                cluster: name,
+                connection: server.connection,
+                console: console
+            )
             let repository = try context.repository()
             if !confirm {
                 try Question.ask(

@@ -29,11 +29,7 @@ struct ServeCommand: Operation {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(
-        name: .customLong("repo"),
-        help: "The repository's folder; default CRONVAULT_REPO, the configuration, else $XDG_DATA_HOME/cronvault."
-    )
-    var repository: String?
+    @OptionGroup var place: PlaceOptions
 
     @Option(name: .long, help: ArgumentHelp("Where to listen; default 127.0.0.1:9790.", valueName: "host:port"))
     var listen: String?
@@ -95,7 +91,7 @@ struct ServeCommand: Operation {
     }
 
     private func settings(_ console: Console) throws -> DaemonSettings {
-        var settings = try Context(common, repository: repository, console: console).daemonSettings
+        var settings = try Context(common, place: place, console: console).daemonSettings
         if let address = listen.flatMap(ListenAddress.init) { settings.listen = address }
         return settings
     }

@@ -27,11 +27,7 @@ struct StatusCommand: Operation {
     @OptionGroup var common: CommonOptions
     @OptionGroup var server: ServerOptions
 
-    @Option(
-        name: .customLong("repo"),
-        help: "The repository's folder; default CRONVAULT_REPO, the configuration, else $XDG_DATA_HOME/cronvault."
-    )
-    var repository: String?
+    @OptionGroup var place: PlaceOptions
 
     @Option(name: .long, help: "Only this cluster.")
     var cluster: String?
@@ -59,7 +55,7 @@ struct StatusCommand: Operation {
     private func settings(_ console: Console) throws -> DaemonSettings {
         let context = try Context(
             common,
-            repository: repository,
+            place: place,
             cluster: cluster ?? "main",
             connection: server.connection,
             console: console

@@ -37,6 +37,7 @@ struct Configuration: Sendable {
     }
 
     var repository: String?
+    var encryption = Encryption()
     var clusters: [String: Cluster] = [:]
     var serve = Serve()
     var alerts = AlertSettings()

@@ -18,6 +18,7 @@ struct ConfigurationFile {
         for entry in try root.entries() {
             switch entry.key {
             case "repository": configuration.repository = try entry.string()
+            case "encryption": configuration.encryption = try Encryption(entry)
             case "clusters":
                 for cluster in try entry.entries() { configuration.clusters[cluster.key] = try self.cluster(cluster) }
             case "alerts": configuration.alerts = try AlertSettings(entry)

@@ -7,7 +7,7 @@ internal import PostgresAccess
 extension Context {
     /// What the daemon is to do, by the configuration file.
     var daemonSettings: DaemonSettings {
-        var settings = DaemonSettings(storage: storage)
+        var settings = DaemonSettings(place: place)
         let serve = configuration.serve
         settings.listen = serve.listen ?? settings.listen
         settings.parallel = serve.parallel ?? settings.parallel

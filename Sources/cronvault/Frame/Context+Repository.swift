@@ -7,10 +7,10 @@ extension Context {
     /// Opens the repository.
     ///
     /// Throws `no-repository` (exit status 10) where there is none.
-    func repository() throws -> Repository { withRecords(try Repository.open(storage)) }
+    func repository() throws -> Repository { withRecords(try place.open()) }
 
     /// Opens the repository, made first where there is none.
-    func repositoryOrMake() throws -> Repository { withRecords(try Repository.openOrMake(storage)) }
+    func repositoryOrMake() throws -> Repository { withRecords(try place.openOrMake()) }
 
     /// The repository; nil where there is none, and none was named.
     func repositoryIfAny() throws -> Repository? {
@@ -26,7 +26,7 @@ extension Context {
     private func withRecords(_ repository: Repository) -> Repository {
         if let recordFolder { return repository.withRecords(in: LocalFolder(root: recordFolder), writing: true) }
         guard let folder = stateFolder else { return repository }
-        let isReadOnly = !storage.isWritable
+        let isReadOnly = !place.storage.isWritable
         if isReadOnly, keepsRecords {
             console.remark(
                 Text(
@@ -35,8 +35,8 @@ extension Context {
                 )
             )
         }
-        let place = LocalFolder(root: folder)
-        return isReadOnly || place.isReadable ? repository.withRecords(in: place, writing: isReadOnly) : repository
+        let local = LocalFolder(root: folder)
+        return isReadOnly || local.isReadable ? repository.withRecords(in: local, writing: isReadOnly) : repository
     }
 
     private var stateFolder: String? {

@@ -11,7 +11,10 @@ struct Context: Sendable {
     let console: Console
     let configuration: Configuration
     let cluster: String
-    private let repositoryPath: String?
+    /// Where the repository is.
+    let place: RepositoryPlace
+    /// The user named it, here or elsewhere.
+    let namesRepository: Bool
     private let connection: String?
     /// Where the user wants records; nil: in the repository.
     let recordFolder: String?
@@ -27,7 +30,7 @@ struct Context: Sendable {
     ) throws {
         try self.init(
             common,
-            repository: repository?.repository,
+            place: repository?.place,
             cluster: repository?.cluster ?? "main",
             connection: server?.connection,
             records: records,
@@ -37,7 +40,7 @@ struct Context: Sendable {
 
     init(
         _ common: CommonOptions,
-        repository: String?,
+        place options: PlaceOptions?,
         cluster: String = "main",
         connection: String? = nil,
         records: RecordOptions? = nil,
@@ -49,7 +52,12 @@ struct Context: Sendable {
             try (common.config ?? environment["CRONVAULT_CONFIG"]).map(ConfigurationFile.read) ?? Configuration()
         self.cluster = cluster
         guard !cluster.isEmpty, cluster.utf8.count <= 63 else { throw Self.badClusterName(cluster) }
-        repositoryPath = repository ?? environment["CRONVAULT_REPO"]
+        let named = options?.repository ?? environment["CRONVAULT_REPO"] ?? configuration.repository
+        namesRepository = named != nil
+        place = RepositoryPlace(
+            try Self.storage(named, isReadOnly: options?.readOnly ?? false),
+            configuration.encryption.with(identity: options?.identity ?? environment["CRONVAULT_IDENTITY"])
+        )
         self.connection = connection
         recordFolder = records?.folder ?? environment["CRONVAULT_RECORD_DIR"].flatMap { $0.isEmpty ? nil : $0 }
         keepsRecords = records != nil
@@ -66,16 +74,24 @@ struct Context: Sendable {
         clusterConfiguration.connection.map { ConnectionSettings(conninfo: $0) }
     }
 
-    var storage: LocalFolder {
+    /// The repository's storage: a folder of this machine, or a store.
+    ///
+    /// Throws `repository-address`.
+    private static func storage(_ named: String?, isReadOnly: Bool) throws -> any Storage {
         let environment = ProcessInfo.processInfo.environment
         let home = environment["HOME"] ?? "."
-        let data = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.local/share"
-        var path = repositoryPath ?? configuration.repository ?? data + "/cronvault"
-        if path.hasPrefix("~/") { path = home + path.dropFirst() }
-        return LocalFolder(root: path)
+        let storage: any Storage
+        if let named, let address = try RemoteAddress(named) {
+            let staging = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+            storage = RemoteFolder(address, staging: staging, copies: cacheFolder)
+        } else {
+            let data = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.local/share"
+            var path = named ?? data + "/cronvault"
+            if path.hasPrefix("~/") { path = home + path.dropFirst() }
+            storage = LocalFolder(root: path)
+        }
+        return isReadOnly ? ReadOnlyStorage(storage) : storage
     }
-
-    var namesRepository: Bool { repositoryPath != nil || configuration.repository != nil }
 
     /// The key that drills are signed with; nil where none is configured.
     ///

@@ -13,15 +13,3 @@ struct ServerOptions: ParsableArguments, Sendable {
     )
     var connection: String?
 }
-
-/// Which repository, and which cluster in it.
-struct RepositoryOptions: ParsableArguments, Sendable {
-    @Option(
-        name: .customLong("repo"),
-        help: "The repository's folder; default CRONVAULT_REPO, the configuration, else $XDG_DATA_HOME/cronvault."
-    )
-    var repository: String?
-
-    @Option(name: .long, help: "The name under which a server's sets are kept.")
-    var cluster = "main"
-}

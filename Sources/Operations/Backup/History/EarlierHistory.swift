@@ -51,6 +51,11 @@ struct EarlierHistory: Sendable {
             archived = try RunidRanges.readArchived(of: before, in: repository)
             return
         }
+        guard repository.canRead(segments) else {
+            // Which rows the others hold, only their key could tell: all are read anew.
+            segments = []
+            return
+        }
         for segment in segments {
             let content = try SegmentContent.read(try repository.open(segment, of: before), file: segment.name)
             archived = archived.union(content.runids)

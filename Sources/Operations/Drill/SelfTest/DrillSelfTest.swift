@@ -188,7 +188,7 @@ private struct Saboteur: Sendable {
         var bytes = try storage.get(place)
         bytes[bytes.count - 1] ^= 1
         try storage.put(bytes, at: place)
-        return try Repository.open(storage)
+        return step.repository.on(storage)
     }
 
     /// The manifest as if two dumps had been mixed up; of a single one, as if it were another database's.

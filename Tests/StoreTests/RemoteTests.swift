@@ -1,0 +1,45 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+@Suite("Every command works on a store as on a folder", .server("remote"))
+struct RemoteTests {
+    private func fill(_ server: TestServer) async throws {
+        try await server.emptyCron()
+        try await server.insert([.init("one"), .init(nil), .init("off", isActive: false)])
+        try await server.addRuns(2000, of: 1)
+    }
+
+    @Test("back up, list, check, verify, restore, prune", .serialized, arguments: ObjectStore.Kind.allCases)
+    func everyCommand(kind: ObjectStore.Kind) async throws {
+        let server = try TestServer.running()
+        try await fill(server)
+        try await server.psql("DROP TABLE IF EXISTS bulk; CREATE TABLE bulk AS SELECT i, md5(i::text) FROM generate_series(1, 60000) i")
+        let before = try await server.jobs(without: "active")
+        try await ObjectStore.with(kind) { store in
+            let house = try Storehouse(store)
+            #expect(try await house("list", status: 10)["error"]?["code"]?.text == "no-repository")
+            let first = try await house.backup(server, "--label", "first")
+            let second = try await house.backup(server)
+            let sets = try await house("list")["sets"]?.elements ?? []
+            #expect(sets.compactMap { $0["id"]?.text } == [first, second])
+            #expect(sets.first?["label"]?.text == "first")
+            #expect(try await house("check")["status"]?.text == "ok")
+            #expect(try await house("show", first)["jobs"]?.elements.count == 3)
+            #expect(try await house("verify", second, on: server)["status"]?.text == "ok")
+            try await server.emptyCron()
+            let restored = try await house("restore", first, on: server)
+            #expect(restored["verify"]?.notOK == [])
+            #expect(try await server.jobs(without: "active") == before)
+            try await house("keep", first)
+            try await house("annotate", second, "for=test")
+            let pruned = try await house("prune", "--keep-last", "1", "--confirm")
+            #expect(pruned["removed"]?.number == 0, "\(pruned)")
+            try await house("keep", first, "--release")
+            try await house("prune", "--keep-last", "1", "--confirm")
+            #expect(try await house("list")["sets"]?.elements.compactMap { $0["id"]?.text } == [second])
+            #expect(try await house("check")["status"]?.text == "ok")
+            #expect(try house.leftBehind == [])
+        }
+    }
+}

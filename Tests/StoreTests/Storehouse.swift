@@ -1,0 +1,62 @@
+import FoundationEssentials
+import TestSupport
+
+/// A repository of one test in a store, and the built command that works on it.
+struct Storehouse: Sendable {
+    let store: ObjectStore
+    let address: String
+    let files: TemporaryFolder
+    private let command: CronvaultCommand
+
+    init(_ store: ObjectStore) throws {
+        self.store = store
+        files = try TemporaryFolder("storehouse")
+        address = store.address(String(files.path.split(separator: "/").last ?? "repository"))
+        command = try CronvaultCommand()
+    }
+
+    func run(
+        _ words: [String],
+        on server: TestServer? = nil,
+        environment: [String: String] = [:],
+        beside body: @Sendable (Int32) async throws -> Void = { _ in }
+    ) async throws -> CronvaultCommand.Result {
+        let line = words + ["--repo", address, "--json"] + (server.map { ["--db", $0.connection()] } ?? [])
+        var variables = store.environment.merging(environment) { $1 }
+        variables["TMPDIR"] = files.path
+        return try await command.run(line, environment: variables, beside: body)
+    }
+
+    @discardableResult
+    func callAsFunction(
+        _ words: String...,
+        on server: TestServer? = nil,
+        status: Int32 = 0,
+        environment: [String: String] = [:]
+    ) async throws -> JSONValue {
+        let result = try await run(words, on: server, environment: environment)
+        guard result.status == status else { throw OtherStatus(words: words, result: result) }
+        return try result.json()
+    }
+
+    func backup(_ server: TestServer, _ words: String...) async throws -> String {
+        let result = try await run(["backup"] + words, on: server)
+        guard result.status == 0, let set = try result.json()["set"]?.text else {
+            throw OtherStatus(words: ["backup"], result: result)
+        }
+        return set
+    }
+
+    /// What a command left on this machine that was to go up.
+    var leftBehind: [String] {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: files.path).filter { $0.hasPrefix("cronvault-") }
+        }
+    }
+
+    struct OtherStatus: Error, CustomStringConvertible {
+        let words: [String]
+        let result: CronvaultCommand.Result
+        var description: String { "cronvault \(words) ended with \(result.status):\n\(result.errors)\(result.output)" }
+    }
+}
