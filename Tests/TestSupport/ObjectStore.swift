@@ -53,8 +53,11 @@ package struct ObjectStore: Sendable {
     /// Starts a store, runs `body`, and ends the store, whatever happened.
     package static func with(_ kind: Kind, _ body: @Sendable (ObjectStore) async throws -> Void) async throws {
         let store = try await ObjectStore(kind)
-        let (program, arguments) = try await store.server()
-        let outcome = try await program.run(arguments) { pid in
+        var (program, arguments) = try await store.server()
+        // What it says goes to a file: nobody may be there to read a pipe, since storage's calls block.
+        arguments = ["-c", "exec \"$0\" \"$@\" >>'\(store.folder.path("log"))' 2>&1", program.path] + arguments
+        program = Program("/bin/sh", environment: program.environment, prefix: program.prefix)
+        _ = try await program.run(arguments) { pid in
             do {
                 try await store.waitUntilReady()
                 try await body(store)
@@ -64,7 +67,6 @@ package struct ObjectStore: Sendable {
             }
             kill(pid, SIGTERM)
         }
-        _ = outcome
     }
 
     private init(_ kind: Kind) async throws {
@@ -140,6 +142,7 @@ package struct ObjectStore: Sendable {
             """,
             to: "sshd_config"
         )
+        try folder.write("", to: "log")
         if getuid() == 0 { try await Program("chown").succeed(["-R", "--", Self.user, folder.path]) }
     }
 
@@ -153,7 +156,8 @@ package struct ObjectStore: Sendable {
         try await Program("curl").succeed(put + [bucket])
         // With versions, as buckets that keep backups have them.
         let versioning = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
-        try await Program("curl").succeed(put + ["-d", versioning, bucket + "?versioning"])
+        let type = ["-H", "Content-Type: application/xml"]
+        try await Program("curl").succeed(put + type + ["-d", versioning, bucket + "?versioning="])
     }
 }
 

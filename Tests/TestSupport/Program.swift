@@ -11,9 +11,14 @@ package struct Program: Sendable {
     /// What a program may print to either stream, in bytes.
     private static let outputLimit = 64 << 20
 
-    package init(_ path: String, environment: [String: String] = Program.plainEnvironment) {
+    package init(
+        _ path: String,
+        environment: [String: String] = Program.plainEnvironment,
+        prefix: [String] = []
+    ) {
         self.path = path
         self.environment = environment
+        self.prefix = prefix
     }
 
     /// How a program ended and all it said.
