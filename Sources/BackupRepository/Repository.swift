@@ -8,7 +8,11 @@ internal import CronSchedule
 package struct Repository: Sendable {
     package let storage: any Storage
     /// Where records are read; the last is where they are written.
-    let recordPlaces: [any Storage]
+    var recordPlaces: [any Storage]
+    /// Whose signatures count.
+    package internal(set) var signatures = SignaturePolicies()
+    /// What sets and records are signed with; nil: they are not.
+    package internal(set) var signingKey: SigningKey?
 
     /// Opens a repository that exists.
     ///

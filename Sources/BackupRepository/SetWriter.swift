@@ -9,12 +9,14 @@ package actor SetWriter {
     package nonisolated let cluster: String
     private nonisolated let storage: any Storage
     private nonisolated let folder: ObjectPath
+    private nonisolated let signingKey: SigningKey?
     private var entries: [FileEntry] = []
 
     package init(_ repository: Repository, id: SetID, cluster: String) {
         self.id = id
         self.cluster = cluster
         storage = repository.storage
+        signingKey = repository.signingKey
         folder = Repository.folder(of: id, in: cluster)
     }
 
@@ -55,13 +57,15 @@ package actor SetWriter {
     /// Every file noted so far, by path.
     package var files: [FileEntry] { entries.sorted { $0.path < $1.path } }
 
-    /// Writes the manifest, then its digest.
+    /// Writes the manifest, its signature where there is a key, then its digest.
     ///
     /// The digest is the commit point: with it the set exists. `check` comes just before, when whoever sweeps can read
     /// already what the set refers to.
     package func commit(_ manifest: Manifest, after check: @Sendable () throws -> Void = {}) throws {
         let bytes = try FormatCoder.encode(manifest)
-        try storage.put(bytes, at: folder.child("manifest.json"))
+        let path = folder.child("manifest.json")
+        try storage.put(bytes, at: path)
+        if let signingKey { try storage.put(try signingKey.sign(bytes), at: path.signature) }
         try check()
         try storage.put(Array(SHA256Digest.hex(of: bytes).utf8), at: folder.child(Repository.commitName))
     }

@@ -56,7 +56,7 @@ struct ActionRunner: Sendable {
         return Arm(
             on: watched.server,
             source: watched.server,
-            in: try Repository.open(storage),
+            in: try watched.believing(Repository.open(storage)),
             options: options,
             environment: environment
         )

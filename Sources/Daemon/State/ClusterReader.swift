@@ -27,7 +27,12 @@ struct ClusterReader: Sendable {
 
     var now: Instant { environment.now() }
 
-    func repository() throws -> Repository { try Repository.open(settings.value.storage) }
+    func repository() throws -> Repository {
+        let settings = settings.value
+        return try Repository.open(settings.storage).trusting(
+            SignaturePolicies(clusters: settings.clusters.mapValues(\.signatures))
+        )
+    }
 
     /// Every cluster that is configured, by name.
     func clusters() async -> [Known] {

@@ -138,7 +138,7 @@ actor Lookout: Service {
         _ known: SetFacts?,
         _ environment: Operations.Environment
     ) async -> LookReport {
-        let repository = try? Repository.open(settings.storage)
+        let repository = try? cluster.believing(Repository.open(settings.storage))
         let look = Look(at: cluster.server, repository: repository, environment: environment)
         var memory = memory
         let sighting: Result<Sighting, ActionableError>

@@ -30,8 +30,10 @@ extension Backup {
             timings: layers.timings,
             gaps: layers.gaps
         )
+        manifest.publicKey = repository.signingKey?.publicKey
         try await set.write(Array(RestoreGuide(manifest).markdown.utf8), to: ["RESTORE.md"])
         manifest.files = await set.files
+        manifest.previous = try repository.linkToNewestSet(of: set.cluster)
         return manifest
     }
 }
