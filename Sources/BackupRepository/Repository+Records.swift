@@ -6,11 +6,9 @@ extension Repository {
     /// The same, with what is on record at another place beside what is on record here; `writing`: what is done from now
     /// on is written there.
     package func withRecords(in place: any Storage, writing: Bool) -> Repository {
-        Repository(
-            storage: storage,
-            recordPlaces: writing ? [storage, place] : [place, storage],
-            encryption: encryption
-        )
+        var other = self
+        other.recordPlaces = writing ? [storage, place] : [place, storage]
+        return other
     }
 
     /// Hands out everything on record for a server, oldest first, one at a time: in years they become many.
@@ -84,7 +82,7 @@ extension Repository {
         let last = try lastRecorded(of: systemIdentifier)
         let moment = last.map { max(now, $0.advanced(bySeconds: 1)) } ?? now
         var generator = SystemRandomNumberGenerator()
-        return Record(
+        var record = Record(
             id: SetID(at: moment, generator: &generator),
             kind: kind,
             at: moment,
@@ -96,19 +94,23 @@ extension Repository {
             role: role,
             jobs: []
         )
+        record.previous = try linkToNewestRecord(of: systemIdentifier)
+        return record
     }
 
     /// Puts a record down, durably.
     package func add(_ record: Record) throws {
-        let name = "\(record.id)-\(record.kind.rawValue).json"
-        try recordPlace.put(try FormatCoder.encode(record), at: Self.records(of: record.systemIdentifier).child(name))
+        let path = Self.records(of: record.systemIdentifier).child("\(record.id)-\(record.kind.rawValue).json")
+        let bytes = try FormatCoder.encode(record)
+        if let signingKey { try recordPlace.put(try signingKey.sign(bytes), at: path.signature) }
+        try recordPlace.put(bytes, at: path)
     }
 }
 
 /// What is kept beside a record, under names that begin with its id and end otherwise than those of records.
 extension Repository {
     /// Where what is done from now on is written.
-    private var recordPlace: any Storage { recordPlaces.last ?? storage }
+    var recordPlace: any Storage { recordPlaces.last ?? storage }
 
     /// Begins the file of the rows of `cron.job` that stood before what a record tells of, in the form of
     /// `cron/jobs.json`.
@@ -157,6 +159,7 @@ extension Repository {
     /// Whether something in the folder of records can be read; nil: it is none of ours.
     package func isWhole(besideRecord path: ObjectPath) -> Bool? {
         if path.name.hasSuffix(".json") { return (try? record(at: path)) != nil }
+        if path.name.hasSuffix(".json.sig") { return (try? storage.get(path, limit: 64))?.count == 64 }
         if path.name.hasSuffix(Self.formerJobs) {
             return (try? JobsFile.read(try storage.open(path)) { _ in }) != nil
         }

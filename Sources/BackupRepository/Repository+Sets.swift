@@ -40,6 +40,11 @@ extension Repository {
     ///
     /// Throws `damaged`, `format-newer`, `unsafe-name`.
     package func manifest(of set: SetID, in cluster: String) throws -> Manifest {
+        try storedManifest(of: set, in: cluster).manifest
+    }
+
+    /// The same, with the bytes that it was read from.
+    func storedManifest(of set: SetID, in cluster: String) throws -> (manifest: Manifest, bytes: [UInt8]) {
         let folder = Self.folder(of: set, in: cluster)
         let place = folder.child("manifest.json")
         let file = storage.location(of: place)
@@ -60,22 +65,24 @@ extension Repository {
         guard manifest.set == set, manifest.cluster == cluster else {
             throw FormatError.damaged(file, Text("it belongs to another set", zh: "它属于另一个备份集"))
         }
-        return manifest
+        return (manifest, bytes)
     }
 
     /// Finds the set that a user names: an id, a unique prefix, or `latest` (the newest complete one with the layers).
     ///
-    /// Throws `no-set`, `ambiguous-set`, or `partial-set` where a partial one is named and not admitted.
+    /// Throws `no-set`, `ambiguous-set`, or `partial-set` where a partial one is named and not admitted; unless
+    /// `whoeverSigned`, also `unsigned-set` and `bad-signature`: `latest` never passes over such a set for an older one.
     package func find(
         _ text: String,
         in cluster: String,
         layers: Set<Layer> = [.cron],
-        allowPartial: Bool = false
+        allowPartial: Bool = false,
+        whoeverSigned: Bool = false
     ) throws -> Manifest {
         let ids = try sets(of: cluster)
         guard text != "latest" else {
             for id in ids.reversed() {
-                let manifest = try manifest(of: id, in: cluster)
+                let manifest = try newestManifest(id, in: cluster, before: ids, whoeverSigned: whoeverSigned)
                 // No set of a server without a history table could have the layer.
                 let possible = manifest.pgCron.keepsHistory ? layers : layers.subtracting([.history])
                 let fits = possible.isSubset(of: manifest.layers) && (allowPartial || manifest.isComplete(in: layers))
@@ -89,15 +96,25 @@ extension Repository {
             throw RepositoryFailure.noSet(text, cluster: cluster, wanting: "")
         }
         guard matches.count == 1 else { throw RepositoryFailure.ambiguous(text, matches) }
-        let manifest = try manifest(of: id, in: cluster)
+        let manifest = try whoeverSigned ? manifest(of: id, in: cluster) : authenticManifest(of: id, in: cluster)
         guard allowPartial || manifest.isComplete(in: layers) else { throw RepositoryFailure.partial(id) }
         return manifest
     }
 
-    /// The newest set that a test admits, and that can be read; only so many are looked at.
-    package func newest(of cluster: String, among limit: Int = 1000, _ admits: (Manifest) -> Bool) throws -> Manifest? {
+    /// The newest set that a test admits, and that can be read and, unless `whoeverSigned`, believed; only so many are
+    /// looked at.
+    package func newest(
+        of cluster: String,
+        among limit: Int = 1000,
+        whoeverSigned: Bool = false,
+        _ admits: (Manifest) -> Bool
+    ) throws -> Manifest? {
         for id in try candidates(of: cluster).reversed().prefix(limit) {
-            guard let manifest = try? manifest(of: id, in: cluster), admits(manifest) else { continue }
+            guard
+                let manifest = try? whoeverSigned
+                    ? manifest(of: id, in: cluster) : authenticManifest(of: id, in: cluster),
+                admits(manifest)
+            else { continue }
             return manifest
         }
         return nil

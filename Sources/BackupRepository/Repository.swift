@@ -8,9 +8,13 @@ internal import CronSchedule
 package struct Repository: Sendable {
     package let storage: any Storage
     /// Where records are read; the last is where they are written.
-    let recordPlaces: [any Storage]
+    var recordPlaces: [any Storage]
     /// To whom new files are encrypted, and what decrypts those there are.
     package let encryption: Encryption
+    /// Whose signatures count.
+    package internal(set) var signatures = SignaturePolicies()
+    /// What sets and records are signed with; nil: they are not.
+    package internal(set) var signingKey: SigningKey?
 
     /// Opens a repository that exists.
     ///
@@ -36,7 +40,9 @@ package struct Repository: Sendable {
 
     /// The same files in another storage.
     package func on(_ other: any Storage) -> Repository {
-        Repository(storage: other, recordPlaces: [other], encryption: encryption)
+        var repository = Repository(storage: other, recordPlaces: [other], encryption: encryption)
+        (repository.signatures, repository.signingKey) = (signatures, signingKey)
+        return repository
     }
 
     /// Opens a repository, made first where there is none.

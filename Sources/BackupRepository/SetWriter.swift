@@ -12,6 +12,7 @@ package actor SetWriter {
     private nonisolated let folder: ObjectPath
     private nonisolated let encryption: Encryption
     private nonisolated let copies = Mutex<[[String]: Spool]>([:])
+    private nonisolated let signingKey: SigningKey?
     private var entries: [FileEntry] = []
 
     package init(_ repository: Repository, id: SetID, cluster: String) {
@@ -19,6 +20,7 @@ package actor SetWriter {
         self.cluster = cluster
         storage = repository.storage
         encryption = repository.encryption
+        signingKey = repository.signingKey
         folder = Repository.folder(of: id, in: cluster)
     }
 
@@ -76,13 +78,15 @@ package actor SetWriter {
     /// Every file noted so far, by path.
     package var files: [FileEntry] { entries.sorted { $0.path < $1.path } }
 
-    /// Writes the manifest, then its digest.
+    /// Writes the manifest, its signature where there is a key, then its digest.
     ///
     /// The digest is the commit point: with it the set exists. `check` comes just before, when whoever sweeps can read
     /// already what the set refers to.
     package func commit(_ manifest: Manifest, after check: @Sendable () throws -> Void = {}) throws {
         let bytes = try FormatCoder.encode(manifest)
-        try storage.put(bytes, at: folder.child("manifest.json"))
+        let path = folder.child("manifest.json")
+        try storage.put(bytes, at: path)
+        if let signingKey { try storage.put(try signingKey.sign(bytes), at: path.signature) }
         try check()
         try storage.put(Array(SHA256Digest.hex(of: bytes).utf8), at: folder.child(Repository.commitName))
     }

@@ -52,15 +52,20 @@ struct RestoreGuideTests {
     func wordForWord() async throws {
         let (source, vault) = (try TestServer.running(), try Vault())
         try await fill(source)
-        let set = try await vault.backup(source, layers: "full,cron,history")
+        let keys = try await SigningKeys(in: vault.folder)
+        let taken = try await vault("backup", "--config", keys.signing, on: source)
+        let set = try #require(taken["set"]?.text)
         let guide = String(
             decoding: try Data(contentsOf: URL(filePath: vault.folder(of: set) + "/RESTORE.md")),
             as: UTF8.self
         )
         let commands = try commands(of: guide)
-        #expect(commands.count >= 7)
+        #expect(commands.count >= 8)
+        #expect(commands[0].contains("openssl pkeyutl -verify"))
         try await withServer("guide-target", "--no-extension") { target in
-            for command in commands { try await run(command, in: vault.folder(of: set), on: target) }
+            for command in commands {
+                try await run(command, in: vault.folder(of: set), on: target, trusting: keys.publicKey)
+            }
             #expect(try await target.number("SELECT count(*) FROM cron.job WHERE active") == 0)
             #expect(try await target.jobs(without: "active", "nodeport") == source.jobs(without: "active", "nodeport"))
             #expect(
@@ -94,12 +99,18 @@ struct RestoreGuideTests {
     }
 
     /// A block as a person runs it: in the set's folder, with the server named by its environment.
-    private func run(_ block: String, in folder: String, on server: TestServer) async throws {
+    private func run(
+        _ block: String,
+        in folder: String,
+        on server: TestServer,
+        trusting key: String
+    ) async throws {
         var shell = Program("sh")
         shell.environment["PATH"] = server.programs + ":/usr/bin:/bin"
         shell.environment["PGHOST"] = "127.0.0.1"
         shell.environment["PGPORT"] = String(server.port)
         shell.environment["PGUSER"] = "postgres"
+        shell.environment["PUBLIC_KEY"] = key
         let script = "set -e\nif command -v cronvault; then exit 99; fi\ncd '\(folder)'\n\(block)"
         let outcome = try await shell.run(["-c", script])
         #expect(outcome.status == 0, "\(block)\n\(outcome.errors)\(outcome.output)")

@@ -200,6 +200,19 @@ struct RetentionPlanTests {
             #expect(small.kept.count + small.removed.count == unique.count)
         }
     }
+
+    @Test("a set that nobody believes takes no other's place, however new and proven it says it is")
+    func unbelieved() {
+        let real = Self.set("2026-11-20T10:00:00Z", generation: "1-1", isProven: true)
+        var forged = (0..<3).map { Self.set("2026-11-2\($0 + 1)T10:00:00Z", generation: "1-1", isProven: true) }
+        for index in forged.indices { forged[index].isAuthentic = false }
+        var policy = RetentionPolicy()
+        (policy.last, policy.minimum) = (1, 1)
+        let plan = RetentionPlan([real] + forged, policy: policy, now: Self.now)
+        #expect(plan.kept.map(\.set.id) == [real.id, forged[2].id])
+        let rules = plan.entries[0].rules
+        #expect(rules.contains(.newestComplete) && rules.contains(.newestProven) && rules.contains(.newestHistory))
+    }
 }
 
 extension String {

@@ -48,6 +48,12 @@ package struct Vault: Sendable {
         return try result.json()
     }
 
+    /// What a command says to people beside its result, however it ends.
+    package func remarks(_ words: String..., on server: TestServer? = nil) async throws -> String {
+        let line = words + ["--repo", repository, "--lang", "en"] + (server.map { ["--db", $0.connection()] } ?? [])
+        return try await command.run(line).errors
+    }
+
     /// What a command that succeeds says to people.
     package func words(_ words: String..., on server: TestServer) async throws -> String {
         let line = words + ["--repo", repository, "--db", server.connection(), "--lang", "en"]

@@ -5,18 +5,6 @@ package import CronSchedule
 ///
 /// Written last, so that a drill without it does not exist.
 package struct DrillSummary: Sendable, Codable {
-    /// A report of a drill, and what its bytes must be.
-    package struct Link: Sendable, Codable, Hashable {
-        package let id: SetID
-        /// Of `report.json`.
-        package let sha256: String
-
-        package init(id: SetID, sha256: String) {
-            self.id = id
-            self.sha256 = sha256
-        }
-    }
-
     package var format = Manifest.currentFormat
     package var id: SetID
     package var cluster: String
@@ -29,8 +17,8 @@ package struct DrillSummary: Sendable, Codable {
     package var jobsFailed: Int
     /// Every other file of the drill's folder.
     package var files: [FileEntry]
-    /// The drill before it; absent in the first.
-    package var previous: Link?
+    /// The `report.json` of the drill before it; absent in the first.
+    package var previous: ChainLink?
 
     package init(
         id: SetID,
@@ -43,7 +31,7 @@ package struct DrillSummary: Sendable, Codable {
         jobs: Int,
         jobsFailed: Int,
         files: [FileEntry],
-        previous: Link?
+        previous: ChainLink?
     ) {
         self.id = id
         self.cluster = cluster

@@ -93,6 +93,8 @@ package struct Record: Sendable, Codable, Hashable {
     package var movedTo: String?
     /// What a restore granted and revoked.
     package var grants: [Grant]?
+    /// The record of the same server before it, in the same place; nil in the first.
+    package var previous: ChainLink?
 
     package init(
         id: SetID,

@@ -39,6 +39,10 @@ package struct Manifest: Sendable, Codable, Hashable {
     package var timings: [Timing]
     /// What the role that took the set could not read: facts, never job rows.
     package var gaps: [String]
+    /// The manifest of the set before it; nil in the first of a cluster.
+    package var previous: ChainLink?
+    /// The key that signs it, base64 of its 32 bytes; nil where none does.
+    package var publicKey: String?
 
     package init(
         tool: String,

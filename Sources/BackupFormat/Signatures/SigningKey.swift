@@ -42,20 +42,3 @@ package struct SigningKey: Sendable {
         )
     }
 }
-
-/// A public Ed25519 key.
-package struct VerifyingKey: Sendable {
-    private let key: Curve25519.Signing.PublicKey
-
-    /// Nil where the text is not base64 of such a key.
-    package init?(base64: String) {
-        guard let bytes = Data(base64Encoded: base64),
-            let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)
-        else { return nil }
-        self.key = key
-    }
-
-    package func isValid(_ signature: [UInt8], of message: [UInt8]) -> Bool {
-        key.isValidSignature(signature, for: message)
-    }
-}

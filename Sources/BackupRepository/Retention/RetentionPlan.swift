@@ -17,6 +17,8 @@ package struct RetentionPlan: Sendable, Hashable {
         package let generation: String?
         package var pin: SetStandings.Pin?
         package var isProven: Bool
+        /// Its signature is admitted: one that is not takes no other's place.
+        package var isAuthentic: Bool
 
         package init(
             id: SetID,
@@ -26,7 +28,8 @@ package struct RetentionPlan: Sendable, Hashable {
             bytes: Int64 = 0,
             generation: String? = nil,
             pin: SetStandings.Pin? = nil,
-            isProven: Bool = false
+            isProven: Bool = false,
+            isAuthentic: Bool = true
         ) {
             self.id = id
             self.takenAt = takenAt
@@ -36,10 +39,13 @@ package struct RetentionPlan: Sendable, Hashable {
             self.generation = generation
             self.pin = pin
             self.isProven = isProven
+            self.isAuthentic = isAuthentic
         }
 
         /// Sets with and without databases are counted apart, and a partial one never takes a complete one's place.
-        fileprivate var group: Group { Group(hasFull: layers.contains(.full), isComplete: isComplete) }
+        fileprivate var group: Group {
+            Group(hasFull: layers.contains(.full), isComplete: isComplete, isAuthentic: isAuthentic)
+        }
     }
 
     /// Why a set stays.
@@ -70,6 +76,7 @@ package struct RetentionPlan: Sendable, Hashable {
     fileprivate struct Group: Hashable {
         let hasFull: Bool
         let isComplete: Bool
+        let isAuthentic: Bool
     }
 
     /// In the order of ids, oldest first.
@@ -101,10 +108,11 @@ package struct RetentionPlan: Sendable, Hashable {
             if let pin = entries[index].set.pin { keep(index, by: .pinned(until: pin.until)) }
             if entries[index].set.takenAt > now { keep(index, by: .future) }
         }
-        keepNewest(.newestComplete, now) { $0.isComplete }
-        keepNewest(.newestProven, now) { $0.isProven }
+        keepNewest(.newestComplete, now) { $0.isComplete && $0.isAuthentic }
+        keepNewest(.newestProven, now) { $0.isProven && $0.isAuthentic }
         for generation in Set(entries.compactMap(\.set.generation)) {
-            keepNewest(.newestHistory, now) { $0.generation == generation }
+            keepNewest(.newestHistory, now) { $0.generation == generation && $0.isAuthentic }
+            keepNewest(.newestHistory, now) { $0.generation == generation && !$0.isAuthentic }
         }
     }
 

@@ -110,7 +110,7 @@ struct APIRoutes: Sendable {
 
     private func set(_ id: String, of name: String) throws -> SetReport {
         let repository = try reader.repository()
-        let manifest = try repository.find(id, in: name, allowPartial: true)
+        let manifest = try repository.find(id, in: name, allowPartial: true, whoeverSigned: true)
         let contents = try SetContents.read(manifest, from: repository).withoutCommands()
         return SetReport(contents, try repository.standings(of: name), now: reader.now)
     }

@@ -56,7 +56,7 @@ struct ActionRunner: Sendable {
         return Arm(
             on: watched.server,
             source: watched.server,
-            in: try place.open(),
+            in: try watched.believing(place.open()),
             options: options,
             environment: environment
         )

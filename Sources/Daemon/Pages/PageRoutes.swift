@@ -39,7 +39,7 @@ struct PageRoutes: Sendable {
             await cluster(request, context) { known in
                 let repository = try reader.repository()
                 let id = context.parameters.get("set") ?? ""
-                let manifest = try repository.find(id, in: known.name, allowPartial: true)
+                let manifest = try repository.find(id, in: known.name, allowPartial: true, whoeverSigned: true)
                 return try SetPage(manifest, in: repository, reader.now).response(request, pages)
             }
         }

@@ -33,6 +33,9 @@ struct WorkRunner: Sendable {
                 return try await product(of: work, name, cluster, place)
             }
         }
+        if work == .backup {
+            for loss in losses(name, cluster, place) { complain(loss.words.english + ": " + loss.hint.english) }
+        }
         for hook in hooks.after {
             do {
                 try await hook.run(HookInput(after: work, of: name, outcome).bytes)
@@ -41,6 +44,21 @@ struct WorkRunner: Sendable {
             }
         }
         return outcome
+    }
+
+    /// What this machine has seen and is there no more; what is there is remembered.
+    ///
+    /// What cannot be compared is for `check` to tell.
+    private func losses(
+        _ name: String,
+        _ cluster: WatchedCluster,
+        _ place: RepositoryPlace
+    ) -> [RepositoryMemory.Loss] {
+        guard let memory = cluster.memory, let repository = try? cluster.believing(place.open()),
+            let server = try? repository.owner(of: name)
+        else { return [] }
+        let scope = RepositoryMemory.Scope(cluster: name, server: server)
+        return (try? memory.compare(with: repository, scope))?.losses ?? []
     }
 
     /// Runs `body` while no other daemon can do the same work on the same server.
@@ -92,7 +110,7 @@ struct WorkRunner: Sendable {
     /// Nil where it was never done or leaves no trace.
     @concurrent
     func lastDone(_ work: Work, of name: String, _ cluster: WatchedCluster, in place: RepositoryPlace) async -> Instant? {
-        guard let repository = try? place.open() else { return nil }
+        guard let repository = try? cluster.believing(place.open()) else { return nil }
         switch work {
         case .backup:
             let newest = try? repository.newest(of: name) { manifest in
@@ -113,8 +131,8 @@ struct WorkRunner: Sendable {
     /// Asked under the lock: what was seen before it may be neither. True where that cannot be told; the set then says why.
     @concurrent
     func jobListIsNew(of name: String, _ cluster: WatchedCluster, in place: RepositoryPlace) async -> Bool {
-        guard let repository = try? place.open(), let newest = try? repository.sets(of: name).last,
-            let known = try? repository.manifest(of: newest, in: name).proof.digest
+        guard let repository = try? cluster.believing(place.open()),
+            let known = try? repository.newest(of: name, { _ in true })?.proof.digest
         else { return true }
         let look = Look(at: cluster.server, repository: repository, environment: environment)
         return (try? await look.digest()) != known
@@ -137,7 +155,7 @@ struct WorkRunner: Sendable {
         case .prune:
             let prune = Prune(
                 of: name,
-                in: try place.open(),
+                in: try cluster.signing(place.open()),
                 policy: cluster.retention ?? RetentionPolicy(),
                 environment: environment
             )
@@ -153,7 +171,7 @@ struct WorkRunner: Sendable {
     ) async throws -> Product {
         let report = try await Backup(
             of: cluster.server,
-            into: try place.openOrMake(),
+            into: try cluster.signing(place.openOrMake()),
             options: options,
             environment: environment
         ).run()
@@ -162,7 +180,7 @@ struct WorkRunner: Sendable {
 
     /// Compares the server with its newest set.
     private func verify(_ name: String, _ cluster: WatchedCluster, _ place: RepositoryPlace) async throws -> Product {
-        let repository = try place.open()
+        let repository = try cluster.believing(place.open())
         let verification = Verification(
             of: cluster.server,
             against: try repository.find("latest", in: name),
@@ -176,8 +194,7 @@ struct WorkRunner: Sendable {
 
     /// Rehearses the recovery from the newest set that can bring back everything, and keeps the evidence.
     private func drill(_ name: String, _ cluster: WatchedCluster, _ place: RepositoryPlace) async throws -> Product {
-        let repository = try place.open()
-        let key = try cluster.signingKey.map { try SigningKey(file: $0) }
+        let repository = try cluster.signing(place.open())
         let set = try repository.find("latest", in: name, layers: [.full, .cron])
         let found = try await Drill(
             of: set,
@@ -185,7 +202,7 @@ struct WorkRunner: Sendable {
             options: Drill.Options(),
             environment: environment
         ).run()
-        let kept = try DrillEvidence(in: repository, language: cluster.language, signing: key).keep(found, of: set)
+        let kept = try DrillEvidence(in: repository, language: cluster.language).keep(found, of: set)
         return (kept.report.status == .failed ? .checkFailed : .done, kept.report)
     }
 }

@@ -1,3 +1,4 @@
+package import BackupFormat
 package import BackupRepository
 package import CronSchedule
 package import Operations
@@ -9,8 +10,12 @@ package struct WatchedCluster: Sendable {
     package var backup: Backup.Options
     package var retention: RetentionPolicy?
     package var schedules: [Work: WorkSchedule] = [:]
-    /// A file with the private key that drills are signed with; nil: they are not.
+    /// A file with the private key that sets, records and drills are signed with; nil: they are not.
     package var signingKey: String?
+    /// Whose signatures count.
+    package var signatures = SignaturePolicy.none
+    /// What this machine has seen of repositories; nil: nothing.
+    package var memory: RepositoryMemory?
     /// What reports of drills are written in.
     package var language = Language.english
     /// Where dead-man switches wait for a sign of life.
@@ -19,5 +24,19 @@ package struct WatchedCluster: Sendable {
     package init(server: ConnectionSettings, backup: Backup.Options) {
         self.server = server
         self.backup = backup
+    }
+}
+
+extension WatchedCluster {
+    /// The repository, with this cluster's sets judged by whose signatures count.
+    func believing(_ repository: Repository) -> Repository {
+        repository.trusting(SignaturePolicies(common: signatures))
+    }
+
+    /// The same, signing what is written.
+    ///
+    /// Throws `signing-key`.
+    func signing(_ repository: Repository) throws -> Repository {
+        believing(repository).signing(with: try signingKey.map { try SigningKey(file: $0) })
     }
 }

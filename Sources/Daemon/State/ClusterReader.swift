@@ -27,7 +27,12 @@ struct ClusterReader: Sendable {
 
     var now: Instant { environment.now() }
 
-    func repository() throws -> Repository { try settings.value.place.open() }
+    func repository() throws -> Repository {
+        let settings = settings.value
+        return try settings.place.open().trusting(
+            SignaturePolicies(clusters: settings.clusters.mapValues(\.signatures))
+        )
+    }
 
     /// Every cluster that is configured, by name.
     func clusters() async -> [Known] {

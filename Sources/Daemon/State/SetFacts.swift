@@ -58,7 +58,7 @@ struct SetFacts: Sendable {
         var (regular, unreadable): (Manifest?, Int) = (nil, 0)
         for id in ids.reversed().prefix(limit) {
             if whole != nil, regular != nil, layers.isSubset(of: newest.keys) { break }
-            guard let manifest = try? repository.manifest(of: id, in: cluster) else {
+            guard let manifest = try? repository.authenticManifest(of: id, in: cluster) else {
                 unreadable += 1
                 continue
             }

@@ -138,7 +138,7 @@ actor Lookout: Service {
         _ known: SetFacts?,
         _ environment: Operations.Environment
     ) async -> LookReport {
-        let repository = try? settings.place.open()
+        let repository = try? cluster.believing(settings.place.open())
         let look = Look(at: cluster.server, repository: repository, environment: environment)
         var memory = memory
         let sighting: Result<Sighting, ActionableError>

@@ -30,10 +30,12 @@ extension Backup {
             timings: layers.timings,
             gaps: layers.gaps
         )
+        manifest.publicKey = repository.signingKey?.publicKey
         manifest.encryption =
             repository.encryption.encrypts ? EncryptionNote(recipients: repository.encryption.recipients) : nil
         try await set.write(Array(RestoreGuide(manifest).markdown.utf8), to: ["RESTORE.md"], plain: true)
         manifest.files = await set.files
+        manifest.previous = try repository.linkToNewestSet(of: set.cluster)
         return manifest
     }
 }

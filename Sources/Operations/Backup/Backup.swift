@@ -65,7 +65,7 @@ package struct Backup: Sendable {
             try await set.commit(manifest) { try requireSegments(of: manifest) }
             try keepReleases(layers.cron.released, source)
             await session.close()
-            return BackupReport(manifest, seconds: stopwatch.seconds)
+            return BackupReport(manifest, lacksSignature: lacksSignature(manifest), seconds: stopwatch.seconds)
         } catch {
             set.discard()
             await session.close()

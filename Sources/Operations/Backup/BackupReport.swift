@@ -54,8 +54,11 @@ package struct BackupReport: Sendable, Encodable {
     package let snapshotHeldSeconds: Double
     package let gaps: [String]
     package let inRecovery: Bool
+    package let signed: Bool
+    /// It is not signed, though the set before it is, or though signatures are required.
+    package let lacksSignature: Bool
 
-    init(_ manifest: Manifest, seconds: Double) {
+    init(_ manifest: Manifest, lacksSignature: Bool, seconds: Double) {
         set = manifest.set
         cluster = manifest.cluster
         status = manifest.status
@@ -75,5 +78,7 @@ package struct BackupReport: Sendable, Encodable {
         snapshotHeldSeconds = manifest.snapshot.heldSeconds
         gaps = manifest.gaps
         inRecovery = manifest.server.inRecovery
+        signed = manifest.publicKey != nil
+        self.lacksSignature = lacksSignature
     }
 }

@@ -76,8 +76,29 @@ struct RestoreGuide {
     }
 
     private var steps: [Step] {
-        [integrity] + (manifest.encryption == nil ? [] : [decryptStep]) + (manifest.full.map(fullSteps) ?? [byHand]) + [extensionStep, jobsStep]
+        (manifest.publicKey.map { [signature($0)] } ?? []) + [integrity]
+            + (manifest.encryption == nil ? [] : [decryptStep]) + (manifest.full.map(fullSteps) ?? [byHand])
+            + [extensionStep, jobsStep]
             + (manifest.history.map { [historyStep($0)] } ?? []) + [checkStep, armStep]
+    }
+
+    /// Whoever can change a set can change this page: the key has to come from elsewhere.
+    private func signature(_ key: String) -> Step {
+        Step(
+            title: Text("Who wrote it?", zh: "由谁写入？"),
+            words: Text(
+                "This set is signed, by the key `\(key)` it says. Say with PUBLIC_KEY where the public key lies that you "
+                    + "trust, as `openssl pkey -pubout` wrote it: not from this repository, which whoever forged the set "
+                    + "could write, too. Needs OpenSSL 1.1.1 or newer. Stop if it does not say \"Signature Verified "
+                    + "Successfully\", and go on only with files that agree with this manifest: this page is one of them.",
+                zh: "此备份集已签名，自称所用密钥为 `\(key)`。请用 PUBLIC_KEY 指明您信任的公钥文件（由 `openssl pkey -pubout` 写出）："
+                    + "不要取自本仓库，能伪造备份集的人也能写入这里。需要 OpenSSL 1.1.1 或更新版本。若未显示 \"Signature Verified "
+                    + "Successfully\"，请停止；之后只使用与此清单一致的文件，本页也是其中之一。"
+            ),
+            code: [
+                #"openssl pkeyutl -verify -pubin -inkey "$PUBLIC_KEY" -rawin -in manifest.json -sigfile manifest.json.sig"#
+            ]
+        )
     }
 
     private var integrity: Step {
@@ -87,7 +108,7 @@ struct RestoreGuide {
                 "The manifest's digest must be the recorded one; the manifest names size and SHA-256 of every other file.",
                 zh: "清单的摘要必须与记录一致；清单中列有其他每个文件的大小和 SHA-256。"
             ),
-            code: [#"test "$(sha256sum manifest.json | cut -d' ' -f1)" = "$(cat manifest.json.sha256)""#]
+            code: [#"test "$(sha256sum manifest.json | cut -d' ' -f1)" = "$(cat manifest.json.sha256)""#] + digests
         )
     }
 
@@ -110,6 +131,19 @@ struct RestoreGuide {
 
     private var segmentFolder: String {
         "../../history/\(ObjectPath.encoded(manifest.history?.generation ?? ""))"
+    }
+
+    /// Takes the digests out of the manifest as it is laid out: each key on a line of its own, in the order of the alphabet.
+    private var digests: [String] {
+        let files = #"$2 == "path" { name = $4; line = NR } $2 == "sha256" && NR == line + 1"#
+        let segments = #"$2 == "name" { name = $4; line = NR } $2 == "sha256" && NR == line + 3"#
+        let folder = manifest.history.map { "../../history/\(ObjectPath.encoded($0.generation))/" }
+        return [Self.comparing(files, in: "")]
+            + (manifest.history?.segments.isEmpty == false ? [Self.comparing(segments, in: folder ?? "")] : [])
+    }
+
+    private static func comparing(_ pattern: String, in folder: String) -> String {
+        #"awk -F'"' '\#(pattern) { print $4 "  \#(folder)" name }' manifest.json | sha256sum --check --quiet"#
     }
 
     private var byHand: Step {

@@ -6,10 +6,13 @@ internal import CronSchedule
 /// Reads every byte of sets, their segments and the records again, and compares with what was written down.
 package struct IntegrityCheck: Sendable {
     private let repository: Repository
+    private let authenticity: AuthenticityCheck
     private let progress: Progress
 
-    package init(_ repository: Repository, progress: Progress) {
+    /// `memory`: what this machine has seen of repositories; nil: nothing.
+    package init(_ repository: Repository, memory: RepositoryMemory? = nil, progress: Progress) {
         self.repository = repository
+        authenticity = AuthenticityCheck(repository, memory: memory)
         self.progress = progress
     }
 
@@ -17,15 +20,24 @@ package struct IntegrityCheck: Sendable {
     package func run(set: String?, cluster: String, allowPartial: Bool = false) throws -> CheckReport {
         if let set {
             let admits = allowPartial || set != "latest"
-            let manifest = try repository.find(set, in: cluster, layers: [], allowPartial: admits)
-            return CheckReport(try checks(of: [manifest.set], in: cluster))
+            let manifest = try repository.find(
+                set,
+                in: cluster,
+                layers: [],
+                allowPartial: admits,
+                whoeverSigned: true
+            )
+            let signatures = try authenticity.signatures(of: [manifest.set], in: cluster)
+            return CheckReport(try checks(of: [manifest.set], in: cluster) + signatures)
         }
         let clusters = try repository.clusters()
         guard !clusters.isEmpty else {
-            return CheckReport([Check("sets", .warning, Text("the repository holds no set", zh: "仓库中没有备份集"))])
+            let nothing = Check("sets", .warning, Text("the repository holds no set", zh: "仓库中没有备份集"))
+            return CheckReport([nothing] + (try authenticity.run()))
         }
         let checks = try clusters.flatMap { try self.checks(of: try repository.sets(of: $0), in: $0) }
-        return CheckReport(checks + (try clusters.flatMap(uncommitted)) + (try records()))
+        let others = try clusters.flatMap(uncommitted) + records() + authenticity.run()
+        return CheckReport(checks + others)
     }
 
     private func uncommitted(in cluster: String) throws -> [Check] {

@@ -53,7 +53,7 @@ package struct DrillReport: Sendable, Codable {
     package let operatorName: String
     package let host: String
     package let tool: String
-    package internal(set) var previous: DrillSummary.Link?
+    package internal(set) var previous: ChainLink?
     /// The public key, base64 of its 32 bytes, with which `report.json.sig` is verified; null where nothing was signed.
     package internal(set) var publicKey: String?
 

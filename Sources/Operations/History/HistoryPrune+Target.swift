@@ -58,7 +58,7 @@ extension HistoryPrune {
                 throw RepositoryFailure.otherServer(cluster: cluster, known: owner, found: here)
             }
             for id in try repository.sets(of: cluster).reversed() {
-                let manifest = try repository.manifest(of: id, in: cluster)
+                let manifest = try repository.authenticManifest(of: id, in: cluster)
                 guard manifest.history != nil, manifest.status == .complete else { continue }
                 guard live.hasTable, live.goesOn(from: manifest) else { break }
                 return manifest

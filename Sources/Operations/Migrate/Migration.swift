@@ -135,7 +135,7 @@ package struct Migration: Sendable {
         backup.label = "migrate"
         backup.bindir = options.bindir
         let report = try await Backup(of: source, into: repository, options: backup, environment: environment).run()
-        return try repository.manifest(of: report.set, in: options.cluster)
+        return try repository.authenticManifest(of: report.set, in: options.cluster)
     }
 
     func restore(_ manifest: Manifest, _ options: RestoreOptions) -> Restore {

@@ -154,6 +154,6 @@ package struct Missed: Sendable {
         if case .set(let manifest) = since { return manifest }
         guard let repository else { return nil }
         let earlier = try repository.sets(of: cluster).last { $0.instant.map { $0 <= begin } == true }
-        return try earlier.map { try repository.manifest(of: $0, in: cluster) }
+        return try earlier.map { try repository.authenticManifest(of: $0, in: cluster) }
     }
 }

@@ -59,7 +59,7 @@ package struct Prune: Sendable {
     private func read(at now: Instant) throws -> Sets {
         var sets = Sets(standings: try repository.standings(of: cluster))
         for id in try repository.sets(of: cluster) {
-            guard let manifest = try? repository.manifest(of: id, in: cluster) else {
+            guard let (manifest, verdict) = try? repository.judgedManifest(of: id, in: cluster) else {
                 // Another prune may have removed it since it was listed.
                 if try repository.isCommitted(id, in: cluster) { sets.unreadable.append(id) }
                 continue
@@ -74,7 +74,8 @@ package struct Prune: Sendable {
                     bytes: manifest.bytes,
                     generation: manifest.history?.generation,
                     pin: sets.standings.pin(of: id, at: now),
-                    isProven: sets.standings.isProven(id)
+                    isProven: sets.standings.isProven(id),
+                    isAuthentic: repository.signatures[cluster].admits(verdict)
                 )
             )
         }

@@ -114,7 +114,9 @@ package struct Restore: Sendable {
     /// What is other than in the newest complete set of the cluster before; nil where there is none that can be read.
     private func changes(of contents: SetContents) throws -> JobChanges? {
         for id in try repository.sets(of: manifest.cluster).reversed() where id < manifest.set {
-            guard let before = try? repository.manifest(of: id, in: manifest.cluster), before.status == .complete else {
+            guard let before = try? repository.authenticManifest(of: id, in: manifest.cluster),
+                before.status == .complete
+            else {
                 continue
             }
             return try? JobChanges(to: contents.jobs, since: before, in: repository)

@@ -11,6 +11,8 @@ extension Undo {
         let records = all.filter { $0.kind != .restored }
         guard let record = records.first else { throw UndoFailure.none(prefix, address: server.facts.address) }
         guard records.count == 1 else { throw UndoFailure.ambiguous(prefix, records.map(\.id)) }
+        // Undoing an arm writes nothing but that jobs are inactive.
+        guard record.kind == .arm || repository.believes(record) else { throw UndoFailure.notBelieved(record) }
         switch record.kind {
         case .restore, .apply, .arm: return record
         case .undo where try undone(by: record)?.kind != .arm: return record

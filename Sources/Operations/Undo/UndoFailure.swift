@@ -41,6 +41,25 @@ package enum UndoFailure {
         )
     }
 
+    static func notBelieved(_ record: Record) -> ActionableError {
+        ActionableError(
+            "unsigned-record",
+            Text("record \(record.id) has no signature by a trusted key", zh: "记录 \(record.id) 没有受信任密钥的有效签名"),
+            detail: Text(
+                "Undoing it writes jobs that lie beside it in the repository, and whoever can write there can write such.",
+                zh: "撤销它会写入仓库中与其一同保存的作业，而能写入仓库的人都能写出这样的内容。"
+            ),
+            hints: [
+                Text(
+                    "Where you are sure of it, use a configuration without require-signatures. Records are signed where "
+                        + "signing-key is configured; those kept on this machine with --record-dir need no signature.",
+                    zh: "如确信它可靠，请改用不含 require-signatures 的配置。配置了 signing-key 时记录会被签名；用 --record-dir "
+                        + "保存在本机的记录不需要签名。"
+                )
+            ]
+        )
+    }
+
     static func anotherExtension(_ record: Record) -> ActionableError {
         ActionableError(
             "record-outlived",

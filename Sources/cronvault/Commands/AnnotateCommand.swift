@@ -33,7 +33,12 @@ struct AnnotateCommand: Operation {
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
         let repository = try context.repository()
-        let manifest = try repository.find(set, in: context.cluster, allowPartial: allowPartial || set != "latest")
+        let manifest = try repository.find(
+            set,
+            in: context.cluster,
+            allowPartial: allowPartial || set != "latest",
+            whoeverSigned: true
+        )
         let remark = SetRemark(on: manifest, in: repository, environment: context.environment())
         try console.showOutcome(try remark.annotate(labels.map(\.label))) { SetRemarkView.labels($0) }
         return .done

@@ -68,7 +68,9 @@ struct ApplyCommand: Operation {
         let apply = Apply(
             roster,
             onto: context.settings,
-            in: check || dryRun ? try? context.repository() : try context.repositoryOrMake(),
+            in: check || dryRun
+                ? try? context.repository()
+                : try context.repositoryOrMake().signing(with: context.signingKeyIfReadable()),
             options: options,
             environment: context.environment()
         )

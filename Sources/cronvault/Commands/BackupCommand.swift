@@ -58,7 +58,8 @@ struct BackupCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, server: server, console: console)
-        let repository = try context.repositoryOrMake()
+        let key = try context.signingKey()
+        let repository = try context.repositoryOrMake().signing(with: key)
         let backup = Backup(
             of: context.settings,
             into: repository,
@@ -66,9 +67,13 @@ struct BackupCommand: Operation {
             environment: context.environment()
         )
         let report = try await backup.run()
+        if let manifest = try? repository.manifest(of: report.set, in: context.cluster) {
+            context.remarkRollBack(of: repository, server: manifest.server.systemIdentifier)
+        }
         try console.showOutcome(report) { BackupView.lines($0) }
         if report.status == .partial { return .incomplete }
-        return common.strict && (!report.gaps.isEmpty || report.jobs.total == 0) ? .checkFailed : .done
+        let warns = !report.gaps.isEmpty || report.jobs.total == 0 || report.lacksSignature
+        return common.strict && warns ? .checkFailed : .done
     }
 
     private func options(_ context: Context) throws -> Backup.Options {

@@ -113,14 +113,14 @@ struct DrillRunCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
-        let repository = try context.repository()
-        let key = try context.signingKey()
+        let repository = try context.repository().signing(with: context.signingKey())
         let manifest = try repository.find(
             set,
             in: context.cluster,
             layers: [.full, .cron],
             allowPartial: allowPartial
         )
+        context.remarkRollBack(of: repository, server: manifest.server.systemIdentifier)
         var options = Drill.Options()
         options.bindir = bindir
         options.scratch = scratch
@@ -138,7 +138,7 @@ struct DrillRunCommand: Operation {
             return report.status == .failed ? .checkFailed : .done
         }
         let found = try await Drill(of: manifest, from: repository, options: options, environment: environment).run()
-        let kept = try DrillEvidence(in: repository, language: console.language, signing: key).keep(found, of: manifest)
+        let kept = try DrillEvidence(in: repository, language: console.language).keep(found, of: manifest)
         let shown = DrillShown(drill: kept.report, report: kept.places)
         try console.showOutcome(shown) { DrillView.lines($0, verbose: console.verbose) }
         guard kept.report.status != .failed else { return .checkFailed }

@@ -41,7 +41,12 @@ struct KeepCommand: Operation {
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
         let repository = try context.repository()
-        let manifest = try repository.find(set, in: context.cluster, allowPartial: allowPartial || set != "latest")
+        let manifest = try repository.find(
+            set,
+            in: context.cluster,
+            allowPartial: allowPartial || set != "latest",
+            whoeverSigned: true
+        )
         let remark = SetRemark(on: manifest, in: repository, environment: context.environment())
         let report = try release ? remark.release() : remark.keep(until: until?.instant)
         try console.showOutcome(report) { SetRemarkView.pin($0) }

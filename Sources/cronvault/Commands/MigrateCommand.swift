@@ -69,10 +69,11 @@ struct MigrateCommand: Operation {
         options.restore.nodes = mapping.nodes
         options.restore.onConflict = onConflict
         options.restore.createRoles = createRoles
+        let key = try context.signingKey()
         let migration = Migration(
             from: ConnectionSettings(conninfo: from),
             to: ConnectionSettings(conninfo: to),
-            through: try context.repositoryOrMake(),
+            through: try context.repositoryOrMake().signing(with: key),
             options: options,
             environment: context.environment()
         )

@@ -37,7 +37,7 @@ struct PruneCommand: Operation {
         let context = try Context(common, repository: repository, console: console)
         let prune = Prune(
             of: context.cluster,
-            in: try context.repository(),
+            in: try context.repository().signing(with: context.signingKey()),
             policy: try rules.policy(configured: context.clusterConfiguration.retention),
             environment: context.environment()
         )

@@ -129,7 +129,7 @@ struct RestoreCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, server: server, records: records, console: console)
-        let repository = try context.repository()
+        let repository = try context.repository().signing(with: context.signingKeyIfReadable())
         // No function brings history back: a set without it will do.
         let layers = method == .functions ? [.cron] : Set(try LayerList.parse(layers))
         if armed, !confirm { throw Question.needsConfirm("--armed") }
@@ -139,6 +139,7 @@ struct RestoreCommand: Operation {
         } catch let error as ActionableError where error.code == "no-set" && set != "latest" {
             return try await undo(context, repository, orElse: error)
         }
+        context.remarkRollBack(of: repository, server: manifest.server.systemIdentifier)
         let run = try restoring(manifest, layers, context, repository)
         var report = try await planned(run, console)
         guard report.applied else {

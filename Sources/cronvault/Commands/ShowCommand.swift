@@ -47,7 +47,12 @@ struct ShowCommand: Operation {
             try console.show(life) { JobListHistoryView.lines($0) }
             return .done
         }
-        let manifest = try repository.find(set, in: context.cluster, allowPartial: allowPartial || set != "latest")
+        let manifest = try repository.find(
+            set,
+            in: context.cluster,
+            allowPartial: allowPartial || set != "latest",
+            whoeverSigned: true
+        )
         let contents = try SetContents.read(manifest, from: repository)
         let report = SetReport(contents, try repository.standings(of: context.cluster), now: Instant.now()) { line in
             job.map { line.job.jobname == $0 || String(line.job.jobid) == $0 } ?? true

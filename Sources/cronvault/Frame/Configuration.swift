@@ -11,7 +11,7 @@ struct Configuration: Sendable {
         var databases: [String]?
         var parallel: Int?
         var retention: RetentionPolicy?
-        /// A file with the private key that drills are signed with.
+        /// A file with the private key that sets, records and drills are signed with.
         var signingKey: String?
         /// Whom a runbook says to call.
         var contacts: [String] = []
@@ -38,6 +38,8 @@ struct Configuration: Sendable {
 
     var repository: String?
     var encryption = Encryption()
+    /// Whose signatures count.
+    var signatures = SignaturePolicies()
     var clusters: [String: Cluster] = [:]
     var serve = Serve()
     var alerts = AlertSettings()

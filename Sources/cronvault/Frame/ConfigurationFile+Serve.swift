@@ -142,15 +142,18 @@ extension YAMLEntry {
     }
 
     /// The beginning of the file that is named here.
-    ///
-    /// `$CREDENTIALS_DIRECTORY` goes before a bare name, so that systemd's LoadCredential is all it takes.
     private func fileContent() throws -> String {
-        let name = try string()
-        let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"]
-        let path = name.hasPrefix("/") ? name : (folder ?? ".") + "/" + name
-        guard let bytes = FileManager.default.contents(atPath: path) else {
+        guard let bytes = FileManager.default.contents(atPath: Self.credential(try string())) else {
             throw failure(Text("the file cannot be read", zh: "无法读取该文件"))
         }
         return String(decoding: bytes.prefix(64 << 10), as: UTF8.self)
+    }
+
+    /// Where a file of credentials lies.
+    ///
+    /// `$CREDENTIALS_DIRECTORY` goes before a bare name, so that systemd's LoadCredential is all it takes.
+    static func credential(_ name: String) -> String {
+        let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"]
+        return name.hasPrefix("/") ? name : (folder ?? ".") + "/" + name
     }
 }

@@ -15,21 +15,28 @@ struct ConfigurationFile {
 
     private func configuration(_ root: YAMLEntry) throws -> Configuration {
         var configuration = Configuration()
+        var signatures = SignatureEntries()
         for entry in try root.entries() {
             switch entry.key {
             case "repository": configuration.repository = try entry.string()
             case "encryption": configuration.encryption = try Encryption(entry)
             case "clusters":
-                for cluster in try entry.entries() { configuration.clusters[cluster.key] = try self.cluster(cluster) }
+                for cluster in try entry.entries() {
+                    configuration.clusters[cluster.key] = try self.cluster(cluster, &signatures)
+                }
             case "alerts": configuration.alerts = try AlertSettings(entry)
             case "serve": configuration.serve = try Configuration.Serve(entry)
-            default: throw entry.unknown()
+            default: if try !signatures.common.read(entry) { throw entry.unknown() }
             }
         }
+        configuration.signatures = try signatures.policies()
         return configuration
     }
 
-    private func cluster(_ cluster: YAMLEntry) throws -> Configuration.Cluster {
+    private func cluster(
+        _ cluster: YAMLEntry,
+        _ signatures: inout SignatureEntries
+    ) throws -> Configuration.Cluster {
         var configuration = Configuration.Cluster()
         for entry in try cluster.entries() {
             switch entry.key {
@@ -38,11 +45,13 @@ struct ConfigurationFile {
             case "databases": configuration.databases = try entry.isText("all") ? nil : entry.list()
             case "parallel": configuration.parallel = try entry.number()
             case "contacts": configuration.contacts = try entry.list()
-            case "signing_key": configuration.signingKey = try entry.string()
+            // It was called signing_key.
+            case "signing-key", "signing_key": configuration.signingKey = YAMLEntry.credential(try entry.string())
             case "retention": configuration.retention = try RetentionPolicy(entry)
             case "pings": configuration.pings = try Pings(entry)
             case "schedule": configuration.schedules = try WorkSchedule.all(entry)
-            default: throw entry.unknown()
+            default:
+                if try !signatures.clusters[cluster.key, default: .init()].read(entry) { throw entry.unknown() }
             }
         }
         return configuration

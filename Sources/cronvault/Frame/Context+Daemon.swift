@@ -1,4 +1,5 @@
 internal import BackupFormat
+internal import BackupRepository
 internal import Daemon
 internal import FoundationEssentials
 internal import Operations
@@ -31,6 +32,8 @@ extension Context {
             watched.schedules = cluster.schedules
             watched.pings = cluster.pings
             watched.signingKey = cluster.signingKey
+            watched.signatures = configuration.signatures[name]
+            watched.memory = settings.stateFolder.map { RepositoryMemory(stateFolder: $0) }
             watched.language = .preferred
             settings.clusters[name] = watched
         }

@@ -2,15 +2,16 @@ internal import BackupRepository
 internal import CronModel
 internal import FoundationEssentials
 internal import Glibc
+internal import Operations
 
 extension Context {
     /// Opens the repository.
     ///
     /// Throws `no-repository` (exit status 10) where there is none.
-    func repository() throws -> Repository { withRecords(try place.open()) }
+    func repository() throws -> Repository { prepared(try place.open()) }
 
     /// Opens the repository, made first where there is none.
-    func repositoryOrMake() throws -> Repository { withRecords(try place.openOrMake()) }
+    func repositoryOrMake() throws -> Repository { prepared(try place.openOrMake()) }
 
     /// The repository; nil where there is none, and none was named.
     func repositoryIfAny() throws -> Repository? {
@@ -18,6 +19,27 @@ extension Context {
             return try repository()
         } catch let error as ActionableError where error.exitStatus == .noRepository && !namesRepository {
             return nil
+        }
+    }
+
+    /// Signatures are judged by the configuration.
+    private func prepared(_ repository: Repository) -> Repository {
+        withRecords(repository.trusting(configuration.signatures))
+    }
+
+    /// What this machine has seen of repositories; nil where it has no place to remember.
+    var memory: RepositoryMemory? { stateFolder.map { RepositoryMemory(stateFolder: $0) } }
+
+    /// Remembers what the repository holds of the cluster and a server; says so where something that was seen is gone.
+    ///
+    /// What cannot be compared is for `check` to tell.
+    func remarkRollBack(of repository: Repository, server: String) {
+        let scope = RepositoryMemory.Scope(cluster: cluster, server: server)
+        for loss in (try? memory?.compare(with: repository, scope))?.losses ?? [] {
+            console.remark(
+                Text("WARNING: \(loss.words.english)", zh: "警告：\(loss.words.chinese)")
+                    + Text("\nHINT: ", zh: "\n提示：") + loss.hint
+            )
         }
     }
 
@@ -36,7 +58,8 @@ extension Context {
             )
         }
         let local = LocalFolder(root: folder)
-        return isReadOnly || local.isReadable ? repository.withRecords(in: local, writing: isReadOnly) : repository
+        let holdsRecords = LocalFolder(root: folder + "/records").isReadable
+        return isReadOnly || holdsRecords ? repository.withRecords(in: local, writing: isReadOnly) : repository
     }
 
     private var stateFolder: String? {

@@ -93,11 +93,26 @@ struct Context: Sendable {
         return isReadOnly ? ReadOnlyStorage(storage) : storage
     }
 
-    /// The key that drills are signed with; nil where none is configured.
+    /// The key that sets, records and drills are signed with; nil where none is configured.
     ///
     /// Throws `signing-key`.
     func signingKey() throws -> SigningKey? {
         try clusterConfiguration.signingKey.map { try SigningKey(file: $0) }
+    }
+
+    /// The same where it can be read: what brings a server back must not wait for it.
+    func signingKeyIfReadable() -> SigningKey? {
+        do {
+            return try signingKey()
+        } catch {
+            console.remark(
+                Text(
+                    "NOTE: what is done is on record unsigned: the signing key cannot be read",
+                    zh: "注意：无法读取签名密钥，操作记录将不带签名"
+                )
+            )
+            return nil
+        }
     }
 
     /// What the operations take from the world.

@@ -83,6 +83,17 @@ enum BackupView {
                 )
             )
         }
+        if report.lacksSignature {
+            lines.append(
+                Line(
+                    Text(
+                        "WARNING: the set is not signed, though the ones before it are or have to be: configure signing-key",
+                        zh: "警告：此备份集没有签名，而之前的备份集有签名或配置要求签名：请配置 signing-key"
+                    ),
+                    .warning
+                )
+            )
+        }
         return lines + report.gaps.map { Line(Text("WARNING: not captured: \($0)", zh: "警告：未能备份：\($0)"), .warning) }
     }
 }

@@ -17,15 +17,22 @@ struct EarlierHistory: Sendable {
 
     /// Looks for the newest set of the same table, and whether the table still is what it was then.
     ///
-    /// If not, a new generation begins: its name ends in the id of the set that begins it.
+    /// If not, a new generation begins: its name ends in the id of the set that begins it. So it does where the newest set
+    /// of the table is not believed: what it holds must not become part of one that is, nor be lost.
     static func find(_ source: Source, _ repository: Repository, cluster: String, set: SetID) async throws -> Self {
         let table = HistoryLife.table(source.server.facts, source.extension)
         guard
-            let before = try repository.newest(of: cluster, { $0.history?.isOf(table: table) ?? false }),
+            let before = try repository.newest(
+                of: cluster,
+                whoeverSigned: true,
+                { $0.history?.isOf(table: table) ?? false }
+            ),
             let history = before.history
         else { return EarlierHistory(generation: table) }
         let now = HistoryLife(source.server.facts, runSequence: source.extension.runSequence?.last)
-        guard now.goesOn(from: before), try await source.session.holds(lastRowsOf: history.segments) else {
+        guard repository.believes(before), now.goesOn(from: before),
+            try await source.session.holds(lastRowsOf: history.segments)
+        else {
             return EarlierHistory(generation: "\(table)-\(set)")
         }
         var earlier = try EarlierHistory(goingOnFrom: before, history, repository)

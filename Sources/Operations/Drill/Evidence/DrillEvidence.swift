@@ -8,12 +8,11 @@ package import CronSchedule
 package struct DrillEvidence: Sendable {
     private let repository: Repository
     private let language: Language
-    private let key: SigningKey?
+    private var key: SigningKey? { repository.signingKey }
 
-    package init(in repository: Repository, language: Language, signing key: SigningKey?) {
+    package init(in repository: Repository, language: Language) {
         self.repository = repository
         self.language = language
-        self.key = key
     }
 
     /// Returns the report as it was kept, and where its files are.
@@ -53,10 +52,10 @@ package struct DrillEvidence: Sendable {
     }
 
     /// The digest is taken from the report as it lies there, not from what the summary says of it.
-    private func previous(of cluster: String) throws -> DrillSummary.Link? {
+    private func previous(of cluster: String) throws -> ChainLink? {
         guard let id = try repository.drills(of: cluster).last else { return nil }
         let bytes = try repository.drillFile("report.json", of: id, in: cluster).bytes
-        return DrillSummary.Link(id: id, sha256: SHA256Digest.hex(of: bytes))
+        return ChainLink(id: id, sha256: SHA256Digest.hex(of: bytes))
     }
 
     private func addRecord(of report: DrillReport, _ manifest: Manifest) throws {
