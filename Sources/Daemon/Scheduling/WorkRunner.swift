@@ -179,12 +179,9 @@ struct WorkRunner: Sendable {
         let repository = try Repository.open(storage)
         let key = try cluster.signingKey.map { try SigningKey(file: $0) }
         let set = try repository.find("latest", in: name, layers: [.full, .cron])
-        let found = try await Drill(
-            of: set,
-            from: repository,
-            options: Drill.Options(),
-            environment: environment
-        ).run()
+        var options = Drill.Options()
+        options.external = cluster.backup.external
+        let found = try await Drill(of: set, from: repository, options: options, environment: environment).run()
         let kept = try DrillEvidence(in: repository, language: cluster.language, signing: key).keep(found, of: set)
         return (kept.report.status == .failed ? .checkFailed : .done, kept.report)
     }
