@@ -128,6 +128,10 @@ struct PhysicalCopyTests {
                 try await vault("drill", set, "--self-test", status: 64)["error"]?["code"]?.text
                     == "self-test-needs-dumps"
             )
+            let scenarios = try await vault("runbook")["scenarios"]?.elements ?? []
+            #expect(scenarios.contains { $0["id"]?.text == "server-lost" })
+            let commands = scenarios.flatMap { $0["steps"]?.elements ?? [] }.compactMap { $0["command"]?.text }
+            #expect(!commands.contains { $0.contains("--layers full") }, "\(commands)")
             try await Copy.byGuide(vault.folder(of: set), on: server) { copy in
                 try await copy.start(["shared_preload_libraries=pg_cron", "cron.database_name=postgres"])
                 #expect(try await copy.psql("SELECT count(*) FROM cron.job WHERE active") == "0")
@@ -173,6 +177,11 @@ struct PhysicalCopyTests {
             #expect(tablespaces?["code"]?.text == "tablespaces")
             #expect(tablespaces?["problem"]?.text?.contains("fast") == true)
             #expect(!FileManager.default.fileExists(atPath: vault.repository + "/clusters"))
+            let config = try folder.write("clusters: {main: {full: physical}}\n", to: "cronvault.yaml")
+            let examined = try await vault("doctor", "--config", config, on: server, status: 13)
+            #expect(examined.status("backup.copy") == "failed")
+            try await server.psql("DROP TABLESPACE fast")
+            #expect(try await vault("doctor", "--config", config, on: server).status("backup.copy") == "ok")
         }
         try await withServer("copy-senders", "--option", "max_wal_senders=0", "--option", "wal_level=minimal") {
             server in

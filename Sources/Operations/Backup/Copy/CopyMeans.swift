@@ -6,8 +6,7 @@ internal import PostgresAccess
 extension Backup {
     /// Sees that the server can be copied at all, before anything is taken of it.
     ///
-    /// Throws `no-replication-role`, `wal-level`, `no-wal-sender`, `replication-refused`, `tablespaces`, `copy-too-old`,
-    /// `databases-of-copy`, `external-not-configured`.
+    /// Throws as `CopyMeans.require` does, and `databases-of-copy`, `external-not-configured`.
     func requireCopyMeans(_ server: CronServer, on session: PostgresConnection) async throws {
         guard options.layers.contains(.full), options.full != .logical else { return }
         guard options.databases == nil else { throw BackupFailure.databasesOfCopy() }
@@ -15,6 +14,15 @@ extension Backup {
             guard options.external != nil else { throw BackupFailure.externalNotConfigured() }
             return
         }
+        try await CopyMeans.require(server, on: session, bindir: options.bindir)
+    }
+}
+
+/// Whether pg_basebackup can copy a server.
+enum CopyMeans {
+    /// Throws `copy-too-old`, `no-replication-role`, `wal-level`, `no-wal-sender`, `tablespaces`, `pg-basebackup-missing`,
+    /// `replication-refused`.
+    static func require(_ server: CronServer, on session: PostgresConnection, bindir: String?) async throws {
         let (facts, address) = (server.facts, server.facts.address)
         guard facts.major >= 13 else { throw BackupFailure.copyTooOld(facts.version) }
         guard let means = try await session.first(CopyCatalog.means) else { return }
@@ -23,13 +31,13 @@ extension Backup {
         guard means.walSenders > 0 else { throw BackupFailure.noWalSender(address, busy: 0, of: 0) }
         let tablespaces = try await session.rows(CopyCatalog.tablespaces).map(\.name)
         guard tablespaces.isEmpty else { throw BackupFailure.tablespaces(tablespaces) }
-        let tools = try await PostgresInstallation.dumping(major: facts.major, bindir: options.bindir)
+        let tools = try await PostgresInstallation.dumping(major: facts.major, bindir: bindir)
         guard tools.has("pg_basebackup") else { throw ToolFailure.missing("pg_basebackup", major: facts.major) }
-        try await requireReplication(server, means)
+        try await knock(server, means)
     }
 
-    /// Knocks where pg_basebackup will: pg_hba.conf has lines of their own for that.
-    private func requireReplication(_ server: CronServer, _ means: CopyCatalog.Means) async throws {
+    /// Where pg_basebackup will: pg_hba.conf has lines of their own for that.
+    private static func knock(_ server: CronServer, _ means: CopyCatalog.Means) async throws {
         do {
             let session = try await PostgresConnection.connectUnprepared(
                 server.settings.overriding(["replication": "true"])
