@@ -110,7 +110,8 @@ struct ExternalCopyTests {
                 """
             try await Program("bash").succeed(["-c", linked])
             let leading = try await vault("drill", set, "--config", config, status: 13)
-            #expect(leading.check("copy.whole")?["status"]?.text == "failed", "\(leading.unwell)")
+            #expect(leading.status("copy.whole") == "failed", "\(leading.unwell)")
+            #expect(leading.check("copy.whole")?["summary"]?.text?.contains("leads out") == true)
             #expect(leading.check("restore") == nil)
         }
     }

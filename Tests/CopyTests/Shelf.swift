@@ -43,7 +43,7 @@ struct Shelf {
         cd '\(folder.path)'
         case $1 in
         backup)
-            label=shelf-$(ls *.tar 2>/dev/null | wc -l)
+            label=shelf-$(find . -name '*.tar' | wc -l)
             '\(server.programs)/pg_basebackup' -D - -F tar -X fetch -c fast -l "$label" -d '\(server.connection().replacing("'", with: ""))' >new
             mv new "$label.tar"
             ;;

@@ -32,6 +32,7 @@ struct CopyDelivery: Sendable {
             let control = try await CopiedData.control(of: folder, programs)
             checks.append(identity(control))
             guard checks.allSatisfy({ $0.status != .failed }) else { return (nil, checks) }
+            try refuseWayOut()
             if copy.kind == .external { try await fetchLog(control) }
             checks.append(try await verify())
             guard checks.allSatisfy({ $0.status != .failed }) else { return (nil, checks) }
@@ -179,9 +180,7 @@ extension CopyDelivery {
         return try await process.output().ending
     }
 
-    /// Takes away what would lead the server elsewhere: to a primary, an archive, somebody's tablespaces.
-    ///
-    /// Throws `copy-leads-out`.
+    /// Takes away what would lead the server elsewhere: to a primary, or to an archive.
     private func fence() throws {
         let files = ["standby.signal", "recovery.signal", "postgresql.auto.conf", "postmaster.pid", "postmaster.opts"]
         for name in files { try LabFolder.delete("\(folder)/\(name)") }
@@ -190,10 +189,11 @@ extension CopyDelivery {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: slots)) ?? [] {
             try LabFolder.delete("\(slots)/\(name)")
         }
-        try refuseWayOut()
     }
 
     /// A link out of the folder may lead into the data of a server that runs: PostgreSQL would write there.
+    ///
+    /// Throws `copy-leads-out`.
     private func refuseWayOut() throws {
         let map = FileManager.default.contents(atPath: folder + "/tablespace_map") ?? Data()
         guard map.isEmpty || map.allSatisfy({ $0 == UInt8(ascii: "\n") }) else {
