@@ -151,6 +151,10 @@ let package = Package(
             exclude: ["Fixtures"]
         ),
         .testTarget(
+            name: "CopyTests",
+            dependencies: ["cronvault", "Operations", "BackupFormat", "CronModel", "TestSupport"]
+        ),
+        .testTarget(
             name: "ComparisonTests",
             dependencies: ["cronvault", "Operations", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"]
         ),

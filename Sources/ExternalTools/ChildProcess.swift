@@ -125,6 +125,16 @@ package struct ChildProcess: Sendable {
             output: .sequence,
             error: .sequence
         ) { execution in
+            let feed: @Sendable (StandardInputWriter) async throws -> Void = { writer in
+                do {
+                    try await feed(writer)
+                } catch {
+                    // It would wait for the rest for ever; and what it has must not be taken for the whole.
+                    try? execution.send(signal: .terminate)
+                    try? await writer.finish()
+                    throw error
+                }
+            }
             let said: Result<String, any Error>
             do {
                 async let tail = Self.tail(of: execution.standardError)

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// The errors of finding and running programs, one factory each.
 package enum ToolFailure {
-    static func missing(_ program: String, major: Int?) -> ActionableError {
+    package static func missing(_ program: String, major: Int?) -> ActionableError {
         let version = major.map { " \($0)" } ?? ""
         let package = (program == "postgres" ? "postgresql" : "postgresql-client") + (major.map { "-\($0)" } ?? "")
         return ActionableError(

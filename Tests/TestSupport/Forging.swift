@@ -31,4 +31,6 @@ extension Vault {
 
 package struct NothingForged: Error {
     package let file: String
+
+    package init(file: String) { self.file = file }
 }

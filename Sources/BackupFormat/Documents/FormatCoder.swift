@@ -48,7 +48,7 @@ extension Manifest {
             guard path.components.count == 1 else { throw FormatError.unsafeName(segment.name, in: file) }
         }
         // Cluster and generation may hold anything: they are encoded before they become part of a path.
-        for path in manifest.full.map({ [$0.globals] + $0.databases.map(\.path) }) ?? [] {
+        for path in manifest.full?.paths ?? [] {
             _ = try ObjectPath(untrusted: path, in: file)
         }
         return manifest

@@ -141,7 +141,7 @@ package struct Segment: Sendable, Codable, Hashable {
     }
 }
 
-/// The full layer: one dump per database, and the globals.
+/// The full layer: the globals, and one dump per database or a copy of the whole server.
 package struct FullLayer: Sendable, Codable, Hashable {
     package struct Database: Sendable, Codable, Hashable {
         package var facts: DatabaseFacts
@@ -182,6 +182,8 @@ package struct FullLayer: Sendable, Codable, Hashable {
     package var pgDump: String
     /// The oldest pg_restore that reads these dumps.
     package var oldestPgRestore: String
+    /// In place of dumps; nil: there are dumps.
+    package var copy: FullCopy?
 
     package init(
         databases: [Database],
@@ -189,7 +191,8 @@ package struct FullLayer: Sendable, Codable, Hashable {
         globals: String,
         globalsHoldPasswords: Bool,
         pgDump: String,
-        oldestPgRestore: String
+        oldestPgRestore: String,
+        copy: FullCopy? = nil
     ) {
         self.databases = databases
         self.missing = missing
@@ -197,6 +200,7 @@ package struct FullLayer: Sendable, Codable, Hashable {
         self.globalsHoldPasswords = globalsHoldPasswords
         self.pgDump = pgDump
         self.oldestPgRestore = oldestPgRestore
+        self.copy = copy
     }
 }
 

@@ -12,7 +12,7 @@ package struct Manifest: Sendable, Codable, Hashable {
     package enum Status: String, Sendable, Codable, Hashable {
         case complete
         /// Row security hid rows from the role that took the set, and `--allow-partial` was given; or a database that
-        /// was asked for could not be dumped.
+        /// was asked for could not be dumped, or the server not be copied.
         case partial
     }
 

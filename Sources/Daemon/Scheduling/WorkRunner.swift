@@ -196,12 +196,9 @@ struct WorkRunner: Sendable {
     private func drill(_ name: String, _ cluster: WatchedCluster, _ place: RepositoryPlace) async throws -> Product {
         let repository = try cluster.signing(place.open())
         let set = try repository.find("latest", in: name, layers: [.full, .cron])
-        let found = try await Drill(
-            of: set,
-            from: repository,
-            options: Drill.Options(),
-            environment: environment
-        ).run()
+        var options = Drill.Options()
+        options.external = cluster.backup.external
+        let found = try await Drill(of: set, from: repository, options: options, environment: environment).run()
         let kept = try DrillEvidence(in: repository, language: cluster.language).keep(found, of: set)
         return (kept.report.status == .failed ? .checkFailed : .done, kept.report)
     }

@@ -97,7 +97,7 @@ extension SetFacts.Newest {
         takenAt = manifest.takenAt
         let folder: [String] =
             switch layer {
-            case .full: ["databases/", "globals"]
+            case .full: ["databases/", "full/", "globals"]
             case .cron: ["cron/"]
             case .history: ["history/"]
             }

@@ -6,12 +6,20 @@ internal import ExternalTools
 internal import PostgresAccess
 
 extension Backup {
+    /// The full layer in the way that was chosen; or, where the server could not be copied, why.
+    func captureFull(_ source: Source, _ proof: Proof, into set: SetWriter) async throws -> CapturedFull {
+        switch options.full {
+        case .logical: .success(try await captureDumps(source, into: set))
+        case .physical, .external: try await captureCopy(source, proof, into: set)
+        }
+    }
+
     /// Writes the globals and a dump of every chosen database.
     ///
     /// The cron database goes first, in the snapshot that the other layers were read from; the snapshot ends with its
     /// dump. Another database that pg_dump gives up on is named as missing, and the rest is kept; where every one
     /// fails, this throws.
-    func captureFull(_ source: Source, into set: SetWriter) async throws -> FullLayer {
+    private func captureDumps(_ source: Source, into set: SetWriter) async throws -> FullLayer {
         environment.progress(.stage(Text("full layer", zh: "full 层")))
         let databases = try await chosenDatabases(source)
         if databases.first?.name != source.server.database { _ = try await source.releaseSnapshot() }
@@ -119,8 +127,7 @@ extension Backup {
     }
 
     /// Password verifiers are read from `pg_authid`, which only superusers may.
-    private func dumpGlobals(_ source: Source, into set: SetWriter) async throws -> (path: String, holdsPasswords: Bool)
-    {
+    func dumpGlobals(_ source: Source, into set: SetWriter) async throws -> (path: String, holdsPasswords: Bool) {
         let passwords = options.rolePasswords && source.server.facts.userIsSuperuser
         let arguments =
             ["--globals-only", "--no-password", "--dbname=\(source.conninfo(database: source.server.database))"]

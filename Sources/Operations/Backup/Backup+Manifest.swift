@@ -10,7 +10,7 @@ extension Backup {
             tool: environment.toolVersion,
             set: set.id,
             cluster: set.cluster,
-            status: source.isPartial || layers.full?.missing != nil ? .partial : .complete,
+            status: source.isPartial || layers.full?.missing != nil || layers.lacksCopy ? .partial : .complete,
             label: options.label,
             takenAt: source.takenAt,
             server: source.server.facts,

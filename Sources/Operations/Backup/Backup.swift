@@ -18,6 +18,8 @@ package struct Backup: Sendable {
         package var parallel = 2
         package var bindir: String?
         package var rolePasswords = true
+        package var full = FullMethod.logical
+        package var external: ExternalTool?
 
         package init() {}
     }
@@ -49,6 +51,7 @@ package struct Backup: Sendable {
         try await lock(session, on: server)
         let set = try newSet()
         do {
+            try await requireCopyMeans(server, on: session)
             let source = try await Source.open(
                 server,
                 on: session,
@@ -100,6 +103,8 @@ package struct Backup: Sendable {
         var cron: CapturedCron
         var history: HistoryLayer?
         var full: FullLayer?
+        /// The full layer was asked for, and the server could not be copied.
+        var lacksCopy = false
         var heldSeconds: Double
         var timings: [Timing]
         var gaps: [String]
@@ -123,23 +128,31 @@ package struct Backup: Sendable {
             ? try await timed("history", &timings) { try await captureHistory(source, into: set) } : nil
         let inDump = try await readBack
         let cron = try await timed("proof", &timings) { try await prove(jobs, inDump: inDump, source, set) }
-        let full =
+        let proof = cron.proof
+        let captured =
             options.layers.contains(.full)
-            ? try await timed("full", &timings) { try await captureFull(source, into: set) } : nil
+            ? try await timed("full", &timings) { try await captureFull(source, proof, into: set) } : nil
         let held = try await source.releaseSnapshot()
+        let full = try? captured?.get()
         return Layers(
             cron: cron,
             history: history,
             full: full,
+            lacksCopy: captured != nil && full == nil,
             heldSeconds: held,
             timings: timings,
-            gaps: source.gaps + cron.gaps + passwordGap(full, source) + missingDatabases(full)
+            gaps: source.gaps + cron.gaps + passwordGap(full, source) + missingDatabases(full) + copyGap(captured)
         )
     }
 
     private func passwordGap(_ full: FullLayer?, _ source: Source) -> [String] {
-        guard let full, options.rolePasswords, !full.globalsHoldPasswords else { return [] }
+        guard let full, full.copy == nil, options.rolePasswords, !full.globalsHoldPasswords else { return [] }
         return ["role passwords: \"\(source.server.facts.user)\" is no superuser"]
+    }
+
+    private func copyGap(_ captured: CapturedFull?) -> [String] {
+        guard case .failure(let failure) = captured else { return [] }
+        return [failure.gap]
     }
 
     private func missingDatabases(_ full: FullLayer?) -> [String] {

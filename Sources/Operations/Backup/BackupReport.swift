@@ -38,6 +38,16 @@ package struct BackupReport: Sendable, Encodable {
         package let unfinished: Int64
     }
 
+    /// Of a full layer that is a copy of the server's files.
+    package struct Copy: Sendable, Encodable {
+        package let kind: FullCopy.Kind
+        package let label: String
+        package let tool: String
+        package let startLsn: String?
+        package let stopLsn: String?
+        package let bytes: Int64?
+    }
+
     package struct Database: Sendable, Encodable {
         package let name: String
         package let bytes: Int64
@@ -49,6 +59,7 @@ package struct BackupReport: Sendable, Encodable {
     package let jobs: Jobs
     package let history: History?
     package let databases: [Database]
+    package let copy: Copy?
     package let bytes: Int64
     package let seconds: Double
     package let snapshotHeldSeconds: Double
@@ -72,7 +83,20 @@ package struct BackupReport: Sendable, Encodable {
         history = manifest.history.map {
             History(rows: $0.rows, newRows: $0.newRows, segments: $0.segments.count, unfinished: $0.tailRows)
         }
-        databases = (manifest.full?.databases ?? []).map { Database(name: $0.facts.name, bytes: $0.dumpBytes) }
+        let copied = manifest.full?.copy?.databases ?? []
+        databases =
+            (manifest.full?.databases ?? []).map { Database(name: $0.facts.name, bytes: $0.dumpBytes) }
+            + copied.map { Database(name: $0.name, bytes: $0.bytes ?? 0) }
+        copy = manifest.full?.copy.map {
+            Copy(
+                kind: $0.kind,
+                label: $0.label,
+                tool: $0.tool,
+                startLsn: $0.startLsn,
+                stopLsn: $0.stopLsn,
+                bytes: $0.bytes
+            )
+        }
         bytes = manifest.bytes
         self.seconds = seconds
         snapshotHeldSeconds = manifest.snapshot.heldSeconds

@@ -4,9 +4,10 @@ internal import CronSchedule
 
 /// `RESTORE.md`: how to bring this very set back with psql, pg_restore and zstd alone, on a fresh server.
 ///
-/// The jobs come back inactive; the order is extension, data, jobs, history, checks, and arming by hand at the end.
+/// The jobs come back inactive; the order is extension, data, jobs, history, checks, and arming by hand at the end. Of a
+/// copy of the server: copy, fence, quarantine, checks, arming.
 struct RestoreGuide {
-    private let manifest: Manifest
+    let manifest: Manifest
 
     init(_ manifest: Manifest) {
         self.manifest = manifest
@@ -18,7 +19,7 @@ struct RestoreGuide {
         return english + "\n---\n\n" + chinese
     }
 
-    private struct Step {
+    struct Step {
         let title: Text
         let words: Text
         var code: [String] = []
@@ -37,7 +38,9 @@ struct RestoreGuide {
         Text("Bringing back set \(manifest.set)", zh: "恢复备份集 \(manifest.set)")
     }
 
-    private var opening: Text {
+    private var opening: Text { summary + (manifest.full?.copy.map(copyOpening) ?? dumpOpening) }
+
+    private var summary: Text {
         let release = manifest.pgCron.releases.map(\.description).joined(separator: "/")
         return Text(
             """
@@ -45,16 +48,27 @@ struct RestoreGuide {
             pg_cron \(release) (catalog \(manifest.pgCron.catalogVersion)): \(manifest.cron.jobs.of("job")), \
             \(manifest.cron.activeJobs) of them active. Status: \(manifest.status.rawValue).
 
-            These steps need psql, zstd\(ageTool.english)\(restoreTool.english) and nothing else. They are for a **fresh** server: pg_cron \
-            installed, `shared_preload_libraries = 'pg_cron'`, `cron.database_name = '\(manifest.pgCron.database)'`. Say \
-            where it is with PGHOST, PGPORT and PGUSER (a superuser), and run everything in the folder of this file. Never \
-            load the rows of `cron/pg_cron.dump`: they are active and may aim at the server this set was taken from.
+
             """,
             zh: """
                 集群 "\(manifest.cluster)"，于 \(manifest.takenAt) 取自 PostgreSQL \(manifest.server.version)、pg_cron \
                 \(release)（目录版本 \(manifest.pgCron.catalogVersion)）：共 \(manifest.cron.jobs) 个作业，其中 \
                 \(manifest.cron.activeJobs) 个处于启用状态。状态：\(manifest.status.rawValue)。
 
+
+                """
+        )
+    }
+
+    private var dumpOpening: Text {
+        Text(
+            """
+            These steps need psql, zstd\(ageTool.english)\(restoreTool.english) and nothing else. They are for a **fresh** server: pg_cron \
+            installed, `shared_preload_libraries = 'pg_cron'`, `cron.database_name = '\(manifest.pgCron.database)'`. Say \
+            where it is with PGHOST, PGPORT and PGUSER (a superuser), and run everything in the folder of this file. Never \
+            load the rows of `cron/pg_cron.dump`: they are active and may aim at the server this set was taken from.
+            """,
+            zh: """
                 以下步骤只需要 psql、zstd\(ageTool.chinese)\(restoreTool.chinese)。目标应为**全新**的服务器：已安装 pg_cron,\
                 `shared_preload_libraries = 'pg_cron'`，`cron.database_name = '\(manifest.pgCron.database)'`。用 PGHOST、PGPORT、\
                 PGUSER（超级用户）指明服务器，并在本文件所在目录中执行全部命令。切勿加载 `cron/pg_cron.dump` 中的行：\
@@ -76,9 +90,11 @@ struct RestoreGuide {
     }
 
     private var steps: [Step] {
-        (manifest.publicKey.map { [signature($0)] } ?? []) + [integrity]
-            + (manifest.encryption == nil ? [] : [decryptStep]) + (manifest.full.map(fullSteps) ?? [byHand])
-            + [extensionStep, jobsStep]
+        let opening =
+            (manifest.publicKey.map { [signature($0)] } ?? []) + [integrity]
+            + (manifest.encryption == nil ? [] : [decryptStep])
+        if let copy = manifest.full?.copy { return opening + copySteps(copy) + [checkStep, armStep] }
+        return opening + (manifest.full.map(fullSteps) ?? [byHand]) + [extensionStep, jobsStep]
             + (manifest.history.map { [historyStep($0)] } ?? []) + [checkStep, armStep]
     }
 
@@ -192,7 +208,7 @@ struct RestoreGuide {
     }
 
     /// The name of what a file decrypts to.
-    private static func decrypted(_ path: String) -> String {
+    static func decrypted(_ path: String) -> String {
         path.hasSuffix(EncryptionNote.suffix) ? String(path.dropLast(EncryptionNote.suffix.count)) : path
     }
 
@@ -293,7 +309,7 @@ struct RestoreGuide {
         )
     }
 
-    private var database: String { Shell.database(manifest.pgCron.database) }
+    var database: String { Shell.database(manifest.pgCron.database) }
 }
 
 /// Quoting for sh.

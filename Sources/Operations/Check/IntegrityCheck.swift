@@ -149,7 +149,7 @@ package struct IntegrityCheck: Sendable {
         if manifest.history != nil {
             needed += ["history/tail.csv.zst", "history/live.csv.zst", "history/archived.csv.zst"]
         }
-        needed += manifest.full.map { [$0.globals] + $0.databases.map(\.path) } ?? []
+        needed += manifest.full?.paths ?? []
         return needed.filter { manifest.file($0) == nil }.map {
             Text("\(manifest.set)/\($0): the manifest does not name it", zh: "\(manifest.set)/\($0)：清单中没有此文件")
         }

@@ -10,11 +10,14 @@ package struct Doctor: Sendable {
     private let settings: ConnectionSettings
     /// How long the launcher is watched, in seconds.
     private let watch: Double
+    /// The configuration has backups copy the server's files.
+    private let copies: Bool
     private let environment: Environment
 
-    package init(of settings: ConnectionSettings, watch: Double, environment: Environment) {
+    package init(of settings: ConnectionSettings, watch: Double, copies: Bool = false, environment: Environment) {
         self.settings = settings
         self.watch = watch
+        self.copies = copies
         self.environment = environment
     }
 
@@ -26,8 +29,9 @@ package struct Doctor: Sendable {
         do {
             let examination = try await Examination.read(server, on: session, databaseProblem: problem)
             let launcher = try await LauncherDiagnosis(examination, watch: watch).check(on: session)
+            let copy = copies ? [try await Self.copyCheck(server, on: session)] : []
             await session.close()
-            return CheckReport(Self.checks(examination, launcher, now: environment.now()))
+            return CheckReport(Self.checks(examination, launcher, now: environment.now()) + copy)
         } catch {
             await session.close()
             throw error
@@ -40,6 +44,20 @@ package struct Doctor: Sendable {
             return (try await server.connect(), nil)
         } catch let error as ActionableError where server.facts.database != server.database {
             return (try await server.connect(database: server.facts.database), error.detail ?? error.problem)
+        }
+    }
+
+    /// Whether a backup with `full: physical` will get in.
+    private static func copyCheck(_ server: CronServer, on session: PostgresConnection) async throws -> Check {
+        do {
+            try await CopyMeans.require(server, on: session, bindir: nil)
+            return Check(
+                DoctorCheckID.copyMeans,
+                .ok,
+                Text("role and server allow a copy by pg_basebackup", zh: "角色和服务器允许 pg_basebackup 复制")
+            )
+        } catch let error as ActionableError {
+            return DrillStep.failed(DoctorCheckID.copyMeans, error)
         }
     }
 

@@ -17,4 +17,5 @@ enum DoctorCheckID {
     static let never = "schedule.never"
     static let failing = "jobs.failing"
     static let copy = "jobs.copy"
+    static let copyMeans = "backup.copy"
 }

@@ -24,6 +24,8 @@ package struct Drill: Sendable {
         package var rehearsal: Int?
         /// What the set is to be moved to one day.
         package var target: DrillTarget?
+        /// The tool that keeps the full layer of sets with an external one.
+        package var external: ExternalTool?
 
         package init() {}
     }
@@ -56,6 +58,7 @@ package struct Drill: Sendable {
     ) async throws -> DrillReport {
         try await cleanUp()
         guard manifest.full != nil else { throw DrillFailure.withoutFull(manifest.set.description) }
+        if manifest.full?.copy != nil, options.scratchServer != nil { throw DrillFailure.copyNeedsOwnServer() }
         if let given = options.scratchServer { return try await run(on: given) }
         let installation = try await PostgresInstallation.forLab(major: manifest.server.major, bindir: options.bindir)
         var report = DrillReport(of: manifest, options.target, environment)
@@ -122,24 +125,20 @@ package struct Drill: Sendable {
     ) async throws {
         environment.progress(.stage(Text("making the throwaway server", zh: "创建临时服务器")))
         do {
-            let making = Stopwatch()
-            let server = try await ThrowawayServer.make(
-                at: place,
-                for: contents,
-                installation: installation,
-                network: await NetworkFence.permitted()
-            )
-            report.note("initdb", making.seconds)
-            let step = DrillStep(
-                contents,
-                scratch,
-                on: .throwaway(server),
-                environment: environment,
-                stopwatch: stopwatch
-            )
-            try await step.run(&report)
-            if let seconds = options.rehearsal { try await step.rehearse(seconds, on: server, &report) }
-            if report.drill != nil { try await afterwards(step, report) }
+            if let server = try await makeServer(contents, scratch, at: place, installation, &report) {
+                let step = DrillStep(
+                    contents,
+                    scratch,
+                    on: .throwaway(server),
+                    environment: environment,
+                    stopwatch: stopwatch
+                )
+                try await step.run(&report)
+                if let seconds = options.rehearsal, report.drill != nil || manifest.full?.copy == nil {
+                    try await step.rehearse(seconds, on: server, &report)
+                }
+                if report.drill != nil { try await afterwards(step, report) }
+            }
         } catch {
             await remove(place)
             throw error
@@ -147,6 +146,41 @@ package struct Drill: Sendable {
         let phase = Stopwatch()
         await remove(place)
         report.note("cleanup", phase.seconds)
+    }
+
+    /// Not started yet; nil where the copy that it should be made of is no good, which the report then says.
+    private func makeServer(
+        _ contents: SetContents,
+        _ scratch: Repository,
+        at place: DrillPlace,
+        _ installation: PostgresInstallation,
+        _ report: inout DrillReport
+    ) async throws -> ThrowawayServer? {
+        let making = Stopwatch()
+        let network = await NetworkFence.permitted()
+        guard let copy = manifest.full?.copy else {
+            let server = try await ThrowawayServer.make(
+                at: place,
+                for: contents,
+                installation: installation,
+                network: network
+            )
+            report.note("initdb", making.seconds)
+            return server
+        }
+        let programs = try ThrowawayServer.prepare(at: place, installation, network)
+        let delivery = CopyDelivery(
+            contents: contents,
+            copy: copy,
+            repository: scratch,
+            tool: options.external,
+            programs: programs,
+            environment: environment
+        )
+        let (data, checks) = try await delivery.deliver()
+        report.checks += checks
+        report.note("copy", making.seconds)
+        return data.map { ThrowawayServer(of: $0, contents, at: place, programs) }
     }
 
     /// In a task of its own: where this one was cancelled, the server must go all the same.
@@ -177,10 +211,13 @@ package struct Drill: Sendable {
 
     /// Before anything is made: a full disk would end a drill halfway, and whatever else lives on it.
     private func checkRoom(_ place: DrillPlace) throws {
-        let databases = manifest.full?.databases ?? []
-        let bytes = databases.reduce(Int64(0)) { sum, database in
+        let dumped = (manifest.full?.databases ?? []).reduce(Int64(0)) { sum, database in
             sum + max(database.facts.bytes ?? 0, database.dumpBytes)
         }
+        let copied = manifest.full?.copy.map { copy in
+            copy.bytes ?? copy.databases.reduce(Int64(0)) { $0 + ($1.bytes ?? 0) }
+        }
+        let bytes = copied ?? dumped
         let history = (manifest.history?.rows ?? 0) * 300
         let needed = bytes + bytes / 4 + history + 200_000_000
         guard let free = place.freeBytes, free < needed else { return }

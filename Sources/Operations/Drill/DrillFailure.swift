@@ -2,9 +2,11 @@ internal import CronModel
 
 /// The errors that keep a drill from being held at all; what it finds is in its report.
 enum DrillFailure {
+    static let notStarted = "drill-server-not-started"
+
     static func notStarted(tail: String) -> ActionableError {
         ActionableError(
-            "drill-server-not-started",
+            notStarted,
             Text("the throwaway server did not start", zh: "临时服务器未能启动"),
             detail: Text("The server's log ends with:\n\(tail)", zh: "服务器日志的末尾：\n\(tail)")
         )
@@ -29,6 +31,54 @@ enum DrillFailure {
                 zh: "演练约需 \(needed / 1_000_000) MB，而 “\(folder)” 仅剩 \(free / 1_000_000) MB"
             ),
             hints: [Text("Name a folder with more room with --scratch.", zh: "请用 --scratch 指定空间更大的目录。")]
+        )
+    }
+
+    static func copyNeedsOwnServer() -> ActionableError {
+        ActionableError(
+            "copy-needs-own-server",
+            Text("a copy of a server's files is a server of its own", zh: "服务器文件副本本身就是一台服务器"),
+            hints: [Text("Leave --on out.", zh: "请省略 --on。")],
+            exitStatus: .wrongUsage
+        )
+    }
+
+    static func selfTestNeedsDumps() -> ActionableError {
+        ActionableError(
+            "self-test-needs-dumps",
+            Text("the self-test breaks dumps, and the set holds a copy of the server", zh: "自检需要破坏转储，而该备份集保存的是服务器副本"),
+            hints: [
+                Text(
+                    "Take a set with --full logical for it; \"cronvault drill\" verifies a copy by pg_verifybackup.",
+                    zh: "请另取一个 --full logical 的备份集；\"cronvault drill\" 会用 pg_verifybackup 验证副本。"
+                )
+            ],
+            exitStatus: .wrongUsage
+        )
+    }
+
+    static func tablespacesUnmapped(_ locations: [String]) -> ActionableError {
+        ActionableError(
+            "tablespaces-unmapped",
+            Text("the copy's tablespaces would come back where the source has its own", zh: "副本的表空间会恢复到源端表空间所在位置"),
+            detail: Text(verbatim: locations.joined(separator: ", ")),
+            hints: [
+                Text(
+                    "Have the restore command put them into {tablespace-folder} (pgBackRest: --tablespace-map-all).",
+                    zh: "请让恢复命令把它们放入 {tablespace-folder}（pgBackRest：--tablespace-map-all）。"
+                )
+            ]
+        )
+    }
+
+    static func copyLeadsOut(_ name: String) -> ActionableError {
+        ActionableError(
+            "copy-leads-out",
+            Text("\(name) of the copy leads out of its folder", zh: "副本的 \(name) 指向其目录之外"),
+            detail: Text(
+                "A server started on it would write there, maybe into the data of one that runs.",
+                zh: "据此启动的服务器会写入该处，可能破坏正在运行的服务器的数据。"
+            )
         )
     }
 

@@ -90,7 +90,7 @@ extension DrillReport {
         if manifest.history == nil {
             notProven.append(Text("The set holds no run history.", zh: "备份集不含运行历史。"))
         }
-        if manifest.full?.globalsHoldPasswords == false {
+        if manifest.full?.globalsHoldPasswords == false, manifest.full?.copy == nil {
             notProven.append(
                 Text("The set holds no passwords: roles cannot log in with theirs.", zh: "备份集不含密码：角色无法用原密码登录。")
             )

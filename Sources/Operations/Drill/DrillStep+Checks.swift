@@ -94,6 +94,16 @@ extension DrillStep {
                 Text("the set holds no job: nothing was rehearsed", zh: "备份集没有作业：未演练任何内容")
             )
         }
+        guard manifest.full?.copy == nil else {
+            return Check(
+                DrillCheckID.restore,
+                .ok,
+                Text(
+                    "the copy came up; \(jobs.of("job")), inactive and aimed at nothing but itself",
+                    zh: "副本已启动，其 \(jobs) 个作业均已停用且只指向副本自身"
+                )
+            )
+        }
         return Check(
             DrillCheckID.restore,
             .ok,

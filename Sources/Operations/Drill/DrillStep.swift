@@ -13,6 +13,9 @@ enum DrillCheckID {
     static let restore = "restore"
     static let rehearsal = "rehearsal"
     static let databases = "databases.restored"
+    static let copy = "copy.whole"
+    static let copyIdentity = "copy.source"
+    static let copyJobs = "copy.jobs"
     static let jobs = "jobs.work"
     static let version = "version.change"
 }
@@ -46,7 +49,7 @@ struct DrillStep: Sendable {
     func run(_ report: inout DrillReport) async throws {
         if let throwaway = server.throwaway {
             let starting = Stopwatch()
-            try await throwaway.start(launching: false)
+            guard try await start(throwaway, &report) else { return }
             report.note("start", starting.seconds)
             if throwaway.lacksLocale { report.notProven.append(Self.localeNote) }
         }
@@ -70,6 +73,18 @@ struct DrillStep: Sendable {
         }
     }
 
+    /// Without a launcher; that a copy does not come up is a finding.
+    private func start(_ throwaway: ThrowawayServer, _ report: inout DrillReport) async throws -> Bool {
+        do {
+            try await throwaway.start(launching: false)
+            return true
+        } catch let error as ActionableError where throwaway.copied != nil && error.code == DrillFailure.notStarted {
+            try Task.checkCancellation()
+            report.add(Self.failed(DrillCheckID.restore, error))
+            return false
+        }
+    }
+
     /// Returns whether there is anything to look at.
     private func restore(_ report: inout DrillReport) async throws -> Bool {
         let phase = Stopwatch()
@@ -87,6 +102,7 @@ struct DrillStep: Sendable {
             report.note("restore.databases", loading.withLock { $0 })
         }
         do {
+            if let copy = manifest.full?.copy { guard try await quarantine(copy, &report) else { return false } }
             let restored = try await Restore(
                 manifest,
                 from: repository,
@@ -97,7 +113,7 @@ struct DrillStep: Sendable {
             report.add(outcome(restored))
             guard restored.applied else { return false }
             report.add(try await fenceCheck())
-            report.add(databasesCheck)
+            if manifest.full?.copy == nil { report.add(databasesCheck) }
             return true
         } catch let error as ActionableError {
             // What ended with us is no fault of the set's.
@@ -111,8 +127,14 @@ struct DrillStep: Sendable {
     }
 
     /// All of the set as it was; tablespaces alone are folders of the source's host.
+    ///
+    /// Onto a copy of the source's files the cron layer alone, over what stands there.
     var restoreOptions: RestoreOptions {
         var options = RestoreOptions()
+        guard manifest.full?.copy == nil else {
+            (options.layers, options.onConflict, options.checking) = ([.cron], .replace, .needed)
+            return options
+        }
         options.layers = Set(manifest.layers)
         options.keepsSuperusers = true
         options.keepsTablespaces = false
@@ -177,7 +199,8 @@ struct DrillStep: Sendable {
     private func verify() async throws -> CheckReport {
         var options = Verification.Options()
         options.watch = 0
-        options.afterRestore = true
+        // A copy holds the history as it was when the copy was done: somebody may have deleted from it since the set's.
+        options.afterRestore = manifest.full?.copy == nil
         return try await Verification(
             of: server.connection,
             against: manifest,

@@ -11,6 +11,8 @@ struct ThrowawayServer: Sendable {
     let settings: ThrowawaySettings
     /// The locale of the set's cluster is not known on this machine.
     let lacksLocale: Bool
+    /// What is there already where the data are a copy of the source's.
+    let copied: CopiedData?
 
     static let port: UInt16 = 5432
 
@@ -23,14 +25,7 @@ struct ThrowawayServer: Sendable {
         installation: PostgresInstallation,
         network: NetworkFence
     ) async throws -> ThrowawayServer {
-        try DrillLeftovers.note(place)
-        try LabFolder.make(place.home)
-        let programs = PrivateServer(
-            place: place,
-            owner: try LabOwner.current(),
-            installation: installation,
-            network: network
-        )
+        let programs = try prepare(at: place, installation, network)
         var lacksLocale = false
         do {
             try await programs.initialize(initdbOptions(contents))
@@ -40,7 +35,54 @@ struct ThrowawayServer: Sendable {
             try await programs.initialize()
         }
         let settings = ThrowawaySettings(contents, place: place)
-        return ThrowawayServer(place: place, programs: programs, settings: settings, lacksLocale: lacksLocale)
+        return ThrowawayServer(
+            place: place,
+            programs: programs,
+            settings: settings,
+            lacksLocale: lacksLocale,
+            copied: nil
+        )
+    }
+
+    /// Of data that are there already.
+    init(of copied: CopiedData, _ contents: SetContents, at place: DrillPlace, _ programs: PrivateServer) {
+        self.init(
+            place: place,
+            programs: programs,
+            settings: ThrowawaySettings(contents, place: place, copied: copied),
+            lacksLocale: false,
+            copied: copied
+        )
+    }
+
+    private init(
+        place: DrillPlace,
+        programs: PrivateServer,
+        settings: ThrowawaySettings,
+        lacksLocale: Bool,
+        copied: CopiedData?
+    ) {
+        self.place = place
+        self.programs = programs
+        self.settings = settings
+        self.lacksLocale = lacksLocale
+        self.copied = copied
+    }
+
+    /// The folder of a server that is about to be made.
+    static func prepare(
+        at place: DrillPlace,
+        _ installation: PostgresInstallation,
+        _ network: NetworkFence
+    ) throws -> PrivateServer {
+        try DrillLeftovers.note(place)
+        try LabFolder.make(place.home)
+        return PrivateServer(
+            place: place,
+            owner: try LabOwner.current(),
+            installation: installation,
+            network: network
+        )
     }
 
     private static let access =
@@ -53,7 +95,8 @@ struct ThrowawayServer: Sendable {
         let tail = try await programs.start(
             configuration: settings.text(launching: launching),
             access: Self.access,
-            port: Self.port
+            port: Self.port,
+            patience: copied == nil ? 60 : 7200
         )
         if let tail { throw DrillFailure.notStarted(tail: tail) }
     }
@@ -86,9 +129,12 @@ struct ThrowawayServer: Sendable {
 
     /// Leads to the server as its superuser, whatever the environment says.
     var connection: ConnectionSettings {
-        ConnectionSettings(conninfo: "host='\(place.sockets)' port=\(Self.port) user=\(PrivateServer.superuser)")
-            .database(PrivateServer.superuser)
-            .overriding(["sslmode": "disable", "options": "", "target_session_attrs": "any"])
+        ConnectionSettings(conninfo: "host='\(place.sockets)' port=\(Self.port)")
+            .database(copied?.database ?? PrivateServer.superuser)
+            .overriding([
+                "user": copied?.superuser ?? PrivateServer.superuser, "sslmode": "disable", "options": "",
+                "target_session_attrs": "any",
+            ])
     }
 
     /// The end of the server's log.

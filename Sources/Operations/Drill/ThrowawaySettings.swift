@@ -5,14 +5,17 @@ internal import CronModel
 struct ThrowawaySettings: Sendable {
     private let place: DrillPlace
     private let contents: SetContents
+    /// What a copy of the source's files insists on; nil: the data are initdb's.
+    private let copied: CopiedData?
 
     /// What of the source's settings decides when jobs run; and how, which a server without worker processes refuses.
     private static let always = ["cron.timezone", "cron.match_dom_and_dow", "cron.enable_superuser_jobs"]
     private static let launching = ["cron.log_run", "cron.max_running_jobs", "cron.use_background_workers"]
 
-    init(_ contents: SetContents, place: DrillPlace) {
+    init(_ contents: SetContents, place: DrillPlace, copied: CopiedData? = nil) {
         self.place = place
         self.contents = contents
+        self.copied = copied
     }
 
     private func source(launching: Bool) -> [(String, String)] {
@@ -21,6 +24,9 @@ struct ThrowawaySettings: Sendable {
         let timezone = contents.settings.related["TimeZone"].map { [("TimeZone", $0)] } ?? []
         return [("cron.database_name", contents.manifest.pgCron.database)] + kept + timezone
     }
+
+    /// The source's own configuration may archive, replicate, and load what is not here.
+    private static let noneOfTheirs = "# Nothing of the copy's own configuration is read."
 
     /// A number of the source's, within what a server starts with.
     private func number(_ name: String, atLeast least: Int) -> String {
@@ -50,10 +56,13 @@ struct ThrowawaySettings: Sendable {
             ("max_wal_size", "4GB"), ("checkpoint_timeout", "1h"), ("maintenance_work_mem", "256MB"),
             ("max_connections", number("max_connections", atLeast: 200)),
         ]
-        let lines = (source(launching: launching) + ours + others).map { LabSetting(name: $0.0, value: $0.1).line }
+        let lines = (source(launching: launching) + ours + (copied?.control.settings ?? []) + others).map {
+            LabSetting(name: $0.0, value: $0.1).line
+        }
+        let included = LabSetting(name: "include", value: place.data + "/postgresql.conf").line
         return """
             # Written by cronvault drill.
-            \(LabSetting(name: "include", value: place.data + "/postgresql.conf").line)
+            \(copied == nil ? included : Self.noneOfTheirs)
             \(lines.joined(separator: "\n"))
 
             """

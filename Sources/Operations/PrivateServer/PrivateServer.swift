@@ -31,15 +31,20 @@ struct PrivateServer: Sendable {
 
     /// Writes the configuration and starts the server, which goes on when cronvault ends.
     ///
-    /// Returns nil once it answers, else the end of what its log says.
-    func start(configuration: String, access: String, port: UInt16) async throws -> String? {
+    /// Returns nil once it answers, within `patience` seconds, else the end of what its log says.
+    func start(
+        configuration: String,
+        access: String,
+        port: UInt16,
+        patience: Int = 60
+    ) async throws -> String? {
         try await prepare(configuration, access, port: port)
         let before = LogTail.size(of: place.log)
         // The server writes to the log alone: it must not hold the pipes we read pg_ctl's words from.
         let ending = try await program(
             "pg_ctl",
             [
-                "start", "--wait", "--timeout=60", "--silent", "--pgdata=\(place.data)", "--log=\(place.log)",
+                "start", "--wait", "--timeout=\(patience)", "--silent", "--pgdata=\(place.data)", "--log=\(place.log)",
                 "--options=-c config_file=\(Self.quoted(place.configuration))",
             ]
         ).output().ending
@@ -86,7 +91,8 @@ struct PrivateServer: Sendable {
         try LabFolder.makePrivate(place.logs, user: owner.user, group: owner.group)
     }
 
-    private func program(_ name: String, _ arguments: [String]) -> ChildProcess {
+    /// One of PostgreSQL's programs, or `sh`, as the server's user and behind its fence.
+    func program(_ name: String, _ arguments: [String]) -> ChildProcess {
         let environment = Self.environment
         let command = [name == "sh" ? name : installation.path(name)] + arguments
         guard let entrance = network.entrance else {

@@ -31,6 +31,9 @@ package struct Restore: Sendable {
     /// Throws before anything is touched (`damaged`, `locked`, …), or with everything rolled back (`apply-failed`,
     /// `target-changed`), or with exit status 4 where jobs are back and part of the history is not.
     package func run(dryRun: Bool) async throws -> RestoreReport {
+        if options.layers.contains(.full), let copy = manifest.full?.copy {
+            throw RestoreFailure.fullIsCopy(manifest.set, copy)
+        }
         let stopwatch = Stopwatch()
         try checkFiles()
         let checked = Timing(stage: "check", seconds: stopwatch.seconds)
@@ -164,7 +167,7 @@ package struct Restore: Sendable {
     /// Reads the files of the set whole, so that a damaged one is named before anything is touched.
     private func checkFiles() throws {
         environment.progress(.stage(Text("checking the set", zh: "检查备份集")))
-        let full = [manifest.full?.globals].compactMap(\.self) + (manifest.full?.databases.map(\.path) ?? [])
+        let full = manifest.full?.paths ?? []
         for entry in manifest.files {
             let isNeeded = !full.contains(entry.path) || options.layers.contains(.full)
             guard options.checking == .all || isNeeded else { continue }

@@ -17,6 +17,37 @@ extension RestoreFailure {
         )
     }
 
+    static func fullIsCopy(_ set: SetID, _ copy: FullCopy) -> ActionableError {
+        ActionableError(
+            "full-is-copy",
+            Text(
+                "the full layer of set \(set) is a copy of a whole server, which comes back onto none that runs",
+                zh: "备份集 \(set) 的 full 层是整台服务器的副本，不能恢复到运行中的服务器"
+            ),
+            detail: copy.kind == .physical
+                ? Text(
+                    "It is unpacked into an empty data folder: zstd -dc \(copy.path ?? "") | tar -x -C FOLDER.",
+                    zh: "应解包到空的数据目录：zstd -dc \(copy.path ?? "") | tar -x -C FOLDER。"
+                )
+                : Text(
+                    "It is backup \(copy.label) of \(copy.tool), which brings it back.",
+                    zh: "它是 \(copy.tool) 的备份 \(copy.label)，由该工具恢复。"
+                ),
+            hints: [
+                Text(
+                    "Follow RESTORE.md of the set: unpack, verify, start without pg_cron's launcher, make every job inactive and "
+                        + "aim it at the new server, then start as usual and arm.",
+                    zh: "请按备份集的 RESTORE.md 操作：解包、验证、在没有 pg_cron 调度进程的情况下启动、停用所有作业并指向新服务器，"
+                        + "然后正常启动并启用作业。"
+                ),
+                Text(
+                    "Its jobs and history alone come back onto any server: --layers cron,history.",
+                    zh: "仅恢复作业和历史可用于任何服务器：--layers cron,history。"
+                ),
+            ]
+        )
+    }
+
     static func rolesFailed(_ error: PostgresError) -> ActionableError {
         error.actionable("roles-failed", Text("the roles were not restored, all rolled back", zh: "角色未恢复，已全部回滚"))
     }

@@ -6,8 +6,8 @@ struct RunbookWriter: Sendable {
     typealias Step = RunbookReport.Step
     typealias Scenario = RunbookReport.Scenario
 
-    private let contents: SetContents
-    private let drill: DrillReport?
+    let contents: SetContents
+    let drill: DrillReport?
     private let cluster: String
     private let options: Runbook.Options
 
@@ -18,14 +18,14 @@ struct RunbookWriter: Sendable {
         self.options = options
     }
 
-    private var set: String { contents.manifest.set.description }
+    var set: String { contents.manifest.set.description }
 
     /// The server comes from a variable: nobody copies a command that names the wrong one.
-    private let target = "--db \"$TARGET\""
+    let target = "--db \"$TARGET\""
 
     private var place: String { "--cluster \(Shell.quoted(cluster))" }
 
-    private func cronvault(_ words: String) -> String { "cronvault \(words) \(place)" }
+    func cronvault(_ words: String) -> String { "cronvault \(words) \(place)" }
 
     /// How long phases took in the last drill; nil without one.
     private func seconds(_ phases: String...) -> Double? {
@@ -61,7 +61,12 @@ struct RunbookWriter: Sendable {
     }
 
     var scenarios: [Scenario] {
-        [jobDeleted, extensionDropped, databaseLost, serverLost, newVersion, staging, failover].compactMap(\.self)
+        if let copy = contents.manifest.full?.copy {
+            return [jobDeleted, extensionDropped, serverLost(copy), stagingByCopy, failover].compactMap(\.self)
+        }
+        return [jobDeleted, extensionDropped, databaseLost, serverLost, newVersion, staging, failover].compactMap(
+            \.self
+        )
     }
 
     private func verify(_ reason: Text = Text("Prove it.", zh: "验证。")) -> Step {
@@ -72,7 +77,7 @@ struct RunbookWriter: Sendable {
         )
     }
 
-    private func arm(_ words: String = "") -> Step {
+    func arm(_ words: String = "") -> Step {
         Step(
             what: Text(
                 "Let the jobs run again. Only when the old server can no longer run them.",

@@ -18,6 +18,7 @@ struct BackupCommand: Operation {
               cronvault backup --db service=production
               cronvault backup --layers cron --label 'before the migration'
               cronvault backup --databases shop,metrics --parallel 4 --json
+              cronvault backup --full physical
 
             \(ExitStatus.table)
             """
@@ -35,6 +36,16 @@ struct BackupCommand: Operation {
 
     @Option(name: .long, help: "Names separated by commas, or all. Default: the configuration, else all.")
     var databases: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How the full layer is taken: logical (pg_dump), physical (pg_basebackup, the whole server in one archive) or "
+                + "external (the tool that the configuration describes). Default: the configuration, else logical.",
+            valueName: "kind"
+        )
+    )
+    var full: FullMethod?
 
     @Flag(name: .customLong("allow-partial"), help: "Take a set marked partial where row security hides rows.")
     var allowPartial = false
@@ -79,6 +90,7 @@ struct BackupCommand: Operation {
     private func options(_ context: Context) throws -> Backup.Options {
         var options = Backup.Options(context.cluster, context.clusterConfiguration)
         if let layers = try layers.map(LayerList.parse) { options.layers = Set(layers).union([.cron]) }
+        options.full = full ?? options.full
         if let databases { options.databases = NameList.parse(databases) }
         options.allowPartial = allowPartial
         options.label = label
@@ -88,3 +100,5 @@ struct BackupCommand: Operation {
         return options
     }
 }
+
+extension FullMethod: ExpressibleByArgument {}

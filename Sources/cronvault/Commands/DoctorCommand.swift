@@ -35,7 +35,12 @@ struct DoctorCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, server: server, console: console)
-        let doctor = Doctor(of: context.settings, watch: watch, environment: context.environment())
+        let doctor = Doctor(
+            of: context.settings,
+            watch: watch,
+            copies: context.clusterConfiguration.full == .physical,
+            environment: context.environment()
+        )
         let report = try await doctor.run()
         try console.show(report) { CheckView.lines($0, verbose: console.verbose) }
         return CheckView.exitStatus(report, strict: common.strict)

@@ -126,6 +126,7 @@ struct DrillRunCommand: Operation {
         options.scratch = scratch
         options.scratchServer = on.map { ConnectionSettings(conninfo: $0) }
         options.source = context.configuredSource
+        options.external = context.clusterConfiguration.external
         options.rehearsal = rehearse.map { Int($0.seconds) }
         options.target = targetRelease.flatMap { CronRelease($0) }.map {
             DrillTarget(postgres: targetPostgres ?? "", release: $0)

@@ -1,6 +1,7 @@
 internal import BackupFormat
 internal import BackupRepository
 internal import Daemon
+internal import Operations
 
 /// The configuration file's content.
 struct Configuration: Sendable {
@@ -10,6 +11,9 @@ struct Configuration: Sendable {
         /// Nil: all.
         var databases: [String]?
         var parallel: Int?
+        /// How the full layer is taken.
+        var full: FullMethod?
+        var external: ExternalTool?
         var retention: RetentionPolicy?
         /// A file with the private key that sets, records and drills are signed with.
         var signingKey: String?

@@ -2,6 +2,7 @@ internal import BackupFormat
 internal import BackupRepository
 internal import CronModel
 internal import Daemon
+internal import Operations
 
 /// Reads a configuration file, which is YAML, strictly.
 ///
@@ -44,6 +45,8 @@ struct ConfigurationFile {
             case "layers": configuration.layers = try entry.list().map { try layer($0, entry) }
             case "databases": configuration.databases = try entry.isText("all") ? nil : entry.list()
             case "parallel": configuration.parallel = try entry.number()
+            case "full": configuration.full = try fullMethod(entry)
+            case "external": configuration.external = try ExternalTool(entry)
             case "contacts": configuration.contacts = try entry.list()
             // It was called signing_key.
             case "signing-key", "signing_key": configuration.signingKey = YAMLEntry.credential(try entry.string())
@@ -54,7 +57,19 @@ struct ConfigurationFile {
                 if try !signatures.clusters[cluster.key, default: .init()].read(entry) { throw entry.unknown() }
             }
         }
+        guard configuration.full != .external || configuration.external != nil else {
+            throw cluster.failure(Text("full: external needs the key external", zh: "full: external 需要 external 键"))
+        }
         return configuration
+    }
+
+    private func fullMethod(_ entry: YAMLEntry) throws -> FullMethod {
+        guard let method = FullMethod(rawValue: try entry.string()) else {
+            throw entry.failure(
+                Text("logical, physical or external belongs here", zh: "此处应为 logical、physical 或 external")
+            )
+        }
+        return method
     }
 
     private func layer(_ name: String, _ entry: YAMLEntry) throws -> Layer {

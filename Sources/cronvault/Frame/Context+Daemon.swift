@@ -64,5 +64,7 @@ extension Backup.Options {
         if let layers = configured.layers { self.layers = Set(layers).union([.cron]) }
         databases = configured.databases
         parallel = configured.parallel ?? parallel
+        full = configured.full ?? full
+        external = configured.external
     }
 }

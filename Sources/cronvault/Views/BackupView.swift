@@ -38,6 +38,17 @@ enum BackupView {
                 )
             )
         }
+        if let copy = report.copy {
+            let (label, range) = (Table.singleLine(copy.label), "WAL \(copy.startLsn ?? "?") – \(copy.stopLsn ?? "?")")
+            lines.append(
+                Line(
+                    Text(
+                        "  copy       \(copy.kind.rawValue), by \(copy.tool): \(label), \(range)",
+                        zh: "  副本       \(copy.kind.rawValue)，由 \(copy.tool) 生成：\(label)，\(range)"
+                    )
+                )
+            )
+        }
         lines.append(
             Line(
                 Text(

@@ -33,7 +33,16 @@ enum SetView {
                 (Text("history", zh: "历史"), "\(history.rows) (\(history.segments.count) + \(history.tailRows))")
             )
         }
-        if let full = manifest.full {
+        if let copy = manifest.full?.copy {
+            let names = copy.databases.map { "\($0.name) \(Quantity.bytes($0.bytes ?? 0))" }.joined(separator: ", ")
+            rows.append((Text("databases", zh: "数据库"), names))
+            rows.append(
+                (
+                    Text("copy", zh: "副本"),
+                    "\(copy.kind.rawValue), \(copy.tool), \(copy.label), \(copy.startLsn ?? "?") – \(copy.stopLsn ?? "?")"
+                )
+            )
+        } else if let full = manifest.full {
             let names = full.databases.map { "\($0.facts.name) \(Quantity.bytes($0.dumpBytes))" }.joined(
                 separator: ", "
             )

@@ -100,6 +100,19 @@ struct SetPage: Sendable {
                     )
                 )
             }
+            if let copy = full.copy {
+                let size = PageText.bytes(copy.bytes ?? copy.databases.reduce(0) { $0 + ($1.bytes ?? 0) })
+                rows.append(
+                    (
+                        "full",
+                        Text(
+                            "\(copy.kind.rawValue) copy \(copy.label), \(size)",
+                            zh: "\(copy.kind == .physical ? "物理" : "外部")副本 \(copy.label)，\(size)"
+                        ),
+                        Text(verbatim: "\(copy.tool), WAL \(copy.startLsn ?? "?") – \(copy.stopLsn ?? "?")")
+                    )
+                )
+            }
             for missing in full.missing ?? [] {
                 rows.append(
                     (

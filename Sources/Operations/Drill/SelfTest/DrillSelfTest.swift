@@ -17,6 +17,7 @@ package struct DrillSelfTest: Sendable {
 
     /// Throws where no drill can be held at all.
     package func run() async throws -> SelfTestReport {
+        guard drill.manifest.full?.copy == nil else { throw DrillFailure.selfTestNeedsDumps() }
         let stopwatch = Stopwatch()
         let found = Mutex<[SabotageOutcome]>([])
         let control = try await drill.run { step, report in
