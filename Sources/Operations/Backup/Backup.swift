@@ -112,16 +112,16 @@ package struct Backup: Sendable {
     private func capture(_ source: Source, into set: SetWriter) async throws -> Layers {
         var timings: [Timing] = []
         // pg_dump and pg_restore are at work while the session reads; all see the one snapshot.
-        async let dumped: Void = dumpExtension(source, into: set)
+        let list = Gate()
+        async let readBack = dumpAndReadBack(source, into: set, after: list)
         let jobs = try await timed("cron", &timings) { try await captureCron(source, into: set) }
-        try await dumped
-        async let readBack = digestOfDump(source, set)
         // Only one at a time holds a command of many megabytes in memory.
+        list.open()
         if try set.open(["cron", "jobs.json"]).bytes > Self.sharedMemory { _ = try await readBack }
-        let history =
-            options.layers.contains(.history) && !source.extension.historyColumns.isEmpty
-            ? try await timed("history", &timings) { try await captureHistory(source, into: set) } : nil
+        async let reading = timed("history") { try await captureHistory(source, into: set) }
         let inDump = try await readBack
+        let history = try await reading
+        if history.output != nil { timings.append(history.timing) }
         let cron = try await timed("proof", &timings) { try await prove(jobs, inDump: inDump, source, set) }
         let full =
             options.layers.contains(.full)
@@ -129,7 +129,7 @@ package struct Backup: Sendable {
         let held = try await source.releaseSnapshot()
         return Layers(
             cron: cron,
-            history: history,
+            history: history.output,
             full: full,
             heldSeconds: held,
             timings: timings,
@@ -151,10 +151,18 @@ package struct Backup: Sendable {
         _ timings: inout [Timing],
         _ body: () async throws -> Output
     ) async throws -> Output {
+        let (output, timing) = try await timed(stage, body)
+        timings.append(timing)
+        return output
+    }
+
+    private func timed<Output: Sendable>(
+        _ stage: String,
+        _ body: () async throws -> Output
+    ) async throws -> (output: Output, timing: Timing) {
         let stopwatch = Stopwatch()
         let output = try await body()
-        timings.append(Timing(stage: stage, seconds: stopwatch.seconds))
-        return output
+        return (output, Timing(stage: stage, seconds: stopwatch.seconds))
     }
 
     /// Ids sort by time to the second: a set that follows another within one second is named after the next.
