@@ -49,16 +49,18 @@ extension Backup {
     /// Writes `pg_cron.dump` and, once `list` is open, reads its jobs back from the repository; nil where no dump can hold
     /// them.
     ///
-    /// pg_restore is started meanwhile, since that takes it longer than the reading.
+    /// pg_restore is started while pg_dump is at work, since that takes it longer than the reading.
     func dumpAndReadBack(_ source: Source, into set: SetWriter, after list: Gate) async throws -> String? {
         let dump = Gate()
-        async let digest = digestOfDump(source, set, after: [dump, list])
-        try await dumpExtension(source, into: set)
+        async let written: Void = dumpExtension(source, into: set)
+        try await list.wait()
+        async let digest = digestOfDump(source, set, after: dump)
+        try await written
         dump.open()
         return try await digest
     }
 
-    private func digestOfDump(_ source: Source, _ set: SetWriter, after gates: [Gate]) async throws -> String? {
+    private func digestOfDump(_ source: Source, _ set: SetWriter, after dump: Gate) async throws -> String? {
         guard source.extension.isDumpable else { return nil }
         let reader = PiecewiseReader { try set.open(["cron", "pg_cron.dump"]) }
         var rows = DumpedJobs()
@@ -68,7 +70,7 @@ extension Backup {
         )
         let ending = try await restore.filtering(
             {
-                for gate in gates { try await gate.wait() }
+                try await dump.wait()
                 return try reader.next()
             },
             { try rows.write($0) }

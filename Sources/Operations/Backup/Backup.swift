@@ -45,7 +45,7 @@ package struct Backup: Sendable {
     package func run() async throws -> BackupReport {
         let stopwatch = Stopwatch()
         let (server, session) = try await CronServer.openWithSession(settings)
-        try repository.sweepUnfinished(of: options.cluster, now: environment.now())
+        async let swept: Void = repository.sweepUnfinished(of: options.cluster, now: environment.now())
         try await lock(session, on: server)
         let set = try newSet()
         do {
@@ -61,6 +61,7 @@ package struct Backup: Sendable {
             let layers = try await capture(source, into: set)
             let manifest = try await manifest(of: layers, source: source, set: set)
             try await stillLocked(session, on: server)
+            try await swept
             // The commit point: from here on the set exists.
             try await set.commit(manifest) { try requireSegments(of: manifest) }
             try keepReleases(layers.cron.released, source)
