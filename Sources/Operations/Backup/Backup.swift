@@ -166,12 +166,13 @@ package struct Backup: Sendable {
         return (output, Timing(stage: stage, seconds: stopwatch.seconds))
     }
 
-    /// Ids sort by time to the second: a set that follows another within one second is named after the next.
+    /// Ids sort by time to the second: a set that follows another within one second is named after the next, and so are
+    /// many that follow each other faster than that.
     private func newSet() throws -> SetWriter {
         var generator = SystemRandomNumberGenerator()
         let now = environment.now()
         let newest = try repository.newestInstant(of: options.cluster)
-        let follows = newest.map { $0 >= now && $0 <= now.advanced(bySeconds: 60) } ?? false
+        let follows = newest.map { $0 >= now && $0 <= now.advanced(bySeconds: 3600) } ?? false
         let moment = follows ? newest?.advanced(bySeconds: 1) ?? now : now
         let id = SetID(at: moment, generator: &generator)
         return SetWriter(repository, id: id, cluster: options.cluster)
