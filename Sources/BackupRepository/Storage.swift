@@ -97,9 +97,10 @@ extension ObjectWriter {
 }
 
 extension ObjectReader {
-    /// Hands out the whole object in pieces.
+    /// Hands out the whole object in pieces, for which a small one takes no more memory than it needs.
     package func forEachPiece(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
+        let size = min(max(bytes, 1 << 10), 1 << 17)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(size), alignment: 16)
         defer { buffer.deallocate() }
         while true {
             let count = try read(into: buffer)

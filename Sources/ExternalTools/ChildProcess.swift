@@ -52,7 +52,7 @@ package struct ChildProcess: Sendable {
     /// If `consume` throws, the program is ended and the error thrown on.
     package func streaming(_ consume: (UnsafeRawBufferPointer) throws -> Void) async throws -> Ending {
         let result = try await run(
-            .name("setpriv"),
+            try await launcher(),
             arguments: Arguments(wrapped),
             environment: inherited,
             platformOptions: options,
@@ -74,7 +74,7 @@ package struct ChildProcess: Sendable {
     ///
     /// Both may throw; the program is then ended and the error thrown on.
     package func filtering(
-        _ produce: @escaping @Sendable () throws -> [UInt8]?,
+        _ produce: @escaping @Sendable () async throws -> [UInt8]?,
         _ consume: (UnsafeRawBufferPointer) throws -> Void
     ) async throws -> Ending {
         try await reading({ try await Self.feed($0, produce) }, consume)
@@ -84,12 +84,12 @@ package struct ChildProcess: Sendable {
     ///
     /// Where `next` ends early, this one is ended.
     package func filtering(
-        _ produce: @escaping @Sendable () throws -> [UInt8]?,
+        _ produce: @escaping @Sendable () async throws -> [UInt8]?,
         into next: ChildProcess,
         _ consume: (UnsafeRawBufferPointer) throws -> Void
     ) async throws -> (first: Ending, second: Ending) {
         let result = try await run(
-            .name("setpriv"),
+            try await launcher(),
             arguments: Arguments(wrapped),
             environment: inherited,
             platformOptions: options,
@@ -117,7 +117,7 @@ package struct ChildProcess: Sendable {
         _ consume: (UnsafeRawBufferPointer) throws -> Void
     ) async throws -> Ending {
         let result = try await run(
-            .name("setpriv"),
+            try await launcher(),
             arguments: Arguments(wrapped),
             environment: inherited,
             platformOptions: options,
@@ -182,6 +182,11 @@ package struct ChildProcess: Sendable {
         return identity + ["--pdeathsig=TERM", "--"] + elsewhere + [executable] + arguments
     }
 
+    /// setpriv, by its path: by its name, Subprocess would start a process in vain for each folder of PATH before its own.
+    private func launcher() async throws -> Executable {
+        .path(try await Executable.name("setpriv").resolveExecutablePath(in: inherited))
+    }
+
     private var inherited: Environment {
         var values: [Environment.Key: String?] = [:]
         for (name, value) in environment { values[Environment.Key(stringLiteral: name)] = value }
@@ -226,9 +231,12 @@ package struct ChildProcess: Sendable {
     }()
 
     /// A program that ends before it has read everything says so itself, by its status.
-    private static func feed(_ writer: StandardInputWriter, _ produce: () throws -> [UInt8]?) async throws {
+    private static func feed(
+        _ writer: StandardInputWriter,
+        _ produce: @Sendable () async throws -> [UInt8]?
+    ) async throws {
         brokenPipesAreErrors
-        while let bytes = try produce() {
+        while let bytes = try await produce() {
             guard (try? await writer.write(bytes)) != nil else { break }
         }
         try? await writer.finish()

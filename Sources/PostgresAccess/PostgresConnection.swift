@@ -185,9 +185,7 @@ package actor PostgresConnection {
     private func prepareSession() async throws {
         let backend = try await first(Statement("SELECT pg_catalog.pg_backend_pid()") { try $0.next(Int32.self) })
         guard backend == handle.backendPID else { throw ConnectionFailure.pooler(at: handle.address) }
-        for setting in SessionSettings.all(serverVersion: handle.serverVersion) {
-            try await execute(SQL(unsafe: setting))
-        }
+        try await execute(SessionSettings.all(serverVersion: handle.serverVersion))
     }
 }
 

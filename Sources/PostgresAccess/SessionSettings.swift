@@ -1,6 +1,7 @@
 /// What every session sets before its first statement, so that no role's or database's setting changes a result.
 enum SessionSettings {
-    static func all(serverVersion: Int) -> [String] {
+    /// As one message to the server, and so one round trip.
+    static func all(serverVersion: Int) -> SQL {
         var settings = [
             "SET search_path = ''",
             "SET TimeZone = 'UTC'",
@@ -15,6 +16,6 @@ enum SessionSettings {
         ]
         if serverVersion >= 140_000 { settings.append("SET idle_session_timeout = 0") }
         if serverVersion >= 170_000 { settings.append("SET transaction_timeout = 0") }
-        return settings
+        return SQL(unsafe: settings.joined(separator: "; "))
     }
 }

@@ -21,6 +21,8 @@ struct HistoryModel: Sendable {
     /// The archive from before run ids started over, as long as no set has been taken since.
     private var former: [Int64: Row]?
     private var sequenceOfLastSet: Int64 = 0
+    /// Run ids whose rows a restore has put back since the last set.
+    private var broughtBack: Set<Int64> = []
 
     /// What a set should bring back.
     struct Taken: Sendable {
@@ -35,8 +37,10 @@ struct HistoryModel: Sendable {
 
     mutating func take() -> Taken {
         settleFormer()
-        // A run id that has another row than was archived: another life, as soon as that shows.
+        // A run id that has another row than was archived, or whose row was written again: another life.
         if table.contains(where: { runid, row in archive[runid].map { $0 != row } ?? false }) { archive = [:] }
+        if broughtBack.contains(where: { table[$0] != nil && archive[$0] != nil }) { archive = [:] }
+        broughtBack = []
         sequenceOfLastSet = sequence
         for (runid, row) in table where !row.isUnfinished && archive[runid] == nil { archive[runid] = row }
         return Taken(table: table, archive: archive)
@@ -52,6 +56,17 @@ struct HistoryModel: Sendable {
         for runid in runids { table[runid] = row }
     }
 
+    /// A restore into the table as it is: rows come back where their run ids are free, and the sequence has moved past
+    /// them.
+    mutating func bringBack(_ rows: [Int64: Row], sequence: Int64) {
+        for (runid, row) in rows where table[runid] == nil {
+            table[runid] = row
+            broughtBack.insert(runid)
+        }
+        reserved.removeAll { rows[$0] != nil }
+        self.sequence = sequence
+    }
+
     mutating func reserve(_ runids: some Sequence<Int64>) { reserved += runids }
 
     mutating func takeReserved() -> [Int64] {
@@ -61,6 +76,7 @@ struct HistoryModel: Sendable {
 
     mutating func delete(where condition: (Int64, Row) -> Bool) {
         table = table.filter { !condition($0.key, $0.value) }
+        broughtBack.formIntersection(table.keys)
     }
 
     /// The launcher starts again: what it finds begun has failed, but for the states it does not look at.
@@ -73,12 +89,13 @@ struct HistoryModel: Sendable {
     /// The table is empty, and its run ids go on from the beginning.
     mutating func startOver() {
         former = former ?? archive
-        (table, archive, sequence, reserved) = ([:], [:], 0, [])
+        (table, archive, sequence, reserved, broughtBack) = ([:], [:], 0, [], [])
     }
 
     /// Another table.
     mutating func makeAnew() {
-        (table, archive, sequence, reserved, former, sequenceOfLastSet) = ([:], [:], 0, [], nil, 0)
+        (table, archive, sequence, reserved, broughtBack) = ([:], [:], 0, [], [])
+        (former, sequenceOfLastSet) = (nil, 0)
     }
 
     /// Nobody can tell that run ids started over where the sequence has passed what the last set saw and no archived run id

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -26,7 +27,10 @@ struct HistoryPlayer {
         case 66..<70: try await late()
         case 70..<72: try await lose()
         case 72..<73: try await crash()
-        case 73..<77: try await killedBackup()
+        case 73..<76: try await killedBackup()
+        case 76..<78: try await bringBack()
+        case 78..<80: try await pruneServer()
+        case 80..<81: try await pruneSets()
         default: try await backup()
         }
     }
@@ -43,6 +47,16 @@ struct HistoryPlayer {
         try #require(report["history"]?["rows"]?.number == taken.archive.count + unfinished, "\(log)")
     }
 
+    /// Small sets, until their segments become one.
+    mutating func join() async throws {
+        for _ in 0..<33 {
+            try await insert(model.next(1), "succeeded", "small \(log.count)")
+            try await backup()
+        }
+        let segments = try await vault("show", sets.last?.id ?? "")["history"]?["segments"]?.elements ?? []
+        try #require(segments.contains { $0["level"]?.number ?? 0 > 0 }, "\(log)")
+    }
+
     /// Restores a set, or everything that was archived by then, into an empty table and compares with the model.
     func restore(_ set: (id: String, taken: HistoryModel.Taken), scope: String) async throws {
         try await server.psql("TRUNCATE cron.job_run_details")
@@ -51,13 +65,17 @@ struct HistoryPlayer {
             on: server,
             environment: [:]
         )
-        let expected = scope == "all" ? set.taken.all : set.taken.asOf
-        let lines = expected.sorted { $0.key < $1.key }.map { "\($0.key)|\($0.value.status)|\($0.value.message)" }
+        try await expect(scope == "all" ? set.taken.all : set.taken.asOf, "\(set.id) \(scope)")
+    }
+
+    /// Compares the table with what it should be.
+    private func expect(_ rows: [Int64: HistoryModel.Row], _ what: String) async throws {
+        let lines = rows.sorted { $0.key < $1.key }.map { "\($0.key)|\($0.value.status)|\($0.value.message)" }
         let found = try await server.psql(
             "SELECT runid, status, return_message FROM cron.job_run_details ORDER BY runid"
         )
         let missing = Set(lines).subtracting(found.split(separator: "\n").map(String.init)).sorted().prefix(5)
-        #expect(found == lines.joined(separator: "\n"), "\(set.id) \(scope): \(missing) after \(log)")
+        try #require(found == lines.joined(separator: "\n"), "\(what): \(missing) after \(log)")
     }
 
     private mutating func start() async throws {
@@ -82,8 +100,12 @@ struct HistoryPlayer {
     }
 
     private mutating func bulk() async throws {
-        try await insert(model.next(Int64.random(in: 5...400, using: &random)), "succeeded", "bulk \(log.count)")
+        let age = Bool.random(using: &random) ? Self.old : "young"
+        try await insert(model.next(Int64.random(in: 5...400, using: &random)), "succeeded", "\(age) \(log.count)")
     }
+
+    /// What the message of a run begins with that began ten days ago.
+    private static let old = "old"
 
     private mutating func delete() async throws {
         let (divisor, rest) = (Int64.random(in: 2...9, using: &random), Int64.random(in: 0...1, using: &random))
@@ -101,7 +123,8 @@ struct HistoryPlayer {
     /// A row where no run id was ever given out: far above, or below all others.
     private mutating func byHand() async throws {
         let above = Bool.random(using: &random)
-        let runid = above ? 1_000_000_000 + Int64(log.count) : -Int64(log.count) - 1
+        let highest = max(model.sequence, model.table.keys.max() ?? 0)
+        let runid = above ? highest + 1_000_000 : -Int64(log.count) - 1
         try await insert(runid...runid, "failed", "by hand \(log.count)")
     }
 
@@ -163,13 +186,54 @@ struct HistoryPlayer {
         for id in there where !known.contains(id) { sets.append((id, model.take())) }
     }
 
+    /// Restores an earlier set, of whatever life, into the table as it is.
+    private mutating func bringBack() async throws {
+        guard let set = sets.randomElement(using: &random) else { return }
+        let scope = ["as-of", "all"].randomElement(using: &random) ?? ""
+        log.append("bring back \(set.id) \(scope)")
+        let words = ["restore", set.id, "--layers", "history", "--history", scope]
+        let status = try await vault.run(words, on: server, environment: [:]).status
+        // Where others have their run ids, it says that they are not as in the set.
+        try #require(status == 0 || status == 13, "\(log)")
+        let last = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM cron.runid_seq"
+        let sequence = try await server.number(last)
+        try #require(sequence >= model.sequence, "\(log)")
+        model.bringBack(scope == "all" ? set.taken.all : set.taken.asOf, sequence: sequence)
+        try await expect(model.table, "the table")
+    }
+
+    /// Runs that are archived and old leave the server.
+    private mutating func pruneServer() async throws {
+        try await backup()
+        log.append("history prune")
+        try await vault("history", "prune", "--keep", "5d", "--pause", "0s", "--confirm", on: server)
+        model.delete { _, row in row.message.hasPrefix(Self.old) && !row.isUnfinished }
+        try await expect(model.table, "the table")
+    }
+
+    /// Two days later, all but the newest sets go, and what they alone referred to.
+    private mutating func pruneSets() async throws {
+        guard !sets.isEmpty else { return }
+        log.append("prune")
+        for path in try FileManager.default.subpathsOfDirectory(atPath: vault.repository) {
+            let moment = timeval(tv_sec: time(nil) - 172_800, tv_usec: 0)
+            var times = [moment, moment]
+            try #require(utimes(vault.repository + "/" + path, &times) == 0)
+        }
+        try await vault("prune", "--keep-last", "4", "--confirm")
+        let left = try await vault("list")["sets"]?.elements.compactMap { $0["id"]?.text } ?? []
+        sets.removeAll { !left.contains($0.id) }
+        try #require(sets.count == left.count && left.count >= 1, "\(log)")
+    }
+
     private mutating func insert(_ runids: ClosedRange<Int64>, _ status: String, _ message: String) async throws {
         model.write(.init(status: status, message: message), at: runids)
         log.append("\(status) \(runids)")
         try await server.psql(
             """
             INSERT INTO cron.job_run_details (jobid, runid, database, username, command, status, return_message, start_time)
-            SELECT 1 + n % 5, n, 'postgres', 'postgres', E'SELECT\\n' || n, '\(status)', '\(message)', now()
+            SELECT 1 + n % 5, n, 'postgres', 'postgres', E'SELECT\\n' || n, '\(status)', '\(message)',
+                now() - interval '\(message.hasPrefix(Self.old) ? 10 : 0) days'
             FROM generate_series(\(runids.lowerBound)::bigint, \(runids.upperBound)) n;
             SELECT setval('cron.runid_seq', greatest(1, \(model.sequence)));
             """

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -72,6 +73,120 @@ struct LivingServerTests {
         try vault.folder.write("", to: "taken")
         _ = try await idle
         #expect(try await rows(next, server, vault) == 990)
+    }
+
+    /// Rows go, and the server's counter of deleted rows is as it was.
+    enum Disguise: String, CaseIterable, CustomTestStringConvertible {
+        case truncate = "TRUNCATE"
+        case counterReset = "the table's counters were reset"
+        case statisticsReset = "all statistics were reset"
+        case crash = "the server crashed"
+
+        var testDescription: String { rawValue }
+
+        static let counter = "SELECT pg_stat_get_tuples_deleted('cron.job_run_details'::regclass)"
+
+        func play(on server: TestServer) async throws {
+            let deletion = "DELETE FROM cron.job_run_details WHERE runid <= 10"
+            guard self != .truncate else {
+                try await server.psql("TRUNCATE cron.job_run_details")
+                return
+            }
+            try await server.psql(deletion)
+            try await eventually("the deletion is counted") { try await server.number(Self.counter) == 10 }
+            switch self {
+            case .truncate: break
+            case .counterReset:
+                try await server.psql("SELECT pg_stat_reset_single_table_counters('cron.job_run_details'::regclass)")
+            case .statisticsReset: try await server.psql("SELECT pg_stat_reset()")
+            case .crash:
+                let writer = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
+                kill(Int32(try await server.number(writer)), SIGKILL)
+                try await eventually("the server is back") { (try? await server.number("SELECT 1")) == 1 }
+            }
+        }
+    }
+
+    @Test(
+        "rows that are gone without a trace in the counter of deleted rows are seen all the same",
+        arguments: Disguise.allCases
+    )
+    func disguised(disguise: Disguise) async throws {
+        let (server, vault) = (try TestServer.running(), try Vault())
+        try await server.emptyCron()
+        try await server.addRuns(100, of: 1)
+        try await vault.backup(server)
+        try await disguise.play(on: server)
+        #expect(try await server.number(Disguise.counter) == 0)
+        let report = try await vault("backup", "--layers", "cron,history", on: server)
+        #expect(report["history"]?["new_rows"]?.number == 0)
+        let left = Int(try await server.number("SELECT count(*) FROM cron.job_run_details"))
+        #expect(left < 100)
+        #expect(try await rows(report["set"]?.text ?? "", server, vault) == left)
+    }
+
+    @Test("while cron.log_run is off nothing is lost, and afterwards the history goes on")
+    func unlogged() async throws {
+        let (server, vault) = (try TestServer.running(), try Vault())
+        try await server.emptyCron()
+        try await server.addRuns(5, of: 1)
+        try await vault.backup(server)
+        try await server.psql("ALTER SYSTEM SET cron.log_run = off")
+        try await server.restart()
+        #expect(try await server.psql("SHOW cron.log_run") == "off")
+        let silent = try await vault("backup", "--layers", "cron,history", on: server)
+        #expect(silent["status"]?.text == "complete")
+        #expect([silent["history"]?["new_rows"]?.number, silent["history"]?["rows"]?.number] == [0, 5])
+        try await server.psql("ALTER SYSTEM RESET cron.log_run")
+        try await server.restart()
+        try await server.addRuns(5, of: 1)
+        let again = try await vault("backup", "--layers", "cron,history", on: server)
+        #expect([again["history"]?["new_rows"]?.number, again["history"]?["rows"]?.number] == [5, 10])
+    }
+
+    @Test("a copy of the data directory was put back: its runs are another generation, and both come back")
+    func putBack() async throws {
+        try await withServer("history-copy") { server in
+            let vault = try Vault()
+            try await server.addRuns(10, of: 1)
+            try await server.stop()
+            try await Program("cp").succeed(["-a", server.data, server.data + ".copy"])
+            try await server.start()
+            try await server.addRuns(5, of: 2)
+            let first = try await vault.backup(server)
+            try await server.stop()
+            try await Program("rm").succeed(["-r", server.data])
+            try await Program("mv").succeed([server.data + ".copy", server.data])
+            try await server.start()
+            try await server.addRuns(5, of: 3)
+            let second = try await vault("backup", "--layers", "cron,history", on: server)
+            #expect(second["history"]?["new_rows"]?.number == 15)
+            #expect(try await vault("check")["status"]?.text == "ok")
+            for (set, job) in [(first, 2), (second["set"]?.text ?? "", 3)] {
+                try await server.psql("TRUNCATE cron.job_run_details")
+                try await vault("restore", set, "--layers", "history", on: server)
+                let counts = "SELECT jobid, count(*) FROM cron.job_run_details GROUP BY 1 ORDER BY 1"
+                #expect(try await server.psql(counts) == "1|10\n\(job)|5")
+            }
+        }
+    }
+
+    @Test("verify compares the newest rows, and --deep every one")
+    func deep() async throws {
+        let (server, vault) = (try TestServer.running(), try Vault())
+        try await server.emptyCron()
+        try await server.addRuns(100, of: 1)
+        try await vault.backup(server)
+        try await server.addRuns(100_000, of: 1)
+        let set = try await vault.backup(server)
+        try await server.psql("UPDATE cron.job_run_details SET return_message = 'edited' WHERE runid = 5")
+        let spot = try await vault.run("verify", set, "--watch", "1", on: server).json()
+        #expect(!spot.notOK.contains("history.complete"))
+        let deep = try await vault.run("verify", set, "--deep", "--watch", "1", on: server).json()
+        #expect(deep.notOK.contains("history.complete"))
+        try await server.psql("UPDATE cron.job_run_details SET return_message = 'edited' WHERE runid = 100100")
+        let newest = try await vault.run("verify", set, "--watch", "1", on: server).json()
+        #expect(newest.notOK.contains("history.complete"))
     }
 
     @Test("nothing deleted: the table's run ids are not read, which the server's own counters show")

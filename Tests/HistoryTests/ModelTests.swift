@@ -6,7 +6,7 @@ import Testing
 struct ModelTests {
     /// More of them, and longer ones, with HISTORY_SEEDS=100-120 and HISTORY_STEPS=400.
     private static let seeds = range(of: ProcessInfo.processInfo.environment["HISTORY_SEEDS"]) ?? 1...3
-    private static let steps = ProcessInfo.processInfo.environment["HISTORY_STEPS"].flatMap { Int($0) } ?? 90
+    private static let steps = ProcessInfo.processInfo.environment["HISTORY_STEPS"].flatMap { Int($0) } ?? 100
 
     private static func range(of text: String?) -> ClosedRange<UInt64>? {
         let numbers = (text ?? "").split(separator: "-").compactMap { UInt64($0) }
@@ -21,7 +21,9 @@ struct ModelTests {
         try await withServer("history-model") { server in
             let vault = try Vault()
             var player = HistoryPlayer(server, vault, seed: seed)
-            for _ in 0..<Self.steps { try await player.step() }
+            for _ in 0..<Self.steps / 2 { try await player.step() }
+            try await player.join()
+            for _ in 0..<Self.steps / 2 { try await player.step() }
             try await player.backup()
             #expect(try await vault("check")["status"]?.text == "ok")
             try await server.emptyCron()

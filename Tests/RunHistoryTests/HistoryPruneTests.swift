@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -56,6 +57,9 @@ struct HistoryPruneTests {
         #expect(done["deleted"]?.number == 997)
         #expect(done["changed"]?.number == 3)
         #expect(done["left"]?.number == 6)
+        #expect(done["table"]?["dead_rows"]?.number ?? 0 >= 997)
+        #expect(done["table"]?["live_rows"]?.number == 7)
+        #expect(done["table"]?["vacuum_at"]?.number ?? 0 > 0)
         #expect(
             try await server.psql("SELECT string_agg(runid::text, ' ' ORDER BY runid) FROM cron.job_run_details")
                 == "7 8 500 1500 2001 2002 3000"
@@ -92,6 +96,23 @@ struct HistoryPruneTests {
         let done = try await vault("history", "prune", "--keep", "1d", "--pause", "0s", "--confirm", on: server)
         #expect(done["deleted"]?.number == Int(left))
         #expect(try await rows() == 0)
+    }
+
+    @Test("interrupted, it stops between two batches and says how far it came; the next run goes on")
+    func interrupt() async throws {
+        try await server.addRuns(20_000, of: 1)
+        try await vault.backup(server)
+        let words = ["history", "prune", "--keep", "1d", "--batch", "500", "--pause", "0.4s", "--confirm"]
+        let (server, half) = (server, "SELECT count(*) < 15000 FROM cron.job_run_details")
+        let result = try await vault.run(words, on: server) { pid in
+            while try await !server.holds(half) {}
+            Glibc.kill(pid, SIGINT)
+        }
+        #expect(result.status == 130)
+        let left = try await rows()
+        #expect(left > 0 && left < 15_000 && left % 500 == 0)
+        let done = try await vault("history", "prune", "--keep", "1d", "--pause", "0s", "--confirm", on: server)
+        #expect(done["deleted"]?.number == Int(left))
     }
 
     @Test("without an archive of this very table nothing goes")

@@ -116,8 +116,17 @@ package func withServer<Output>(
 extension TestServer {
     /// Stops the server and starts it again, on the same port.
     package func restart() async throws {
-        let lab = Program(try CronvaultCommand.binary())
-        try await lab.succeed(["lab", "stop", "--name", name, "--json"])
-        try await lab.succeed(["lab", "start", "--name", name, "--json"])
+        try await stop()
+        try await start()
+    }
+
+    /// Stops the server; its data stay.
+    package func stop() async throws {
+        try await Program(try CronvaultCommand.binary()).succeed(["lab", "stop", "--name", name, "--json"])
+    }
+
+    /// Starts a server that was stopped, on the same port.
+    package func start() async throws {
+        try await Program(try CronvaultCommand.binary()).succeed(["lab", "start", "--name", name, "--json"])
     }
 }

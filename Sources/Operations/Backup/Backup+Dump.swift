@@ -50,6 +50,8 @@ extension Backup {
         var arguments = ["--format=custom", "--compress=0", "--snapshot=\(source.snapshot)", "--no-password"]
         arguments += selection + ["--exclude-table-data=cron.job_run_details"] + unreadable(source)
         if source.isPartial { arguments.append("--enable-row-security") }
+        // pg_dump would read those of the whole database, and need not: none belongs to a member of an extension.
+        arguments += ["--no-publications", "--no-subscriptions"] + (source.tools.major >= 11 ? ["--no-comments"] : [])
         arguments.append("--dbname=\(source.conninfo(database: source.server.database))")
         let path = ["cron", "pg_cron.dump"]
         _ = try await dump(

@@ -46,16 +46,35 @@ extension Backup {
         return digest.hex
     }
 
-    /// Reads the jobs of `pg_cron.dump` back from the repository; nil where no dump can hold them.
-    func digestOfDump(_ source: Source, _ set: SetWriter) async throws -> String? {
+    /// Writes `pg_cron.dump` and, once `list` is open, reads its jobs back from the repository; nil where no dump can hold
+    /// them.
+    ///
+    /// pg_restore is started while pg_dump is at work, since that takes it longer than the reading.
+    func dumpAndReadBack(_ source: Source, into set: SetWriter, after list: Gate) async throws -> String? {
+        let dump = Gate()
+        async let written: Void = dumpExtension(source, into: set)
+        try await list.wait()
+        async let digest = digestOfDump(source, set, after: dump)
+        try await written
+        dump.open()
+        return try await digest
+    }
+
+    private func digestOfDump(_ source: Source, _ set: SetWriter, after dump: Gate) async throws -> String? {
         guard source.extension.isDumpable else { return nil }
-        let reader = PiecewiseReader(try set.open(["cron", "pg_cron.dump"]))
+        let reader = PiecewiseReader { try set.open(["cron", "pg_cron.dump"]) }
         var rows = DumpedJobs()
         let restore = ChildProcess(
             source.tools.path("pg_restore"),
             ["--data-only", "--schema=cron", "--table=job", "--file=-"]
         )
-        let ending = try await restore.filtering({ try reader.next() }, { try rows.write($0) })
+        let ending = try await restore.filtering(
+            {
+                try await dump.wait()
+                return try reader.next()
+            },
+            { try rows.write($0) }
+        )
         guard ending.succeeded else { throw ToolFailure.ended("pg_restore", ending, on: "cron/pg_cron.dump") }
         return rows.digest.hex
     }

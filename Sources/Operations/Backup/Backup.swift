@@ -47,7 +47,7 @@ package struct Backup: Sendable {
     package func run() async throws -> BackupReport {
         let stopwatch = Stopwatch()
         let (server, session) = try await CronServer.openWithSession(settings)
-        try repository.sweepUnfinished(of: options.cluster, now: environment.now())
+        async let swept: Void = repository.sweepUnfinished(of: options.cluster, now: environment.now())
         try await lock(session, on: server)
         let set = try newSet()
         do {
@@ -64,6 +64,7 @@ package struct Backup: Sendable {
             let layers = try await capture(source, into: set)
             let manifest = try await manifest(of: layers, source: source, set: set)
             try await stillLocked(session, on: server)
+            try await swept
             // The commit point: from here on the set exists.
             try await set.commit(manifest) { try requireSegments(of: manifest) }
             try keepReleases(layers.cron.released, source)
@@ -117,16 +118,16 @@ package struct Backup: Sendable {
     private func capture(_ source: Source, into set: SetWriter) async throws -> Layers {
         var timings: [Timing] = []
         // pg_dump and pg_restore are at work while the session reads; all see the one snapshot.
-        async let dumped: Void = dumpExtension(source, into: set)
+        let list = Gate()
+        async let readBack = dumpAndReadBack(source, into: set, after: list)
         let jobs = try await timed("cron", &timings) { try await captureCron(source, into: set) }
-        try await dumped
-        async let readBack = digestOfDump(source, set)
         // Only one at a time holds a command of many megabytes in memory.
+        list.open()
         if try set.open(["cron", "jobs.json"]).bytes > Self.sharedMemory { _ = try await readBack }
-        let history =
-            options.layers.contains(.history) && !source.extension.historyColumns.isEmpty
-            ? try await timed("history", &timings) { try await captureHistory(source, into: set) } : nil
+        async let reading = timed("history") { try await captureHistory(source, into: set) }
         let inDump = try await readBack
+        let history = try await reading
+        if history.output != nil { timings.append(history.timing) }
         let cron = try await timed("proof", &timings) { try await prove(jobs, inDump: inDump, source, set) }
         let proof = cron.proof
         let captured =
@@ -136,7 +137,7 @@ package struct Backup: Sendable {
         let full = try? captured?.get()
         return Layers(
             cron: cron,
-            history: history,
+            history: history.output,
             full: full,
             lacksCopy: captured != nil && full == nil,
             heldSeconds: held,
@@ -164,18 +165,27 @@ package struct Backup: Sendable {
         _ timings: inout [Timing],
         _ body: () async throws -> Output
     ) async throws -> Output {
-        let stopwatch = Stopwatch()
-        let output = try await body()
-        timings.append(Timing(stage: stage, seconds: stopwatch.seconds))
+        let (output, timing) = try await timed(stage, body)
+        timings.append(timing)
         return output
     }
 
-    /// Ids sort by time to the second: a set that follows another within one second is named after the next.
+    private func timed<Output: Sendable>(
+        _ stage: String,
+        _ body: () async throws -> Output
+    ) async throws -> (output: Output, timing: Timing) {
+        let stopwatch = Stopwatch()
+        let output = try await body()
+        return (output, Timing(stage: stage, seconds: stopwatch.seconds))
+    }
+
+    /// Ids sort by time to the second: a set that follows another within one second is named after the next, and so are
+    /// many that follow each other faster than that.
     private func newSet() throws -> SetWriter {
         var generator = SystemRandomNumberGenerator()
         let now = environment.now()
         let newest = try repository.newestInstant(of: options.cluster)
-        let follows = newest.map { $0 >= now && $0 <= now.advanced(bySeconds: 60) } ?? false
+        let follows = newest.map { $0 >= now && $0 <= now.advanced(bySeconds: 3600) } ?? false
         let moment = follows ? newest?.advanced(bySeconds: 1) ?? now : now
         let id = SetID(at: moment, generator: &generator)
         return SetWriter(repository, id: id, cluster: options.cluster)

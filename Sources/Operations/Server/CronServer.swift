@@ -37,10 +37,14 @@ package struct CronServer: Sendable {
         let pinned = await first.pinned(settings)
         let facts = try await read(on: first)
         let cronSettings = facts.mayReadSettings ? CronSettings(try await first.rows(ServerCatalog.cronSettings)) : nil
-        let here = try await first.first(ExtensionCatalog.identity)
         let names = try await first.rows(DatabaseCatalog.identities).map { ExactText($0.name) }
-        // Without the right to read cron.database_name, a database that holds the extension is the best witness.
-        let database = cronSettings?.databaseName ?? (here == nil ? "postgres" : facts.database)
+        let database: String
+        if let name = cronSettings?.databaseName {
+            database = name
+        } else {
+            // Without the right to read cron.database_name, a database that holds the extension is the best witness.
+            database = try await first.first(ExtensionCatalog.identity) == nil ? "postgres" : facts.database
+        }
         let server = CronServer(
             settings: pinned.database(database),
             facts: facts,

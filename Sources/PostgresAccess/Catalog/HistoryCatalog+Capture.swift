@@ -5,11 +5,10 @@ extension HistoryCatalog {
 
     /// Rows come along the primary key, whatever the planner thinks of a table that was never analyzed; for the rest of
     /// the transaction.
-    package static func readByKey(serverVersion: Int) -> [SQL] {
-        let settings: [SQL] = [
-            "SET LOCAL enable_seqscan = off", "SET LOCAL enable_bitmapscan = off", "SET LOCAL enable_sort = off",
-        ]
-        return settings + (serverVersion >= 110_000 ? ["SET LOCAL jit = off"] : [])
+    package static func readByKey(serverVersion: Int) -> SQL {
+        let settings = ["enable_seqscan", "enable_bitmapscan", "enable_sort", "jit"]
+        let known = serverVersion >= 110_000 ? settings : settings.filter { $0 != "jit" }
+        return SQL(unsafe: known.map { "SET LOCAL \($0) = off" }.joined(separator: "; "))
     }
 
     /// Streams the rows of ascending ranges of run ids in their order, for `CopiedRuns`.

@@ -10,11 +10,12 @@ extension Backup {
     ///
     /// A run id is read until a segment has its row. So nothing needs to be known of the order in which rows appear: a row
     /// that was unfinished, one written by hand far below the others, one whose transaction committed late.
-    func captureHistory(_ source: Source, into set: SetWriter) async throws -> HistoryLayer {
+    ///
+    /// Nil where the set shall have no history, or the server keeps none.
+    func captureHistory(_ source: Source, into set: SetWriter) async throws -> HistoryLayer? {
+        guard options.layers.contains(.history), !source.extension.historyColumns.isEmpty else { return nil }
         environment.progress(.stage(Text("history layer", zh: "history 层")))
-        for setting in HistoryCatalog.readByKey(serverVersion: source.server.facts.versionNumber) {
-            try await source.session.execute(setting)
-        }
+        try await source.session.execute(HistoryCatalog.readByKey(serverVersion: source.server.facts.versionNumber))
         let earlier = try await EarlierHistory.find(source, repository, cluster: options.cluster, set: set.id)
         let reader = HistoryReader(self, source, generation: earlier.generation)
         let rows = try await reader.read(missing: earlier.archived, standing: earlier.standing)

@@ -117,9 +117,7 @@ extension Source {
             try await companion.execute(ServerCatalog.beginSnapshot)
             try await companion.execute(ServerCatalog.useSnapshot(snapshot))
             if isPartial { try await companion.execute(ServerCatalog.admitHiddenRows) }
-            for setting in HistoryCatalog.readByKey(serverVersion: server.facts.versionNumber) {
-                try await companion.execute(setting)
-            }
+            try await companion.execute(HistoryCatalog.readByKey(serverVersion: server.facts.versionNumber))
             return companion
         } catch {
             await companion.close()
