@@ -117,6 +117,8 @@ struct DrillStep: Sendable {
         options.keepsSuperusers = true
         options.keepsTablespaces = false
         options.bindir = server.bindir
+        // There is none behind the fence; afterwards it is looked at while the canaries are waited for.
+        options.watchesLauncher = false
         return options
     }
 
