@@ -42,9 +42,4 @@ package enum DrillCatalog {
     ) { try $0.next(ifNotNull: Int.self) }
 
     package static let activeJobs = Statement<Int>("SELECT count(*) FROM cron.job WHERE active") { try $0.next() }
-
-    /// Where the server's data lie: with identifier and start time it tells one server from its copies.
-    package static let dataFolder = Statement<String>("SELECT pg_catalog.current_setting('data_directory')") {
-        try $0.next()
-    }
 }
