@@ -26,6 +26,9 @@ package enum DrillCatalog {
         """
     }
 
+    /// Makes the launcher read its jobs at once; only where the configuration, which all processes read again, is ours.
+    package static let wakeLauncher: SQL = "SELECT pg_catalog.pg_reload_conf()"
+
     /// What became of the newest run of a job.
     package static func lastMessage(of jobid: Int64) -> Statement<String> {
         Statement(
