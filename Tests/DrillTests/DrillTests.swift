@@ -174,7 +174,7 @@ struct DrillTests {
 
     @Test("a set whose jobs are all the superuser's, in one database, is sabotaged no less")
     func selfTestAlone() async throws {
-        try await withServer("drill-sabotage-alone") { server in
+        try await withServer("drill-alone") { server in
             try await server.insert([.init("only", schedule: "0 0 1 1 *")])
             let set = try await vault.backup(server, layers: "full,cron")
             let report = try await vault("drill", set, "--self-test")

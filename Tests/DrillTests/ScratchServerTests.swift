@@ -145,6 +145,8 @@ struct ScratchServerTests {
                 let failed = report["checks"]?.elements.filter { $0["status"]?.text == "failed" } ?? []
                 #expect(failed.isEmpty, "\(report)")
                 #expect(report["network_fenced"]?.isTrue == false)
+                let fence = report["checks"]?.elements.first { $0["id"]?.text == "fence.network" }
+                #expect(fence?["evidence"]?[0]?.text == "on the server given, \(scratch.host):\(scratch.port)")
                 #expect(report["jobs"]?["failed"]?.number == 0)
                 #expect(try await scratch.psql(Self.everything) == before)
 

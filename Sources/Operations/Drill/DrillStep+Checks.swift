@@ -34,7 +34,8 @@ extension DrillStep {
                     : Text(
                         "Run the drill as root, or where unprivileged user namespaces are permitted.",
                         zh: "请以 root 运行演练，或在允许非特权用户命名空间的机器上运行。"
-                    )
+                    ),
+                evidence: server.givenAddress.map { [Text("on the server given, \($0)", zh: "在指定的服务器 \($0) 上")] } ?? []
             )
         }
         return Check(
