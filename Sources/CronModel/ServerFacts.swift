@@ -10,6 +10,8 @@ package struct ServerFacts: Sendable, Hashable, Codable {
     /// Write-ahead log position when asked, nil where it may not be read.
     package let lsn: String?
     package let startedAt: String
+    /// Where its data lie on its own machine, nil where the role may not read it or the set does not say it.
+    package let dataFolder: String?
     package let database: String
     package let user: String
     package let userIsSuperuser: Bool
@@ -30,6 +32,7 @@ package struct ServerFacts: Sendable, Hashable, Codable {
         inRecovery: Bool,
         lsn: String?,
         startedAt: String,
+        dataFolder: String? = nil,
         database: String,
         user: String,
         userIsSuperuser: Bool,
@@ -45,6 +48,7 @@ package struct ServerFacts: Sendable, Hashable, Codable {
         self.inRecovery = inRecovery
         self.lsn = lsn
         self.startedAt = startedAt
+        self.dataFolder = dataFolder
         self.database = database
         self.user = user
         self.userIsSuperuser = userIsSuperuser
@@ -52,6 +56,21 @@ package struct ServerFacts: Sendable, Hashable, Codable {
         self.mayReadStatistics = mayReadStatistics
         self.port = port
         self.address = address
+    }
+}
+
+extension ServerFacts {
+    /// Whether one server, not restarted in between, has told both.
+    ///
+    /// A server is known by identifier, data folder and start time together: copies share the identifier.
+    package func isSameServer(as other: ServerFacts) -> Bool {
+        systemIdentifier == other.systemIdentifier && startedAt == other.startedAt && !liesElsewhere(than: other)
+    }
+
+    /// Whether both data folders are known, and are two.
+    package func liesElsewhere(than other: ServerFacts) -> Bool {
+        guard let dataFolder, let folder = other.dataFolder else { return false }
+        return dataFolder != folder
     }
 }
 

@@ -32,6 +32,44 @@ struct DrillKillTests {
         #expect(try await vault("drill", "list")["drills"]?.elements.isEmpty == true)
     }
 
+    @Test("nor of one that was killed while its server lived by a fast clock")
+    func rehearsing() async throws {
+        do {
+            try await MatrixServer.with("trixie") { matrix in
+                let server = try await matrix.start().server
+                let vault = try Vault()
+                try await server.emptyCron()
+                try await server.insert([.init("often", schedule: "* * * * *")])
+                let programs = ["--pg-bindir", server.programs]
+                let taken = try await vault.run(["backup", "--layers", "full,cron"] + programs, on: server).json()
+                let set = try #require(taken["set"]?.text)
+                let bare = try await vault.run(["backup", "--layers", "cron"] + programs, on: server).json()
+                let scratch = vault.folder.path("scratch")
+                for seconds in [0.0, 0.4, 1.5] {
+                    let words = ["drill", set, "--scratch", scratch, "--rehearse", "24h"] + programs
+                    let killed = try await vault.run(words, on: nil) { process in
+                        try await eventually("a fast clock runs") { Self.hasFastClock(below: scratch) }
+                        try await Task.sleep(for: .seconds(seconds))
+                        kill(process, SIGKILL)
+                    }
+                    #expect(killed.status == 128 + SIGKILL, "after \(seconds) s")
+                    try await vault("drill", try #require(bare["set"]?.text), status: 1)
+                    #expect(names(in: scratch).isEmpty, "after \(seconds) s")
+                    #expect(Self.processes(below: scratch).isEmpty, "after \(seconds) s")
+                }
+            }
+        } catch let error as MatrixUnavailable {
+            try error.end()
+        }
+    }
+
+    private static func hasFastClock(below folder: String) -> Bool {
+        processes(below: folder).contains { process in
+            let variables = FileManager.default.contents(atPath: "/proc/\(process)/environ") ?? Data()
+            return String(decoding: variables, as: UTF8.self).contains("FAKETIME=@")
+        }
+    }
+
     @Test("a signal removes everything right away, and the exit status says so")
     func signal() async throws {
         let server = try TestServer.running()

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -68,6 +69,66 @@ struct DrillMachineTests {
         }
     }
 
+    @Test(
+        "while it waits, its server listens on no port and has no network but its own"
+    )
+    func socketOnly() async throws {
+        try await withServer("drill-socket") { server in
+            let vault = try Vault()
+            let set = try await set(of: server, in: vault)
+            let scratch = vault.folder.path("scratch")
+            let report = try await vault.run(["drill", set, "--scratch", scratch], on: nil) { _ in
+                let postmaster = try await Self.postmaster(below: scratch)
+                for protocolName in ["tcp", "tcp6", "udp", "udp6"] {
+                    let sockets = try String(contentsOfFile: "/proc/\(postmaster)/net/\(protocolName)", encoding: .utf8)
+                    #expect(sockets.split(separator: "\n").count == 1, "\(protocolName): \(sockets)")
+                }
+                let settings = try String(contentsOfFile: "/proc/\(postmaster)/cwd/../server.conf", encoding: .utf8)
+                #expect(settings.contains("listen_addresses = ''\n"))
+                let network = { (process: String) in
+                    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/net")
+                }
+                #expect(try network("\(postmaster)") != network("self"))
+            }.json()
+            #expect(report["network_fenced"]?.isTrue == true)
+            #expect(report["status"]?.text == "ok")
+        }
+    }
+
+    /// The first process of the drill's server, once it answers.
+    private static func postmaster(below folder: String) async throws -> Int {
+        var found: Int?
+        try await eventually("the throwaway server runs") {
+            let drills = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            let lines =
+                drills.compactMap {
+                    try? String(contentsOfFile: "\(folder)/\($0)/data/postmaster.pid", encoding: .utf8)
+                }.first?.split(separator: "\n") ?? []
+            found = lines.last?.hasPrefix("ready") == true ? lines.first.flatMap { Int($0) } : nil
+            return found != nil
+        }
+        return try #require(found)
+    }
+
+    @Test("where no network can be taken away, the report says so, and the drill passes with a warning")
+    func withoutFence() async throws {
+        try await withServer("drill-no-fence") { server in
+            let vault = try Vault()
+            let set = try await set(of: server, in: vault)
+            let programs = vault.folder.path("programs")
+            // Every program of this machine but the one that takes the network away.
+            try await Program("sh").succeed([
+                "-c", "mkdir \"$1\" && ln -s /usr/bin/* /usr/sbin/* \"$1\" 2>&-; rm \"$1/unshare\"", "sh", programs,
+            ])
+            let report = try await vault.run(["drill", set], on: nil, environment: ["PATH": programs]).json()
+            #expect(report["network_fenced"]?.isTrue == false)
+            #expect(report["status"]?.text == "warning")
+            let check = report["checks"]?.elements.first { $0["id"]?.text == "fence.network" }
+            #expect(check?["summary"]?.text == "network not fenced: restored data run code too")
+            #expect(report["not_proven"]?.elements.contains { $0.text == "The network was not fenced." } == true)
+        }
+    }
+
     @Test("the intended target is in the report, with what it means for each job; other releases, other meanings")
     func target() async throws {
         try await withServer("drill-target") { server in
@@ -95,7 +156,7 @@ struct DrillMachineTests {
         arguments: [
             ["--target-postgres", "17"], ["--target-pg-cron", "1.6.5"],
             ["--target-postgres", "17", "--target-pg-cron", "newest"], ["--on", "host=x", "--rehearse", "1h"],
-            ["--rehearse", "1m"], ["--scratch", "relative"],
+            ["--rehearse", "1m"], ["--scratch", "relative"], ["--is-copy"],
         ]
     )
     func usage(words: [String]) async throws {

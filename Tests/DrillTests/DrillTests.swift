@@ -172,6 +172,18 @@ struct DrillTests {
         }
     }
 
+    @Test("a set whose jobs are all the superuser's, in one database, is sabotaged no less")
+    func selfTestAlone() async throws {
+        try await withServer("drill-alone") { server in
+            try await server.insert([.init("only", schedule: "0 0 1 1 *")])
+            let set = try await vault.backup(server, layers: "full,cron")
+            let report = try await vault("drill", set, "--self-test")
+            let sabotages = report["sabotages"]?.elements ?? []
+            #expect(sabotages.count == 6)
+            for sabotage in sabotages { #expect(sabotage["detected"]?.isTrue == true, "\(sabotage)") }
+        }
+    }
+
     @Test("each sabotage of a set of 500 jobs is noticed and its cause named, within two minutes")
     func selfTest() async throws {
         try await withServer("drill-sabotage") { server in

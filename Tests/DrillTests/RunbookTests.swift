@@ -161,7 +161,11 @@ struct RunbookTests {
                     for wanted in [set, heading, "dba@example.com", "+1 555 0100"] {
                         #expect(result.output.contains(wanted), "\(language) \(format): \(wanted)")
                     }
-                    #expect(format == "markdown" || !result.output.contains("<one>"))
+                    guard format == "html" else { continue }
+                    #expect(!result.output.contains("<one>"))
+                    let look = try await Chromium.open(result.output, width: 390, in: vault.folder)
+                    #expect(look.overflow == "over 0 wide 0", "\(language)")
+                    #expect(look.complaints.isEmpty, "\(language)")
                 }
             }
         }

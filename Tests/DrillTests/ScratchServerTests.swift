@@ -23,22 +23,76 @@ struct ScratchServerTests {
         }
     }
 
-    @Test("a copy of the source is told from it where the configured source can be asked, else refused")
+    private func config(_ source: TestServer) throws -> String {
+        try vault.folder.write(
+            "clusters:\n  main:\n    connection: \"\(source.connection())\"\n",
+            to: "config.yaml"
+        )
+    }
+
+    private func code(_ words: [String]) async throws -> String? {
+        let result = try await vault.run(["drill"] + words, on: nil)
+        #expect(result.status == 1, "\(words): \(result.output)")
+        return try result.json()["error"]?["code"]?.text
+    }
+
+    /// As sets were before they said where the source's data lie.
+    private func forgetFolder(in set: String) async throws {
+        let path = vault.folder(of: set) + "/manifest.json"
+        let folder = try #require(
+            try JSONValue(String(contentsOfFile: path, encoding: .utf8))["server"]?["data_folder"]
+        )
+        #expect(folder.text?.hasSuffix("/data") == true)
+        try await Program("sh").succeed([
+            "-c", "sed -i '/\"data_folder\"/d' \"$1\" && printf %s \"$(sha256sum <\"$1\" | cut -c-64)\" >\"$1.sha256\"",
+            "sh", path,
+        ])
+    }
+
+    @Test("a copy of the source, made empty, is drilled on: by its folder, by the source's word, or by the user's")
     func copies() async throws {
         try await withServer("drill-copied") { source in
-            let set = try await vault.backup(source, layers: "full,cron")
-            let config = try vault.folder.write(
-                "clusters:\n  main:\n    connection: \"\(source.connection())\"\n",
-                to: "config.yaml"
-            )
+            try await source.insert([.init("one", schedule: "0 3 * * *")])
+            let set = try await vault.backup(source, layers: "full,cron,history")
+            let config = try config(source)
             try await source.withStandby { copy in
+                let on = [set, "--on", copy.connection()]
+                #expect(try await code(on) == "scratch-standby")
                 try await copy.psql("SELECT pg_promote()")
-                let refused = try await vault("drill", set, "--on", copy.connection(), status: 1)
-                #expect(refused["error"]?["code"]?.text == "scratch-is-source")
-                // A set without a job proves nothing, but the copy was admitted and drilled.
-                let report = try await vault("drill", set, "--on", copy.connection(), "--config", config, status: 13)
-                #expect(report["checks"]?.elements.contains { $0["id"]?.text == "restore" } == true)
+                try await copy.psql("DELETE FROM cron.job")
+                let before = try await copy.psql(Self.everything)
+                let report = try await vault("drill", set, "--on", copy.connection())
+                #expect(report["jobs"]?["passed"]?.number == 1)
+                #expect(try await copy.psql(Self.everything) == before)
+
+                try await forgetFolder(in: set)
+                #expect(try await code(on) == "scratch-may-be-source")
+                // Admitted, a job refuses it next.
+                try await copy.insert([.init("theirs", isActive: false)])
+                #expect(try await code(on + ["--is-copy"]) == "scratch-not-empty")
+                #expect(try await code(on + ["--config", config]) == "scratch-not-empty")
+                #expect(try await copy.number("SELECT count(*) FROM cron.job") == 1)
             }
+            #expect(try await source.number("SELECT count(*) FROM cron.job WHERE active") == 1)
+        }
+    }
+
+    @Test(
+        "the source is refused whatever is said; started again since, it takes a wrong word to come near it"
+    )
+    func sourceItself() async throws {
+        try await withServer("drill-itself") { source in
+            try await source.insert([.init("one", isActive: false)])
+            let set = try await vault.backup(source, layers: "full,cron")
+            let config = try config(source)
+            let on = [set, "--on", source.connection(), "--is-copy"]
+            #expect(try await code(on) == "scratch-is-source")
+            #expect(try await code(on + ["--config", config]) == "scratch-is-source")
+            try await source.restart()
+            #expect(try await code(Array(on.dropLast())) == "scratch-may-be-source")
+            #expect(try await code(on + ["--config", config]) == "scratch-is-source")
+            #expect(try await code(on) == "scratch-not-empty")
+            #expect(try await source.number("SELECT count(*) FROM cron.job") == 1)
         }
     }
 
@@ -91,6 +145,8 @@ struct ScratchServerTests {
                 let failed = report["checks"]?.elements.filter { $0["status"]?.text == "failed" } ?? []
                 #expect(failed.isEmpty, "\(report)")
                 #expect(report["network_fenced"]?.isTrue == false)
+                let fence = report["checks"]?.elements.first { $0["id"]?.text == "fence.network" }
+                #expect(fence?["evidence"]?[0]?.text == "on the server given, \(scratch.host):\(scratch.port)")
                 #expect(report["jobs"]?["failed"]?.number == 0)
                 #expect(try await scratch.psql(Self.everything) == before)
 

@@ -16,6 +16,8 @@ package struct Drill: Sendable {
         package var bindir: String?
         /// A scratch server to use instead of a throwaway one; nil: none.
         package var scratchServer: ConnectionSettings?
+        /// Somebody answers for it that the scratch server is a copy of the source, where nothing else tells the two apart.
+        package var scratchIsCopy = false
         /// The server that the configuration knows as the cluster's, which is nobody's scratch server.
         package var source: ConnectionSettings?
         /// The folder that the throwaway server lies in; nil: cronvault's own.
@@ -87,7 +89,7 @@ package struct Drill: Sendable {
             roles: try roles(of: contents, in: scratch),
             databases: Set((manifest.full?.databases ?? []).map(\.facts.name))
         )
-        let server = try await ScratchServer.claim(given, for: brought, of: manifest, source: options.source)
+        let server = try await ScratchServer.claim(given, for: brought, of: manifest, options)
         let step = DrillStep(
             contents,
             scratch,

@@ -104,7 +104,7 @@ enum DrillFailure {
 
     static func scratchMayBeSource(_ address: String) -> ActionableError {
         ActionableError(
-            "scratch-is-source",
+            "scratch-may-be-source",
             Text("\(address) has the system identifier of the source", zh: "\(address) 的系统标识符与源服务器相同"),
             detail: Text(
                 "It is a copy of the source, or the source itself, started again since.",
@@ -112,10 +112,23 @@ enum DrillFailure {
             ),
             hints: [
                 Text(
-                    "Configure clusters.NAME.connection: the two can then be told apart by data folder and start time.",
-                    zh: "请配置 clusters.NAME.connection：这样即可按数据目录和启动时间区分二者。"
-                )
+                    "Configure clusters.NAME.connection, where the source answers: the two can then be told apart by data "
+                        + "folder and start time.",
+                    zh: "请配置 clusters.NAME.connection 指向能连接的源服务器：这样即可按数据目录和启动时间区分二者。"
+                ),
+                Text(
+                    "If you know that it is a copy, say so with --is-copy. It must be empty all the same.",
+                    zh: "如果确知它是副本，请用 --is-copy 说明。它同样必须为空。"
+                ),
             ]
+        )
+    }
+
+    static func scratchStandby(_ address: String) -> ActionableError {
+        ActionableError(
+            "scratch-standby",
+            Text("\(address) is a standby", zh: "\(address) 是备库"),
+            hints: [Text("Nothing can be restored there until it is promoted.", zh: "提升为主库之前无法在其上恢复。")]
         )
     }
 

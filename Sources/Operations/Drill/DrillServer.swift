@@ -1,3 +1,4 @@
+internal import CronModel
 internal import ExternalTools
 internal import PostgresAccess
 
@@ -19,6 +20,11 @@ enum DrillServer: Sendable {
         case .throwaway(let server): server.programs.installation.directory
         case .given(_, let bindir): bindir
         }
+    }
+
+    /// Nil for a server of our own.
+    var givenAddress: String? {
+        if case .given(let server, _) = self { server.server.facts.address } else { nil }
     }
 
     /// Nil for a server that is not ours to stop and start.

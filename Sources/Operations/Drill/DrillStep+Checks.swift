@@ -34,7 +34,8 @@ extension DrillStep {
                     : Text(
                         "Run the drill as root, or where unprivileged user namespaces are permitted.",
                         zh: "请以 root 运行演练，或在允许非特权用户命名空间的机器上运行。"
-                    )
+                    ),
+                evidence: server.givenAddress.map { [Text("on the server given, \($0)", zh: "在指定的服务器 \($0) 上")] } ?? []
             )
         }
         return Check(
@@ -81,7 +82,7 @@ extension DrillStep {
                 ),
                 hint: blockers.first?.hint,
                 evidence: blockers.map {
-                    Text("\($0.code): \($0.problem.english)", zh: "\($0.code):\($0.problem.chinese)")
+                    Text("\($0.code): \($0.problem.english)", zh: "\($0.code)：\($0.problem.chinese)")
                 }
             )
         }
@@ -150,7 +151,7 @@ extension DrillStep {
         let judged = verdicts.filter { $0.judged > 0 || $0.status == .failed }.count
         let evidence = broken.flatMap { verdict in
             verdict.findings.map {
-                Text("\(verdict.label): \($0.problem.english)", zh: "\(verdict.label):\($0.problem.chinese)")
+                Text("\(verdict.label): \($0.problem.english)", zh: "\(verdict.label)：\($0.problem.chinese)")
             }
         }
         guard broken.isEmpty, !verdicts.isEmpty else {
@@ -175,7 +176,7 @@ extension DrillStep {
             Text(
                 "the commands of \(judged.of("job")) name nothing that is missing"
                     + (unknown > 0 ? "; \(unknown) could not be judged, or not wholly" : ""),
-                zh: "\(judged) 个作业的命令没有引用缺失的对象" + (unknown > 0 ? ";\(unknown) 个无法判断或无法完全判断" : "")
+                zh: "\(judged) 个作业的命令没有引用缺失的对象" + (unknown > 0 ? "；\(unknown) 个无法判断或无法完全判断" : "")
             )
         )
     }

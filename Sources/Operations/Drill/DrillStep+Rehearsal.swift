@@ -30,7 +30,7 @@ extension DrillStep {
             return report.add(
                 skipped(
                     Text("libfaketime is not installed", zh: "未安装 libfaketime"),
-                    hint: Text("Install it (Debian: libfaketime).", zh: "请安装（Debian:libfaketime）。")
+                    hint: Text("Install it (Debian: libfaketime).", zh: "请安装（Debian：libfaketime）。")
                 )
             )
         }
@@ -94,7 +94,8 @@ extension DrillStep {
             ]
                 + rehearsal.differences.map { difference in
                     let label = difference.jobname.map { "\"\($0)\"" } ?? "#\(difference.jobid)"
-                    return Text(verbatim: "\(label) \(difference.schedule): ") + difference.first
+                    return Text("\(label) \(difference.schedule): ", zh: "\(label) \(difference.schedule)：")
+                        + difference.first
                 } + rehearsal.skipped
         )
     }

@@ -47,7 +47,7 @@ extension DrillStep {
             }
         let evidence = versions.map { name, zh, version in
             let words = "PostgreSQL \(version.postgres), pg_cron \(version.pgCron.joined(separator: "/"))"
-            return Text("\(name): \(words)", zh: "\(zh):\(words)")
+            return Text("\(name): \(words)", zh: "\(zh)：\(words)")
         }
         return Check(
             DrillCheckID.version,
@@ -61,7 +61,7 @@ extension DrillStep {
             evidence: evidence
                 + changed.compactMap { verdict in
                     verdict.difference.map {
-                        Text("\(verdict.label): \($0.english)", zh: "\(verdict.label):\($0.chinese)")
+                        Text("\(verdict.label): \($0.english)", zh: "\(verdict.label)：\($0.chinese)")
                     }
                 }
         )

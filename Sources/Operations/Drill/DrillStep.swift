@@ -139,10 +139,12 @@ struct DrillStep: Sendable {
         options.keepsSuperusers = true
         options.keepsTablespaces = false
         options.bindir = server.bindir
+        // There is none behind the fence; afterwards it is looked at while the canaries are waited for.
+        options.watchesLauncher = false
         return options
     }
 
-    /// Verifies; then judges the jobs and hears the canaries, side by side.
+    /// Verifies while the launcher is watched; then judges the jobs and hears the canaries, side by side.
     private func look(_ report: inout DrillReport) async throws {
         let cron = try await CronServer.open(server.connection)
         let session = try await cron.connect()
@@ -152,17 +154,21 @@ struct DrillStep: Sendable {
         try await noteAge(&report, facts, on: session)
         await session.close()
 
+        async let alive = watchLauncher(of: cron)
         let verified = try await timed { try await verify() }
         report.rtoSeconds = stopwatch.seconds
         report.note("verify", verified.seconds)
         let firstOfVerification = report.checks.count
         report.checks += verified.output.checks
-        async let alive = watchLauncher(of: cron)
         // Only now: a verification reads a sequence and the rows it numbers one after the other, and canaries are rows.
         async let canaries = timed {
-            try await OwnerCanaries(cron, clock, catalogVersion: facts.catalogVersion, owners: owners).check(
-                environment
-            )
+            try await OwnerCanaries(
+                cron,
+                clock,
+                catalogVersion: facts.catalogVersion,
+                owners: owners,
+                isOurs: server.throwaway != nil
+            ).check(environment)
         }
         async let verdicts = timed {
             try await CommandAnalysis(connection: server.connection, isOurs: server.throwaway != nil).judge(

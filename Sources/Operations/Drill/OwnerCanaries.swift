@@ -8,6 +8,7 @@ struct OwnerCanaries: Sendable {
     private let server: CronServer
     private let clock: CronClock
     private let owners: [(role: String, database: String)]
+    private let isOurs: Bool
     /// Whether the catalog makes jobs for other owners (`schedule_in_database`, from 1.4 on).
     private let hasOwners: Bool
     private let token = String(UInt64.random(in: .min ... .max), radix: 36)
@@ -29,11 +30,13 @@ struct OwnerCanaries: Sendable {
         _ server: CronServer,
         _ clock: CronClock,
         catalogVersion: String,
-        owners: [(role: String, database: String)]
+        owners: [(role: String, database: String)],
+        isOurs: Bool
     ) {
         self.server = server
         self.clock = clock
         self.owners = owners
+        self.isOurs = isOurs
         hasOwners = !["1.0", "1.1", "1.2", "1.3"].contains(catalogVersion)
     }
 
@@ -90,6 +93,8 @@ struct OwnerCanaries: Sendable {
                 outcomes[index].problem = error.message
             }
         }
+        // The launcher looks for new jobs once a second.
+        if fast, isOurs { try await scheduler.execute(DrillCatalog.wakeLauncher) }
         let limit = fast ? Self.secondsLimit : Self.minuteLimit
         while !waiting.isEmpty, stopwatch.seconds < limit, !Task.isCancelled {
             guard let heard = await session.notification(within: 0.2), let found = waiting[heard.payload] else {

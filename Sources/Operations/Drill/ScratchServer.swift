@@ -12,20 +12,22 @@ struct ScratchServer: Sendable {
 
     /// Looks at the server, cleans away what a killed drill left there, and notes what stands there.
     ///
-    /// Throws `scratch-is-source`, `scratch-not-empty`, `scratch-busy`, `scratch-role`; nothing has been changed then.
+    /// Throws `scratch-is-source`, `scratch-may-be-source`, `scratch-standby`, `scratch-not-empty`, `scratch-busy`,
+    /// `scratch-role`; nothing has been changed then.
     static func claim(
         _ settings: ConnectionSettings,
         for brought: ScratchBaseline.Brought,
         of manifest: Manifest,
-        source: ConnectionSettings?
+        _ options: Drill.Options
     ) async throws -> ScratchServer {
         let server = try await CronServer.open(settings)
         let address = server.facts.address
         guard server.facts.userIsSuperuser else { throw DrillFailure.scratchRole(address, server.facts.user) }
+        guard !server.facts.inRecovery else { throw DrillFailure.scratchStandby(address) }
+        try await refuseSource(server.facts, of: manifest, options)
         let session = try await server.connectAnywhere()
         do {
-            let folder = try await session.first(DrillCatalog.dataFolder) ?? ""
-            try await refuseSource(server, folder, of: manifest, source: source)
+            let folder = server.facts.dataFolder ?? ""
             if let left = try ScratchBaseline.read(server.facts.systemIdentifier, folder) {
                 guard !left.isAlive else { throw DrillFailure.scratchBusy(address, left.process) }
                 try await ScratchServer(server: server, baseline: left).clean()
@@ -40,32 +42,21 @@ struct ScratchServer: Sendable {
         }
     }
 
-    /// Copies share their identifier, and a restart changes the start time: one server is known by identifier, data folder and
-    /// start time together.
-    ///
-    /// What the set says of its source is not enough to tell a copy from it: only the configured source, asked itself, is.
+    /// The word of the user counts only where nothing else tells the server from the source, and never against what does.
     private static func refuseSource(
-        _ server: CronServer,
-        _ folder: String,
+        _ server: ServerFacts,
         of manifest: Manifest,
-        source: ConnectionSettings?
+        _ options: Drill.Options
     ) async throws {
-        let address = server.facts.address
-        let identifier = server.facts.systemIdentifier
-        if let source, let known = try? await CronServer.open(source) {
-            let session = try await known.connectAnywhere()
-            let itsFolder = try? await session.first(DrillCatalog.dataFolder)
-            await session.close()
-            let isSame =
-                known.facts.systemIdentifier == identifier && known.facts.startedAt == server.facts.startedAt
-                && (itsFolder ?? folder) == folder
-            guard !isSame else { throw DrillFailure.scratchIsSource(address) }
-            // It is the set's source, and another server than this one.
-            if known.facts.systemIdentifier == manifest.server.systemIdentifier { return }
+        let likeness = SourceLikeness(of: server, to: manifest.server)
+        guard likeness != .source else { throw DrillFailure.scratchIsSource(server.address) }
+        if let source = options.source, let known = try? await CronServer.open(source).facts {
+            guard !known.isSameServer(as: server) else { throw DrillFailure.scratchIsSource(server.address) }
+            // It is the set's source, and another server than this one. A standby's primary has its identifier, too.
+            if known.systemIdentifier == manifest.server.systemIdentifier, !known.inRecovery { return }
         }
-        guard manifest.server.systemIdentifier == identifier else { return }
-        throw manifest.server.startedAt == server.facts.startedAt
-            ? DrillFailure.scratchIsSource(address) : DrillFailure.scratchMayBeSource(address)
+        guard likeness == .undecided, !options.scratchIsCopy else { return }
+        throw DrillFailure.scratchMayBeSource(server.address)
     }
 
     private static func look(

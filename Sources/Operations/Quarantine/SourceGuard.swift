@@ -12,7 +12,6 @@ struct SourceGuard: Sendable {
         self.isGone = isGone
     }
 
-    /// Copies of a server share its identifier: one server is known by identifier and start time together.
     func check(_ plan: ArmPlan, against target: CronServer, renamed: [Renaming]) async throws {
         guard let source, !isGone, !plan.activate.isEmpty else { return }
         let server: CronServer
@@ -21,10 +20,7 @@ struct SourceGuard: Sendable {
         } catch let error as ActionableError {
             throw QuarantineFailure.sourceUnknown(error)
         }
-        let same =
-            server.facts.systemIdentifier == target.facts.systemIdentifier
-            && server.facts.startedAt == target.facts.startedAt
-        guard !same else { return }
+        guard !server.facts.isSameServer(as: target.facts) else { return }
         let session = try await server.connect()
         let facts = try await server.extensionFacts(on: session)
         let jobs = try await facts.asyncMap { try await session.rows(JobCatalog.jobs(columns: $0.jobColumns)) } ?? []

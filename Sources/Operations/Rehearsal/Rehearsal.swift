@@ -155,7 +155,7 @@ struct Rehearsal: Sendable {
                 .stage(
                     Text(
                         "rehearsing, \(passed) % at \(watch.speed) times the speed",
-                        zh: "演练中 \(passed)%,\(watch.speed) 倍速"
+                        zh: "演练中 \(passed)%，\(watch.speed) 倍速"
                     )
                 )
             )
@@ -198,6 +198,7 @@ struct Rehearsal: Sendable {
             missing: sum.missing,
             unexpected: sum.unexpected,
             differences: sum.differences,
+            results: sum.results,
             skipped: sum.skipped
         )
     }

@@ -14,6 +14,17 @@ package struct RehearsalReport: Sendable, Codable {
         package let first: Text
     }
 
+    /// How one job did: what was foretold of it, and what real pg_cron launched.
+    package struct Result: Sendable, Codable, Hashable {
+        package let jobid: Int64
+        package let jobname: String?
+        package let schedule: String
+        package let predicted: Int
+        package let launched: Int
+        package let missing: Int
+        package let unexpected: Int
+    }
+
     /// By the server's clock.
     package let from: Instant
     package let until: Instant
@@ -27,6 +38,8 @@ package struct RehearsalReport: Sendable, Codable {
     package let missing: Int
     package let unexpected: Int
     package let differences: [Difference]
+    /// Each job that was compared; nil in reports that say only how all did together.
+    package let results: [Result]?
     /// Jobs that were not compared, and why.
     package let skipped: [Text]
 }

@@ -150,7 +150,8 @@ package struct Restore: Sendable {
             try await server.reloadJobs()
             stopwatch = Stopwatch()
             // The launcher is watched while rows are loaded: it has to live with the jobs that are back.
-            async let watched = plan.restoresHistory ? LauncherWatch.looks(at: server) : []
+            let watches = options.watchesLauncher && plan.restoresHistory
+            async let watched = watches ? LauncherWatch.looks(at: server) : []
             history = try await restoreHistory(plan, on: server, after: owing)
             if history != nil { timings.append(Timing(stage: "history", seconds: stopwatch.seconds)) }
             looks = (try? await watched) ?? []

@@ -37,6 +37,8 @@ package struct RestoreOptions: Sendable {
     package var history = HistoryScope.asOf
     /// Ask the target's own parser, in a transaction that is rolled back.
     package var probe = false
+    /// Look at the launcher for three seconds while history comes back, for the verification that follows.
+    package var watchesLauncher = true
     /// Log-ins of owners, by which their commands are looked at.
     package var owners: [String: ConnectionSettings] = [:]
 

@@ -114,6 +114,6 @@ extension JobComparison {
 
     private static func words(_ error: any Error, _ label: String) -> Text {
         guard let error = error as? ScheduleError else { return Text(verbatim: "\(label): \(error)") }
-        return Text("\(label): \(error.message(in: .english))", zh: "\(label):\(error.message(in: .chinese))")
+        return Text("\(label): \(error.message(in: .english))", zh: "\(label)：\(error.message(in: .chinese))")
     }
 }

@@ -26,6 +26,9 @@ package enum DrillCatalog {
         """
     }
 
+    /// Makes the launcher read its jobs at once; only where the configuration, which all processes read again, is ours.
+    package static let wakeLauncher: SQL = "SELECT pg_catalog.pg_reload_conf()"
+
     /// What became of the newest run of a job.
     package static func lastMessage(of jobid: Int64) -> Statement<String> {
         Statement(
@@ -42,9 +45,4 @@ package enum DrillCatalog {
     ) { try $0.next(ifNotNull: Int.self) }
 
     package static let activeJobs = Statement<Int>("SELECT count(*) FROM cron.job WHERE active") { try $0.next() }
-
-    /// Where the server's data lie: with identifier and start time it tells one server from its copies.
-    package static let dataFolder = Statement<String>("SELECT pg_catalog.current_setting('data_directory')") {
-        try $0.next()
-    }
 }

@@ -15,6 +15,8 @@ package enum ServerCatalog {
                    CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
                         ELSE pg_catalog.pg_current_wal_lsn() END,
                    to_char(pg_catalog.pg_postmaster_start_time() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                   CASE WHEN pg_catalog.pg_has_role('pg_read_all_settings', 'USAGE')
+                        THEN current_setting('data_directory') END,
                    current_database(), session_user,
                    r.rolsuper,
                    pg_catalog.pg_has_role('pg_read_all_settings', 'USAGE'),
@@ -31,6 +33,7 @@ package enum ServerCatalog {
                 inRecovery: try row.next(),
                 lsn: try row.next(ifNotNull: String.self),
                 startedAt: try row.next(),
+                dataFolder: try row.next(ifNotNull: String.self),
                 database: try row.next(),
                 user: try row.next(),
                 userIsSuperuser: try row.next(),

@@ -63,6 +63,12 @@ struct DrillRunCommand: Operation {
     )
     var on: String?
 
+    @Flag(
+        name: .customLong("is-copy"),
+        help: "The server of --on is a copy of the source: say so where the two cannot be told apart otherwise."
+    )
+    var isCopy = false
+
     @Option(name: .long, help: "An absolute folder for the throwaway server, where there is more room.")
     var scratch: String?
 
@@ -102,6 +108,7 @@ struct DrillRunCommand: Operation {
                 "--on goes without --rehearse, --self-test and --scratch, which need a server of our own."
             )
         }
+        if isCopy, on == nil { throw ValidationError("--is-copy goes with --on.") }
         if selfTest, rehearse != nil { throw ValidationError("--self-test rehearses nothing.") }
         guard (targetPostgres == nil) == (targetRelease == nil) else {
             throw ValidationError("--target-postgres and --target-pg-cron go together.")
@@ -125,6 +132,7 @@ struct DrillRunCommand: Operation {
         options.bindir = bindir
         options.scratch = scratch
         options.scratchServer = on.map { ConnectionSettings(conninfo: $0) }
+        options.scratchIsCopy = isCopy
         options.source = context.configuredSource
         options.external = context.clusterConfiguration.external
         options.rehearsal = rehearse.map { Int($0.seconds) }

@@ -14,7 +14,7 @@ struct DrillJUnit: Sendable {
 
     var text: String {
         let failures = report.checks.filter { $0.status == .failed }.count + report.jobs.failed
-        let seconds = report.phases.reduce(0) { $0 + $1.seconds }
+        let seconds = report.endedAt.secondsSince1970 - report.startedAt.secondsSince1970
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuites name="cronvault drill \(report.id)" tests="\(report.checks.count + report.verdicts.count)" \
@@ -36,10 +36,11 @@ struct DrillJUnit: Sendable {
     private func testCase(_ check: Check) -> String {
         let name = "classname=\"checks\" name=\"\(Markup.escaped(check.id))\""
         let words = Markup.escaped(say(check.summary))
-        guard check.status == .failed else {
-            return "    <testcase \(name)><system-out>\(words)</system-out></testcase>"
-        }
         let evidence = Markup.escaped(check.evidence.map { say($0) }.joined(separator: "\n"))
+        guard check.status == .failed else {
+            let lines = [words, evidence].filter { !$0.isEmpty }.joined(separator: "\n")
+            return "    <testcase \(name)><system-out>\(lines)</system-out></testcase>"
+        }
         return "    <testcase \(name)><failure message=\"\(words)\">\(evidence)</failure></testcase>"
     }
 

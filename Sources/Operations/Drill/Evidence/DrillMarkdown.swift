@@ -13,7 +13,7 @@ struct DrillMarkdown: Sendable {
     }
 
     var text: String {
-        (["# \(say.title): \(say.status(report.status))", ""] + facts + checks + phases + jobs + limits)
+        (["# \(say.title): \(say.status(report.status))", ""] + facts + checks + phases + jobs + rehearsal + limits)
             .joined(separator: "\n") + "\n"
     }
 
@@ -24,8 +24,8 @@ struct DrillMarkdown: Sendable {
     private var checks: [String] {
         ["## \(say("Checks", "检查"))", "", "| | | |", "|---|---|---|"]
             + report.checks.map { check in
-                let evidence = check.evidence.map { Self.cell(say($0)) }
-                let words = [Self.cell(say(check.summary))] + (check.status == .ok ? [] : evidence)
+                let hint = check.status == .ok ? nil : check.hint
+                let words = ([check.summary, hint].compactMap(\.self) + check.evidence).map { Self.cell(say($0)) }
                 return "| \(say.mark(check.status)) | `\(check.id)` | \(words.joined(separator: "<br>")) |"
             } + [""]
     }
@@ -50,6 +50,17 @@ struct DrillMarkdown: Sendable {
                 ]
                 return "| \(cells.joined(separator: " | ")) |"
             } + [""]
+    }
+
+    /// Empty without a rehearsal.
+    private var rehearsal: [String] {
+        guard let rehearsal = report.rehearsal else { return [] }
+        let table = say.table(rehearsal)
+        let title = say("Real pg_cron under a fast clock", "真实 pg_cron 在快速时钟下运行")
+        return ["## \(title)", "", "| | |", "|---|---|"]
+            + say.facts(rehearsal).map { "| \(Self.cell($0.0)) | \(Self.cell($0.1)) |" }
+            + ["", "| \(table.headings.joined(separator: " | ")) |", "|---|---|---:|---:|---:|---:|"]
+            + table.rows.map { "| \($0.map(Self.cell).joined(separator: " | ")) |" } + [""]
     }
 
     private var limits: [String] {

@@ -21,6 +21,7 @@ struct DrillPage: Sendable {
             \(facts)
             \(checks)
             \(jobs)
+            \(rehearsal)
             \(limits)
             \(phases)
             """
@@ -30,12 +31,13 @@ struct DrillPage: Sendable {
     private var header: String {
         """
         <header class="\(report.status.rawValue)">
-        <p class="eyebrow">\(Markup.escaped("\(say.title) · \(report.cluster)"))</p>
+        <p class="eyebrow">\(Markup.escaped("\(say.title) · \(report.cluster) · \(report.startedAt)"))</p>
         <h1>\(Markup.escaped(say.status(report.status)))</h1>
         <dl class="figures">
         \(figure(say("Recovery time", "恢复时间"), say.duration(report.rtoSeconds)))
         \(figure(say("Age of the newest run", "最新运行的年龄"), say.duration(report.rpoSeconds)))
         \(figure(say("Jobs that would work", "可运行的作业"), "\(report.jobs.passed) / \(report.jobs.total)"))
+        \(report.jobs.notJudged > 0 ? figure(say.status(.notJudged), "\(report.jobs.notJudged)") : "")
         </dl>
         </header>
         """
@@ -79,16 +81,41 @@ struct DrillPage: Sendable {
     private func row(_ verdict: JobVerdict) -> String {
         let remarks = say.remarks(verdict).map { "<p class=\"remark\">\(Markup.escaped($0))</p>" }.joined()
         let next =
-            verdict.nextRun.map { "<p class=\"remark\">\(Markup.escaped(say("next \($0)", "下次 \($0)")))</p>" } ?? ""
+            verdict.nextRun.map { "<p class=\"remark when\">\(Markup.escaped(say("next \($0)", "下次 \($0)")))</p>" }
+            ?? ""
         return """
             <tr class="\(verdict.status.rawValue)">
-            <td><strong>\(Markup.escaped(verdict.jobname ?? "#\(verdict.jobid)"))</strong>\
+            <td><strong>\(Markup.escaped(verdict.jobname ?? ""))</strong> <span class="remark">#\(verdict.jobid)</span>\
             <pre>\(Markup.escaped(verdict.command))</pre></td>
             <td>\(Markup.escaped(verdict.database))<p class="remark">\(Markup.escaped(verdict.username))</p></td>
             <td><code>\(Markup.escaped(say.schedule(verdict)))</code>\(next)</td>
             <td><span class="mark">\(Markup.escaped(say.status(verdict.status)))</span>\(remarks)</td>
             </tr>
             """
+    }
+
+    /// Empty without a rehearsal.
+    private var rehearsal: String {
+        guard let rehearsal = report.rehearsal else { return "" }
+        let facts = say.facts(rehearsal).map { name, value in
+            "<div><dt>\(Markup.escaped(name))</dt><dd>\(Markup.escaped(value))</dd></div>"
+        }
+        let table = say.table(rehearsal)
+        let head = table.headings.map { "<th scope=\"col\">\(Markup.escaped($0))</th>" }.joined()
+        let rows = table.rows.map { cells in
+            let cells = zip(table.headings, cells).map { heading, cell in
+                "<td data-label=\"\(Markup.escaped(heading))\">\(Markup.escaped(cell))</td>"
+            }
+            return "<tr>\(cells.joined())</tr>"
+        }
+        return section(
+            say("Real pg_cron under a fast clock", "真实 pg_cron 在快速时钟下运行"),
+            """
+            <dl class="facts">\(facts.joined(separator: "\n"))</dl>
+            <table class="rehearsal"><thead><tr>\(head)</tr></thead>
+            <tbody>\(rows.joined(separator: "\n"))</tbody></table>
+            """
+        )
     }
 
     private var limits: String {

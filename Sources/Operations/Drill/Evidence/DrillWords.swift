@@ -42,7 +42,8 @@ struct DrillWords: Sendable {
         guard let version else { return "–" }
         let catalog = version.catalogVersion.isEmpty ? "" : " (SQL \(version.catalogVersion))"
         return
-            "PostgreSQL \(version.postgres), pg_cron \(version.pgCron.joined(separator: "/"))\(catalog), \(version.timezone)"
+            "PostgreSQL \(version.postgres), pg_cron \(version.pgCron.joined(separator: "/"))\(catalog)"
+            + self(", time zone \(version.timezone)", "，时区 \(version.timezone)")
     }
 
     /// Seconds up to two minutes, then the two largest units.
@@ -112,10 +113,46 @@ struct DrillWords: Sendable {
                 ),
                 (
                     self("Signature", "签名"),
-                    report.publicKey.map { self("Ed25519, public key \($0)", "Ed25519，公钥 \($0)") }
+                    report.publicKey.map {
+                        self("of report.json, Ed25519, public key \($0)", "对 report.json，Ed25519，公钥 \($0)")
+                    }
                         ?? self("none", "无")
                 ),
             ]
+    }
+
+    /// What stands above the table of a rehearsal.
+    func facts(_ rehearsal: RehearsalReport) -> [(String, String)] {
+        let speed = self("\(rehearsal.speed) times as fast as the wall's", "\(rehearsal.speed) 倍速")
+        return [
+            (self("By its clock", "服务器时钟"), "\(rehearsal.from) – \(rehearsal.until)"),
+            (self("The clock", "时钟速度"), speed + self(", in ", "，用时 ") + duration(rehearsal.seconds)),
+            (
+                self("Launches", "启动"),
+                self(
+                    "\(rehearsal.predicted) foretold, \(rehearsal.launched) launched, \(rehearsal.missing) missing, "
+                        + "\(rehearsal.unexpected) unexpected",
+                    "预测 \(rehearsal.predicted)，启动 \(rehearsal.launched)，缺少 \(rehearsal.missing)，"
+                        + "意外 \(rehearsal.unexpected)"
+                )
+            ),
+        ]
+            + (rehearsal.skipped.isEmpty
+                ? []
+                : [(self("Not compared", "未比对"), rehearsal.skipped.map { self($0) }.joined(separator: self("; ", "；")))])
+    }
+
+    /// The headings of a rehearsal's table, and a row for each job.
+    func table(_ rehearsal: RehearsalReport) -> (headings: [String], rows: [[String]]) {
+        let headings = [
+            self("Job", "作业"), self("Schedule", "计划"), self("Foretold", "预测"), self("Launched", "启动"),
+            self("Missing", "缺少"), self("Unexpected", "意外"),
+        ]
+        let rows = (rehearsal.results ?? []).map { result in
+            ["#\(result.jobid) \(result.jobname ?? "")", result.schedule]
+                + [result.predicted, result.launched, result.missing, result.unexpected].map(String.init)
+        }
+        return (headings, rows)
     }
 
     /// What is said of one job in its row.

@@ -38,18 +38,22 @@ extension Page {
         .failed > .mark, tr.failed .mark { color: var(--failed); }
         table { width: 100%; border-collapse: collapse; table-layout: fixed; }
         th { text-align: left; color: var(--quiet); font-weight: 600; } th:first-child { width: 44%; }
-        th:nth-child(2), th:nth-child(3) { width: 16%; }
+        th:nth-child(2) { width: 14%; } th:nth-child(3) { width: 20%; }
+        .rehearsal { margin-top: 12px; font-variant-numeric: tabular-nums; }
+        .rehearsal th:first-child { width: 36%; } .rehearsal th:nth-child(n + 2) { width: auto; }
         th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
         tr { break-inside: avoid; }
         pre { margin: 4px 0 0; white-space: pre-wrap; color: var(--quiet); font-size: 13px; }
         code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono CJK SC", monospace; }
         li > pre { color: var(--ink); background: var(--rise); padding: 6px 10px; border-radius: 4px; }
         .remark { margin: 2px 0 0; color: var(--quiet); font-size: 14px; }
+        @media (min-width: 1150px) { .when { white-space: nowrap; } }
         main > section > ol > li { margin: 0 0 12px; } section > p { margin: 8px 0; }
         @media screen and (max-width: 640px) {
           .facts > div { grid-template-columns: 1fr; }
           .check { grid-template-columns: 1fr; gap: 2px; }
           table, tbody, tr, td { display: block; width: 100%; } thead { display: none; }
+          td[data-label]::before { content: attr(data-label) " "; color: var(--quiet); }
           td { border: 0; padding: 2px 0; } tr { padding: 10px 0; border-bottom: 1px solid var(--line); }
         }
         """

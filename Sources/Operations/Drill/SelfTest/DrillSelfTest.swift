@@ -130,7 +130,7 @@ private struct Saboteur: Sendable {
         let red = report.checks.first { $0.id == sabotage.check && $0.status == .failed }
         let wasRed = control.checks.contains { $0.id == sabotage.check && $0.status == .failed }
         guard let red, !wasRed else { return missed(sabotage) }
-        let evidence = red.evidence.first.map { Text(": \($0.english)", zh: ":\($0.chinese)") } ?? Text(verbatim: "")
+        let evidence = red.evidence.first.map { Text(": \($0.english)", zh: "：\($0.chinese)") } ?? Text(verbatim: "")
         return SabotageOutcome(
             id: sabotage.rawValue,
             detected: true,
