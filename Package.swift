@@ -161,8 +161,9 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "cronvault", "Daemon", "Operations", "BackupRepository", "PostgresAccess", "CronModel", "CronSchedule",
-                "TestSupport",
+                "cronvault", "Daemon", "Operations", "BackupRepository", "BackupFormat", "PostgresAccess", "CronModel",
+                "CronSchedule", "TestSupport", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         .testTarget(

@@ -41,17 +41,18 @@ extension Repository {
         return try servers.compactMap { try newestRecord(kind, of: cluster, on: $0.name) }.max { $0.at < $1.at }
     }
 
-    /// The same of one server alone.
+    /// The same of one server alone, and of those that fit.
     package func newestRecord(
         _ kind: Record.Kind,
         of cluster: String,
-        on systemIdentifier: String
+        on systemIdentifier: String,
+        where fits: (Record) -> Bool = { _ in true }
     ) throws -> Record? {
         let folder = Self.records(of: systemIdentifier)
         // Names begin with the time: the first that fits is the newest.
         for name in try recordNames(of: systemIdentifier).reversed() where name.hasSuffix("-\(kind.rawValue).json") {
             let record = try record(at: folder.child(name))
-            if record.cluster == cluster { return record }
+            if record.cluster == cluster, fits(record) { return record }
         }
         return nil
     }

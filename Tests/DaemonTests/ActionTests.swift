@@ -141,6 +141,8 @@ struct ActionTests {
             let visitor = try await Visitor(daemon)
             let answer = try await visitor.confirm("/clusters/main/actions/pause")
             #expect(answer.status == 503 && !answer.body.contains("hunter2"))
+            // It says what was to be done, and leads on.
+            #expect(answer.body.contains("<h1>Pause all jobs</h1>") && answer.body.contains("href=\"/clusters/main\""))
             #expect(try await events(visitor).first == "action - failed \(Visitor.name)")
         }
     }

@@ -91,6 +91,19 @@ struct AppointmentTests {
         #expect(Set(delays).count > 30)
     }
 
+    @Test("a failure is not forgotten because of what was done before it, which is told before each attempt")
+    func backOffOfOld() throws {
+        var appointment = try appointment(urgent: true)
+        let done = appointment.since.advanced(bySeconds: -100)
+        let now = try at("2026-03-11T02:00:00Z")
+        for wait in [60, 120, 240] {
+            appointment.wasDone(at: done)
+            appointment.failed(at: now)
+            appointment.wasDone(at: done)
+            #expect(appointment.next?.start == now.advanced(bySeconds: wait))
+        }
+    }
+
     @Test("a configuration that is read again keeps what was done, and waits as before where the schedule is the same")
     func renewed() throws {
         var appointment = try appointment(urgent: true)

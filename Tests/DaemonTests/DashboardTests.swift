@@ -196,7 +196,7 @@ struct ManyJobsTests {
             }
             for path in [
                 "/", "/clusters/main", "/clusters/main?q=GENERATED-99&sort=-next", "/clusters/main?page=70&sort=health",
-                "/clusters/main/jobs/\(job)",
+                "/clusters/main/jobs/\(job)", "/metrics", "/api/v1/clusters/main/jobs",
             ] {
                 // The quickest of some: what else runs on the machine is not judged.
                 var best = Double.infinity
@@ -210,6 +210,9 @@ struct ManyJobsTests {
                 // In a debug build; 0.2 s is what a release has to keep.
                 #expect(best < 2, "\(path)")
             }
+            let list = try JSONValue(try await daemon.get("/api/v1/clusters/main/jobs").body)
+            #expect(Set(list["jobs"]?.elements.compactMap { $0["jobid"]?.number } ?? []).count >= 10_000)
+            #expect(list["timezone"]?.text == "GMT")
             let last = try await daemon.get("/clusters/main?page=100").body
             #expect(last.contains("9,901–10,000 / 10,000"))
             let status = try String(contentsOfFile: "/proc/\(daemon.pid)/status", encoding: .utf8)

@@ -97,7 +97,7 @@ package struct ObjectStore: Sendable {
     private func server() async throws -> (Program, [String]) {
         switch kind {
         case .s3:
-            var moto = try Tools.program("moto/bin/moto_server")
+            var moto = try Tools.program("moto_server/bin/moto_server")
             moto.prefix = ["setpriv", "--pdeathsig=TERM", "--"]
             return (moto, ["-H", "127.0.0.1", "-p", "\(port)"])
         case .sftp:

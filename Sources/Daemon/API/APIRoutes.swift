@@ -24,7 +24,13 @@ struct APIRoutes: Sendable {
             try await answer(request) { try await reader.cluster(context.clusterName).status }
         }
         group.get("clusters/:cluster/jobs") { request, context in
-            try await answer(request) { try await sighting(of: context).report(at: reader.now) }
+            try await respond(request) {
+                let (sighting, now) = (try await sighting(of: context), reader.now)
+                let sheet = JobSheet(sighting)
+                return try .json(sighting.report, listing: "jobs", sheet.jobs.indices, in: request.language) {
+                    sheet.liveJob(at: $0, now: now)
+                }
+            }
         }
         group.get("clusters/:cluster/work") { request, context in
             try await answer(request) { WorkList(try await reader.cluster(context.clusterName).state.works) }
@@ -62,13 +68,17 @@ struct APIRoutes: Sendable {
         }
     }
 
-    /// Whatever goes wrong is told in the shape of the command line's errors.
     private func answer<Report: Encodable>(
         _ request: Request,
         _ body: () async throws -> Report
     ) async throws -> Response {
+        try await respond(request) { try Response.json(try await body(), in: request.language) }
+    }
+
+    /// Whatever goes wrong is told in the shape of the command line's errors.
+    private func respond(_ request: Request, _ body: () async throws -> Response) async throws -> Response {
         do {
-            return try Response.json(try await body(), in: request.language)
+            return try await body()
         } catch {
             let error = DaemonFailure.wrapping(error)
             return try Response.json(

@@ -31,10 +31,10 @@ struct LoginRoutes: Sendable {
             )
             return response
         case .refused:
-            return pages.login(problem: Text("wrong name or password", zh: "用户名或密码错误"), request)
+            return pages.login(problem: Text("wrong name or password", zh: "用户名或密码错误"), name: form.name, request)
         case .blocked(let seconds):
             let wait = Text("too many tries: wait \(seconds) s", zh: "尝试次数过多：请等待 \(seconds) 秒")
-            var refusal = pages.login(problem: wait, request)
+            var refusal = pages.login(problem: wait, name: form.name, request)
             (refusal.status, refusal.headers[.retryAfter]) = (.tooManyRequests, String(seconds))
             return refusal
         }

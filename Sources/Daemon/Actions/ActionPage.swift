@@ -22,7 +22,8 @@ struct ActionPage {
         let model: [String: Any] = [
             "path": path, "cluster": cluster, "action": action.rawValue,
             "meaning": action.meaning(for: cluster).rendered(in: language),
-            "facts": facts(language), "jobs": jobs.prefix(Self.shown).map { row($0, language) },
+            "facts": facts(language), "notice": notice(language),
+            "jobs": jobs.prefix(Self.shown).map { row($0, language) },
             "hasJobs": !jobs.isEmpty, "more": jobs.count > Self.shown ? ["… +\(jobs.count - Self.shown)"] : [],
             "refused": (plan?.refused ?? []).prefix(Self.shown).map {
                 ["job": $0.job, "reason": $0.reason.rendered(in: language)]
@@ -40,16 +41,24 @@ struct ActionPage {
         )
     }
 
-    private func facts(_ language: Language) -> [[String: String]] {
+    private func facts(_ language: Language) -> [[String: Any]] {
         let address = plan?.address ?? state.sighting?.facts.address
         let active = state.sighting?.jobs.count { $0.isActive }
+        let drilled = action == .drill ? state.sets?.newest[.full]?.set : nil
         let facts: [(String, String?)] = [
-            ("cluster", cluster), ("address", address), ("active", active.map(String.init)),
+            ("cluster", cluster), ("address", address), ("activeJobs", active.map(String.init)),
+            ("set", drilled?.description),
             ("basis", plan?.origin.description), ("waiting", plan.map { String($0.activate.count) }),
         ]
-        return facts.compactMap { name, value in
-            value.map { ["name": PageWords.word(name, language), "value": $0] }
-        }
+        return facts.compactMap { name, value in value.map { PageText.fact(name, $0, language) } }
+    }
+
+    /// Why it may well fail.
+    private func notice(_ language: Language) -> [String] {
+        guard let error = state.blindness else { return [] }
+        return [
+            (Text("The server does not answer: ", zh: "服务器没有应答：") + error.problem).rendered(in: language)
+        ]
     }
 
     private func row(_ job: ArmPlan.Activation, _ language: Language) -> [String: String] {

@@ -68,8 +68,20 @@ struct ActionRoutes: Sendable {
             return try await body(try wish(context))
         } catch {
             let error = DaemonFailure.wrapping(error)
-            return pages.failure(error, status: Self.status(of: error), request)
+            return pages.failure(
+                error,
+                status: Self.status(of: error),
+                title: Action(rawValue: context.parameters.get("action") ?? "")?.title,
+                request,
+                at: place(context, request)
+            )
         }
+    }
+
+    /// Where somebody goes on whom something was refused.
+    private func place(_ context: DaemonContext, _ request: Request) -> PageRenderer.Place {
+        guard settings.value.clusters[context.clusterName] != nil else { return PageRenderer.Place() }
+        return PageRenderer.Place(cluster: context.clusterName, part: "jobs", below: true, request.language)
     }
 
     private static func status(of error: ActionableError) -> HTTPResponse.Status {

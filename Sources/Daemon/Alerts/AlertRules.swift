@@ -102,44 +102,52 @@ struct AlertRules: Sendable {
     }
 
     private func failing(_ cluster: String, _ sighting: Sighting) -> [Condition] {
-        let jobs = sighting.jobs.compactMap { job -> Condition? in
+        let jobs = sighting.jobs.compactMap { job -> (label: String, standing: RunTally.Standing)? in
             guard job.isActive, let standing = sighting.tally.standings[job.jobid],
                 standing.consecutiveFailures >= thresholds.jobFailures
             else { return nil }
+            return (job.label, standing)
+        }
+        let all = Text("\(jobs.count) jobs keep failing", zh: "\(jobs.count) 个作业持续失败")
+        return limited(jobs, Condition(.jobFailed, of: cluster, .warning, all)) { label, standing in
             let count = standing.consecutiveFailures
             return Condition(
                 .jobFailed,
                 of: cluster,
-                subject: job.label,
+                subject: label,
                 .warning,
                 Text(
-                    "job \(job.label) failed \(count == 1 ? "once" : "\(count) times in a row")",
-                    zh: "作业 \(job.label) 连续失败 \(count) 次"
+                    "job \(label) failed \(count == 1 ? "once" : "\(count) times in a row")",
+                    zh: "作业 \(label) 连续失败 \(count) 次"
                 ),
                 detail: standing.failure.map { Text(verbatim: Redaction.shortened($0)) }
             )
         }
-        return limited(jobs, .jobFailed, cluster) { Text("\($0) jobs keep failing", zh: "\($0) 个作业持续失败") }
     }
 
     private func late(_ cluster: String, _ sighting: Sighting) -> [Condition] {
-        let jobs = sighting.jobs.compactMap { job -> Condition? in
+        let jobs = sighting.jobs.compactMap { job -> (label: String, due: Instant)? in
             guard let due = job.overdue, now.secondsSince1970 - due.secondsSince1970 >= thresholds.jobDelay else {
                 return nil
             }
-            return Condition(
+            return (job.label, due)
+        }
+        let all = Text("\(jobs.count) jobs did not run when due", zh: "\(jobs.count) 个作业未按时运行")
+        return limited(jobs, Condition(.jobMissed, of: cluster, .warning, all)) { label, due in
+            Condition(
                 .jobMissed,
                 of: cluster,
-                subject: job.label,
+                subject: label,
                 .warning,
-                Text("job \(job.label) did not run at \(due)", zh: "作业 \(job.label) 未在 \(due) 运行")
+                Text("job \(label) did not run at \(due)", zh: "作业 \(label) 未在 \(due) 运行")
             )
         }
-        return limited(jobs, .jobMissed, cluster) { Text("\($0) jobs did not run when due", zh: "\($0) 个作业未按时运行") }
     }
 
     private func drifting(_ cluster: String, _ changes: [JobChange]) -> [Condition] {
-        let jobs = changes.map { change in
+        let count = changes.count
+        let all = Text("\(count) jobs differ from the newest set", zh: "\(count) 个作业与最新备份集不同")
+        return limited(changes, Condition(.drift, of: cluster, .warning, all)) { change in
             let what: Text =
                 switch change.kind {
                 case .added: Text("job \(change.label) appeared", zh: "作业 \(change.label) 出现")
@@ -157,18 +165,11 @@ struct AlertRules: Sendable {
                 detail: fields.isEmpty ? nil : Text(verbatim: fields)
             )
         }
-        return limited(jobs, .drift, cluster) { Text("\($0) jobs differ from the newest set", zh: "\($0) 个作业与最新备份集不同") }
     }
 
-    private func limited(
-        _ conditions: [Condition],
-        _ event: Condition.Event,
-        _ cluster: String,
-        _ summary: (Int) -> Text
-    ) -> [Condition] {
-        guard conditions.count > Self.limit else { return conditions }
-        let severity = conditions.map(\.severity).max() ?? .warning
-        return [Condition(event, of: cluster, severity, summary(conditions.count))]
+    /// A condition for each, or, where there are too many, one for all of them.
+    private func limited<Item>(_ items: [Item], _ all: Condition, _ one: (Item) -> Condition) -> [Condition] {
+        items.count > Self.limit ? [all] : items.map(one)
     }
 
     // MARK: Sets and work
@@ -194,9 +195,10 @@ struct AlertRules: Sendable {
             found.conditions.append(
                 Condition(.drillFailed, of: cluster, .critical, Text("the last drill failed", zh: "最近一次演练失败"))
             )
-        } else if now.secondsSince1970 - drill.at.secondsSince1970 > thresholds.drillAge {
-            let days = (now.secondsSince1970 - drill.at.secondsSince1970) / 86_400
-            let text = Text("the last drill was \(days.of("day")) ago", zh: "最近一次演练在 \(days) 天前")
+        }
+        if let passed = drill.passedAt, now.secondsSince1970 - passed.secondsSince1970 > thresholds.drillAge {
+            let days = (now.secondsSince1970 - passed.secondsSince1970) / 86_400
+            let text = Text("the last drill that passed was \(days.of("day")) ago", zh: "最近一次通过的演练在 \(days) 天前")
             found.conditions.append(Condition(.drillOverdue, of: cluster, .warning, text))
         }
     }
@@ -223,7 +225,7 @@ struct AlertRules: Sendable {
     private func judge(_ cluster: String, _ state: ClusterState, _ found: inout Findings) {
         if let backup = state.works[.backup]?.last {
             found.known.formUnion([.backupFailed, .backupPartial])
-            let isMadeGood = state.sets?.lastWhole.map { $0 >= backup.started } ?? false
+            let isMadeGood = state.isMadeGood(.backup)
             if backup.status == .failed, !isMadeGood {
                 found.conditions.append(trouble(.backupFailed, cluster, backup, Text("the backup failed", zh: "备份失败")))
             }

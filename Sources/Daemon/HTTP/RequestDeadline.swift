@@ -14,12 +14,13 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// From the head of a request to the end of its body.
     private let reading: TimeAmount
-    /// From there until the last byte of the answer is on its way.
+    /// From there, or from the end of the answer before it, until the last byte of the answer is on its way.
     private let answering: TimeAmount
-    private var deadline: Scheduled<Void>?
-    /// Requests that were not answered, and requests that are not whole: the next one may come before the answer, and the
-    /// answer before the rest of a request.
-    private var (open, incomplete) = (0, 0)
+    private var (readingEnd, answeringEnd): (Scheduled<Void>?, Scheduled<Void>?)
+    /// Requests that are whole and were not answered: the next one may come before the answer.
+    ///
+    /// Less than none where the answer came before the rest of the request.
+    private var unanswered = 0
 
     init(reading: TimeAmount, answering: TimeAmount) {
         self.reading = reading
@@ -28,13 +29,13 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
-            (open, incomplete) = (open + 1, incomplete + 1)
-            restart(reading, context)
+        case .head: readingEnd = end(after: reading, context.channel)
         case .body: break
         case .end:
-            incomplete -= 1
-            if open > 0 { restart(answering, context) } else { deadline?.cancel() }
+            readingEnd?.cancel()
+            unanswered += 1
+            // Asking for more gives nobody more time to read what was asked for first.
+            if unanswered > 0, answeringEnd == nil { answeringEnd = end(after: answering, context.channel) }
         }
         context.fireChannelRead(data)
     }
@@ -42,24 +43,24 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
         let written = promise ?? context.eventLoop.makePromise(of: Void.self)
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        written.futureResult.whenComplete { _ in bound.value.answered() }
+        let (bound, channel) = (NIOLoopBound(self, eventLoop: context.eventLoop), context.channel)
+        written.futureResult.whenComplete { _ in bound.value.answered(channel) }
         context.write(data, promise: written)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        deadline?.cancel()
+        readingEnd?.cancel()
+        answeringEnd?.cancel()
         context.fireChannelInactive()
     }
 
-    private func answered() {
-        open -= 1
-        if open == 0, incomplete == 0 { deadline?.cancel() }
+    private func answered(_ channel: any NIOCore.Channel) {
+        unanswered -= 1
+        answeringEnd?.cancel()
+        answeringEnd = unanswered > 0 && channel.isActive ? end(after: answering, channel) : nil
     }
 
-    private func restart(_ limit: TimeAmount, _ context: ChannelHandlerContext) {
-        deadline?.cancel()
-        let channel = context.channel
-        deadline = context.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+    private func end(after limit: TimeAmount, _ channel: any NIOCore.Channel) -> Scheduled<Void> {
+        channel.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
     }
 }

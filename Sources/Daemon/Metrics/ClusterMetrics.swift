@@ -42,7 +42,7 @@ struct ClusterMetrics: Sendable {
     )
     private var drill = MetricFamily(
         "cronvault_drill_last_success_timestamp_seconds",
-        "When the last drill ended, if it passed."
+        "When the last drill that passed ended."
     )
     private var recovery = MetricFamily(
         "cronvault_drill_rto_seconds",
@@ -62,7 +62,7 @@ struct ClusterMetrics: Sendable {
     )
     private var work = MetricFamily(
         "cronvault_work_last_status",
-        "How each kind of work ended last: 0 done, 1 done but incomplete or with failed checks, 2 failed."
+        "How each kind of work ended last: 0 done or made good since, 1 done but incomplete or with failed checks, 2 failed."
     )
 
     mutating func add(_ name: String, _ state: ClusterState) {
@@ -78,7 +78,7 @@ struct ClusterMetrics: Sendable {
                 drift.add(Double(changes.count { $0.kind == kind }), cluster, ("kind", kind.rawValue))
             }
         }
-        add(state.works, cluster)
+        add(works: state, cluster)
     }
 
     private mutating func add(_ sighting: Sighting, _ state: LauncherState, _ cluster: (name: String, value: String)) {
@@ -115,18 +115,18 @@ struct ClusterMetrics: Sendable {
             captured.add(Double(proof.visible), cluster, ("kind", "visible"))
             captured.add(Double(proof.captured), cluster, ("kind", "captured"))
         }
-        if let last = sets.drill, last.passed { drill.add(Double(last.at.secondsSince1970), cluster) }
+        if let at = sets.drill?.passedAt { drill.add(Double(at.secondsSince1970), cluster) }
         if let seconds = sets.drill?.rto { recovery.add(seconds, cluster) }
     }
 
-    private mutating func add(_ works: [Work: WorkState], _ cluster: (name: String, value: String)) {
+    private mutating func add(works state: ClusterState, _ cluster: (name: String, value: String)) {
         for kind in Work.allCases {
-            guard let last = works[kind]?.last else { continue }
+            guard let last = state.works[kind]?.last else { continue }
             let value: Double? =
                 switch last.status {
                 case .done: 0
-                case .incomplete, .checkFailed: 1
-                case .failed: 2
+                case .incomplete, .checkFailed: state.isMadeGood(kind) ? 0 : 1
+                case .failed: state.isMadeGood(kind) ? 0 : 2
                 case .interrupted, .elsewhere: nil
                 }
             if let value { work.add(value, cluster, ("work", kind.rawValue)) }

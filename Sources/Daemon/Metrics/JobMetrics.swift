@@ -46,17 +46,16 @@ struct JobMetrics: Sendable {
     }
 
     private mutating func add(_ job: SightedJob, _ standing: RunTally.Standing?, cluster: String) {
-        let labels = [
-            (name: "cluster", value: cluster), (name: "jobid", value: String(job.jobid)),
-            (name: "jobname", value: Self.short(job.jobname ?? "")),
-        ]
+        let labels = MetricLabels([
+            ("cluster", cluster), ("jobid", String(job.jobid)), ("jobname", Self.short(job.jobname ?? "")),
+        ])
         info.add(
             1,
-            labels + [
-                (name: "database", value: Self.short(job.database)),
-                (name: "username", value: Self.short(job.username)),
-                (name: "schedule", value: Self.short(job.schedule)),
-            ]
+            labels.with(
+                ("database", Self.short(job.database)),
+                ("username", Self.short(job.username)),
+                ("schedule", Self.short(job.schedule))
+            )
         )
         active.add(job.isActive ? 1 : 0, labels)
         if let run = job.nextRun { next.add(Double(run.secondsSince1970), labels) }
@@ -70,7 +69,7 @@ struct JobMetrics: Sendable {
     }
 
     /// Names come from others and may be of any length.
-    private static func short(_ text: String) -> String { String(text.prefix(100)) }
+    private static func short(_ text: String) -> String { text.utf8.count <= 100 ? text : String(text.prefix(100)) }
 
     var families: [MetricFamily] {
         [info, active, status, start, success, duration, failures, next, overdue, omitted]

@@ -6,7 +6,7 @@ struct MetricFamily: Sendable {
     }
 
     struct Sample: Sendable {
-        let labels: [(name: String, value: String)]
+        let labels: MetricLabels
         let value: Double
     }
 
@@ -24,11 +24,7 @@ struct MetricFamily: Sendable {
     /// A gauge.
     init(_ name: String, _ help: String) { self.init(name, .gauge, help) }
 
-    mutating func add(_ value: Double, _ labels: (name: String, value: String)...) {
-        samples.append(Sample(labels: labels, value: value))
-    }
+    mutating func add(_ value: Double, _ labels: MetricLabels.Label...) { add(value, MetricLabels(labels)) }
 
-    mutating func add(_ value: Double, _ labels: [(name: String, value: String)]) {
-        samples.append(Sample(labels: labels, value: value))
-    }
+    mutating func add(_ value: Double, _ labels: MetricLabels) { samples.append(Sample(labels: labels, value: value)) }
 }

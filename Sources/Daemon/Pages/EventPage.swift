@@ -29,8 +29,14 @@ struct EventPage {
         let older = events.count == query.limit ? events.last.map { [link(before: $0.id)] } ?? [] : []
         let model: [String: Any] = ["events": rows, "older": older, "kinds": kinds(language)]
         let title = PageWords.all["events"] ?? Text(verbatim: "")
-        let place = query.cluster.map { title + Text(": ", zh: "：") + Text(verbatim: $0) } ?? title
-        return pages.page("events", title: place, model, request, refreshes: query.before == nil)
+        return pages.page(
+            "events",
+            title: title,
+            model,
+            request,
+            at: query.cluster.map { PageRenderer.Place(cluster: $0, part: "events", language) } ?? PageRenderer.Place(),
+            refreshes: query.before == nil
+        )
     }
 
     private func kinds(_ language: Language) -> [[String: Any]] {

@@ -129,29 +129,35 @@ struct PageRenderer: Sendable {
         )
     }
 
-    func login(problem: Text?, _ request: Request) -> Response {
+    /// `name` is what was typed before, where that was refused.
+    func login(problem: Text?, name: String = "", _ request: Request) -> Response {
         let problems = problem.map { [$0.rendered(in: request.language)] } ?? []
         var response = page(
             "login",
             title: PageWords.all["login"] ?? Text(verbatim: ""),
-            ["problem": problems],
+            ["problem": problems, "name": name, "isKnown": !name.isEmpty],
             request
         )
         if !problems.isEmpty { response.status = .unauthorized }
         return response
     }
 
-    func failure(_ error: ActionableError, status: HTTPResponse.Status, _ request: Request) -> Response {
+    /// What went wrong; under a title of its own where it is known what was to be done.
+    func failure(
+        _ error: ActionableError,
+        status: HTTPResponse.Status,
+        title: Text? = nil,
+        _ request: Request,
+        at place: Place = Place()
+    ) -> Response {
+        let language = request.language
         let texts = [error.detail].compactMap(\.self) + error.hints
-        let message = texts.map { $0.rendered(in: request.language) }.joined(separator: " ")
-        var response = page("message", title: error.problem, ["message": message], request)
+        let model: [String: Any] = [
+            "problem": title.map { _ in [error.problem.rendered(in: language)] } ?? [],
+            "texts": texts.map { $0.rendered(in: language) },
+        ]
+        var response = page("message", title: title ?? error.problem, model, request, at: place)
         response.status = status
-        return response
-    }
-
-    func notFound(_ what: Text, _ request: Request) -> Response {
-        var response = page("message", title: what, ["message": what.rendered(in: request.language)], request)
-        response.status = .notFound
         return response
     }
 }
@@ -162,10 +168,10 @@ extension PageRenderer.Place {
         let words = PageWords.rendered(in: language)
         let path = "/clusters/" + PagePath.part(cluster)
         crumbs = [PageRenderer.Link(name: words["clusters"] ?? "", href: "/")]
-        tabs = [("jobs", ""), ("sets", "/sets"), ("drills", "/drills")].map { name, end in
-            PageRenderer.Link(name: words[name] ?? "", href: path + end, current: name == part && !below)
+        let events = "/events?cluster=" + PagePath.part(cluster)
+        tabs = [("jobs", path), ("sets", path + "/sets"), ("drills", path + "/drills"), ("events", events)].map {
+            PageRenderer.Link(name: words[$0] ?? "", href: $1, current: $0 == part && !below)
         }
-        tabs.append(PageRenderer.Link(name: words["events"] ?? "", href: "/events?cluster=" + PagePath.part(cluster)))
         if part != "jobs" || below { crumbs.append(PageRenderer.Link(name: cluster, href: path)) }
         if part != "jobs", below {
             crumbs.append(PageRenderer.Link(name: words[part] ?? "", href: "\(path)/\(part)"))

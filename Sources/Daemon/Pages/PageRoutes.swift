@@ -82,9 +82,11 @@ struct PageRoutes: Sendable {
             return try await body(reader.cluster(context.clusterName))
         } catch {
             let error = DaemonFailure.wrapping(error)
-            var response = pages.notFound(error.problem, request)
-            if !APIFailure.isAbsence(error) { response.status = .serviceUnavailable }
-            return response
+            return pages.failure(
+                error,
+                status: APIFailure.isAbsence(error) ? .notFound : .serviceUnavailable,
+                request
+            )
         }
     }
 

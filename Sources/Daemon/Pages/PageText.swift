@@ -14,6 +14,11 @@ enum PageText {
         }
     }
 
+    /// A figure or a property with its name; addresses are long.
+    static func fact(_ name: String, _ value: String, _ language: Language) -> [String: Any] {
+        ["name": PageWords.word(name, language), "value": value, "isLong": name == "address"]
+    }
+
     /// Date and time in UTC, for people.
     static func time(_ instant: Instant) -> String { time(instant.description) }
 

@@ -43,6 +43,7 @@ enum PageWords {
         "work": Text("Work", zh: "任务"),
         "failing": Text("failing", zh: "失败"),
         "active": Text("active", zh: "活动"),
+        "activeJobs": Text("Active jobs", zh: "启用的作业"),
         "inactive": Text("inactive", zh: "停用"),
         "quarantined": Text("in quarantine", zh: "隔离"),
         "looked": Text("Looked at", zh: "查看时间"),

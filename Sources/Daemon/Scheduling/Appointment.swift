@@ -54,9 +54,9 @@ struct Appointment: Sendable, Hashable {
         }
     }
 
-    /// The work was done, by this daemon or somebody else.
+    /// The work was done, by this daemon or somebody else; told again, it is no news.
     mutating func wasDone(at instant: Instant) {
-        guard instant >= lastDone ?? .earliest else { return }
+        guard instant > lastDone ?? .earliest else { return }
         lastDone = instant
         failures = 0
         notBefore = .earliest

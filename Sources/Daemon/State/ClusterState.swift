@@ -20,6 +20,18 @@ struct ClusterState: Sendable {
     /// Whether the newest look showed something.
     var isUp: Bool { lookedAt != nil && blindness == nil }
 
+    /// Whether what failed was done since, by whomever, as the repository knows.
+    func isMadeGood(_ work: Work) -> Bool {
+        guard let started = works[work]?.last?.started else { return false }
+        let done: Instant? =
+            switch work {
+            case .backup: sets?.lastWhole
+            case .drill: sets?.drill?.passedAt
+            case .verify, .prune, .jobList: nil
+            }
+        return done.map { $0 >= started } ?? false
+    }
+
     /// There is no repository: no set is held.
     mutating func expectNothing() { sets = SetFacts.none }
 

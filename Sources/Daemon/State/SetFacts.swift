@@ -13,6 +13,16 @@ struct SetFacts: Sendable {
         let seconds: Double
     }
 
+    /// The last drill.
+    struct Drill: Sendable {
+        let at: Instant
+        let passed: Bool
+        /// When the last one that passed ended; nil: none did.
+        let passedAt: Instant?
+        /// Seconds from its start until all was back and verified.
+        let rto: Double?
+    }
+
     let count: Int
     let latest: SetID?
     let newest: [Layer: Newest]
@@ -24,8 +34,7 @@ struct SetFacts: Sendable {
     let lastWhole: Instant?
     /// How many of the sets that were looked at cannot be read.
     private(set) var unreadable = 0
-    /// When the last drill ended, whether it passed, and the seconds from its start until all was back and verified.
-    private(set) var drill: (at: Instant, passed: Bool, rto: Double?)?
+    private(set) var drill: Drill?
 
     /// What an empty repository holds.
     static let none = SetFacts(count: 0, latest: nil, newest: [:], jobs: nil, baseline: nil, lastWhole: nil)
@@ -42,14 +51,8 @@ struct SetFacts: Sendable {
         earlier: SetFacts?
     ) throws -> SetFacts {
         let ids = try repository.sets(of: cluster)
-        let record = try server.flatMap { try repository.newestRecord(.drill, of: cluster, on: $0) }
-        var drill = earlier?.drill
-        if let record, record.at != drill?.at {
-            // Evidence that cannot be read leaves the record as it is.
-            let newest = (try? repository.drills(of: cluster))?.last
-            let summary = newest.flatMap { try? repository.drillSummary($0, of: cluster) }
-            drill = (record.at, record.passed == true, summary?.rtoSeconds)
-        }
+        let known = earlier?.drill
+        let drill = try server.flatMap { try Drill(repository, cluster, on: $0, earlier: known) } ?? known
         if var earlier, earlier.count == ids.count, earlier.latest == ids.last {
             earlier.drill = drill
             return earlier
@@ -89,6 +92,25 @@ struct SetFacts: Sendable {
     private static let limit = 400
     /// The label of sets that were taken because the job list changed.
     static let jobListLabel = "job list changed"
+}
+
+extension SetFacts.Drill {
+    /// Nil where none is on record; `earlier` where none was held since.
+    init?(_ repository: Repository, _ cluster: String, on server: String, earlier: Self?) throws {
+        guard let record = try repository.newestRecord(.drill, of: cluster, on: server) else { return nil }
+        if let earlier, earlier.at == record.at {
+            self = earlier
+            return
+        }
+        at = record.at
+        passed = record.passed == true
+        passedAt =
+            try passed
+            ? at : repository.newestRecord(.drill, of: cluster, on: server) { $0.passed == true }.map(\.at)
+        // Evidence that cannot be read leaves the record as it is.
+        let newest = (try? repository.drills(of: cluster))?.last
+        rto = newest.flatMap { try? repository.drillSummary($0, of: cluster) }?.rtoSeconds
+    }
 }
 
 extension SetFacts.Newest {

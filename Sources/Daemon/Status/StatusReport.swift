@@ -79,7 +79,7 @@ extension ClusterStatus.Figures {
         backupAgeSeconds = age(state.sets?.lastWhole)
         backupAgeWarning = thresholds.backupAge
         backupAgeCritical = thresholds.backupAgeCritical
-        drillAgeSeconds = age(state.sets?.drill.flatMap { $0.passed ? $0.at : nil })
+        drillAgeSeconds = age(state.sets?.drill?.passedAt)
         jobs = sighting?.jobs.count
         active = sighting?.jobs.count { $0.isActive }
         quarantined = sighting?.jobs.count { $0.isQuarantined }

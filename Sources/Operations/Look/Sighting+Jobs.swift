@@ -1,18 +1,17 @@
 internal import CronModel
-package import CronSchedule
+internal import CronSchedule
 
 extension Sighting {
-    /// The jobs as `jobs` shows them, commands by digest alone.
-    package func report(at now: Instant) -> LiveJobsReport {
-        let sheet = JobSheet(self)
-        return LiveJobsReport(
+    /// The jobs as `jobs` shows them, without the jobs themselves: those are `JobSheet.liveJob`, one by one.
+    package var report: LiveJobsReport {
+        LiveJobsReport(
             address: facts.address,
             releases: clock.releases,
             timezone: clock.zone.name,
             isPartial: isPartial,
             probe: nil,
             launchesActiveJobs: launchesActiveJobs,
-            jobs: sheet.jobs.indices.map { sheet.liveJob(at: $0, now: now) }
+            jobs: []
         )
     }
 }

@@ -55,8 +55,9 @@ extension Assets {
         .lead { margin: 0 0 1rem; } .actions { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; }
         .button { border: 1px solid var(--due); border-radius: .35rem; padding: .15rem .7rem; background: var(--card);
           text-decoration: none; font-size: .92rem; } .button:hover { border-color: var(--link); }
-        .actions button { background: var(--link); border-color: var(--link); color: var(--card); font-weight: 600; }
-        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: 1px; margin: 0;
+        .facts + .scroll { margin-top: 1rem; }
+        .actions button, .login button { background: var(--link); border-color: var(--link); color: var(--card); font-weight: 600; }
+        .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 1px; margin: 0;
           background: var(--card); border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; }
         .facts div { background: var(--card); padding: .55rem .8rem; box-shadow: 0 0 0 1px var(--line); }
         .facts dt { font-size: .8rem; color: var(--muted); }
@@ -169,7 +170,7 @@ extension Assets {
           .stack td:empty { display: none; } .stack td small { display: inline; margin-inline-start: .4rem; }
           .stack td[data-label]::before { content: attr(data-label) "\\2002"; color: var(--muted); font-size: .85rem; }
           .stack td.day { width: auto; padding-top: .4rem; } }
-        @media (max-width: 40rem) { body > header nav { order: 1; flex-basis: 100%; } .brand { flex: 1; } .compact th, .compact td { overflow-wrap: anywhere; padding-inline: .5rem; } .facts { grid-template-columns: 1fr 1fr; }
+        @media (max-width: 40rem) { body > header nav { order: 1; flex-basis: 100%; } .brand { flex: 1; } .compact th, .compact td { overflow-wrap: anywhere; padding-inline: .5rem; } .works th { white-space: nowrap; } .facts { grid-template-columns: 1fr 1fr; } .facts .long { grid-column: 1 / -1; }
           figure.day, figure.year, figure.chart { padding: .7rem; } .bars { height: 7rem; } }
         @media print { body { background: none; } body > header, form, .filters, .pager { display: none; } }
 

@@ -77,7 +77,7 @@ struct ClusterPage {
         return [["links": links]]
     }
 
-    private func facts(_ language: Language) -> [[String: String]] {
+    private func facts(_ language: Language) -> [[String: Any]] {
         let (state, figures) = (known.state, known.status.figures)
         func ago(_ seconds: Int?) -> String { seconds.map { PageText.ago($0).rendered(in: language) } ?? "–" }
         var facts: [(String, String)] = [
@@ -97,7 +97,7 @@ struct ClusterPage {
             facts.append(("zone", sighting.clock.zone.name))
         }
         if let at = state.lookedAt { facts.append(("looked", PageText.time(at))) }
-        return facts.map { ["name": PageWords.word($0.0, language), "value": $0.1] }
+        return facts.map { PageText.fact($0.0, $0.1, language) }
     }
 
     private func works(_ language: Language) -> [[String: String]] {

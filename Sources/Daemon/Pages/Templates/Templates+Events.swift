@@ -18,6 +18,7 @@ extension Templates {
     /// What a button will do.
     static let action = """
         <p class="lead">{{meaning}}</p>
+        {{> notice}}
         {{> facts}}
         {{#hasJobs}}<div class="scroll"><table class="stack" role="table">
         <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">{{words.job}}</th>\

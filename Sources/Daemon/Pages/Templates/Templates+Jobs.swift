@@ -6,7 +6,7 @@ extension Templates {
         {{#hasProblems}}<ul class="problems {{level}}">{{#problems}}<li>{{.}}</li>{{/problems}}</ul>{{/hasProblems}}
         {{> facts}}
         {{#hasWorks}}<h2>{{words.work}}</h2>
-        <div class="scroll"><table class="compact"><tbody>
+        <div class="scroll"><table class="compact works"><tbody>
         {{#works}}<tr><th scope="row">{{name}}</th><td><span class="mark {{level}}">{{status}}</span></td><td>{{at}}</td>\
         <td>{{detail}}</td></tr>{{/works}}
         </tbody></table></div>{{/hasWorks}}

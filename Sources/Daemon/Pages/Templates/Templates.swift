@@ -4,7 +4,7 @@ enum Templates {
         "head": head, "foot": foot, "clusters": clusters, "cluster": cluster, "job": job, "past": past, "sets": sets,
         "set": set, "setjobs": setJobs, "drills": drills, "drill": drill, "alerts": alerts, "events": events,
         "action": action, "login": login,
-        "message": "<p>{{message}}</p>", "moment": moment, "pager": pager, "facts": facts, "notice": notice,
+        "message": message, "moment": moment, "pager": pager, "facts": facts, "notice": notice,
     ]
 
     private static let head = """
@@ -52,7 +52,7 @@ enum Templates {
         """
 
     private static let facts = """
-        <dl class="facts">{{#facts}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>
+        <dl class="facts">{{#facts}}<div{{#isLong}} class="long"{{/isLong}}><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>
         """
 
     private static let notice = """
@@ -96,11 +96,18 @@ enum Templates {
         {{^alerts}}<p class="calm"><span class="mark ok">{{words.ok}}</span> {{words.noAlerts}}</p>{{/alerts}}
         """
 
+    private static let message = """
+        {{#problem}}<p role="alert" class="alert critical">{{.}}</p>{{/problem}}
+        {{#texts}}<p>{{.}}</p>{{/texts}}
+        """
+
     private static let login = """
         {{#problem}}<p role="alert" class="alert critical">{{.}}</p>{{/problem}}
         <form method="post" action="/login" class="login">
-        <label>{{words.name}} <input name="name" autocomplete="username" required autofocus></label>
-        <label>{{words.password}} <input name="password" type="password" autocomplete="current-password" required></label>
+        <label>{{words.name}} <input name="name" value="{{name}}" autocomplete="username" required\
+        {{^isKnown}} autofocus{{/isKnown}}></label>
+        <label>{{words.password}} <input name="password" type="password" autocomplete="current-password" required\
+        {{#isKnown}} autofocus{{/isKnown}}></label>
         <button>{{words.login}}</button></form>
         """
 }
