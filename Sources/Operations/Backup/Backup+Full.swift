@@ -30,7 +30,7 @@ extension Backup {
             missing: missing.isEmpty ? nil : missing.sorted { $0.name < $1.name },
             globals: globals.path,
             globalsHoldPasswords: globals.holdsPasswords,
-            pgDump: source.tools.version,
+            pgDump: await source.tools.versionOfDump(),
             oldestPgRestore: Self.oldestPgRestore(for: source.tools.major)
         )
     }
