@@ -89,6 +89,8 @@ struct DrillTests {
                 .init("good", command: "INSERT INTO mine VALUES (1); SELECT 'a;b' /* ; */ FROM mine", username: "app"),
                 .init("no table", command: "SELECT 1; DELETE FROM nowhere", username: "app"),
                 .init("no function", command: "SELECT nothing_like_that(1)", username: "app"),
+                .init("no column", command: "SELECT nothing FROM mine", username: "app"),
+                .init("no extension", command: "SELECT 'a'::citext", username: "app"),
                 .init("no right", command: "DELETE FROM t", username: "app"),
                 .init("no login", command: "SELECT 1", username: "locked"),
                 .init("wrong words", command: "SELEC 1", username: "app"),
@@ -107,7 +109,7 @@ struct DrillTests {
             #expect(verdicts["good"]?["statements"]?.number == 2)
             let expected = [
                 "no table": (2, "42P01"), "no function": (1, "42883"), "no right": (1, "42501"),
-                "wrong words": (1, "42601"),
+                "wrong words": (1, "42601"), "no column": (1, "42703"), "no extension": (1, "42704"),
             ]
             for (name, (statement, code)) in expected {
                 let finding = verdicts[name]?["findings"]?[0]

@@ -1,7 +1,7 @@
 /// Which speeds of the clock a rehearsal tries: as fast as the machine keeps up with, and slower once it does not.
 package struct RehearsalPace: Sendable {
     /// How many times as fast as the wall's clock, the fastest first.
-    static let speeds = [200, 160, 150, 100, 70, 50, 30, 20, 10, 5, 2]
+    static let speeds = [200, 150, 100, 70, 50, 30, 20, 10, 5, 2]
 
     /// Seconds of the server's clock that one attempt lives through.
     private let span: Double
