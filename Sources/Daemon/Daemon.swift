@@ -52,6 +52,8 @@ package struct Daemon: Sendable {
         let services: [any Service] = [
             RepositoryWatch(settings: current, board: board),
             desk,
+            // It ends after those who have something to tell.
+            pinger,
             scheduler,
             Lookout(
                 current,

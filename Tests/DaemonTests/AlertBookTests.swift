@@ -38,6 +38,14 @@ struct AlertBookTests {
         #expect(book.open.map(\.subject) == ["b"])
     }
 
+    @Test("what is critical waits for no other, and takes along what waits")
+    func urgent() {
+        var book = AlertBook()
+        #expect(book.update("main", found(condition("a")), now: at(0), manners).isEmpty)
+        let both = found(condition("a"), condition("b", .critical))
+        #expect(book.update("main", both, now: at(5), manners).first?.alerts.map(\.subject) == ["b", "a"])
+    }
+
     @Test("a trouble that is over before it was told is never told")
     func flap() {
         var book = AlertBook()

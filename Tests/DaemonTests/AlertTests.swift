@@ -206,6 +206,58 @@ struct AlertTests {
         }
     }
 
+    @Test("no hook runs for work that another daemon is at")
+    func hooksElsewhere() async throws {
+        try await prepare()
+        let folder = try TemporaryFolder("hooks")
+        let hook = try folder.write("#!/bin/sh\ntouch \(folder.path("said"))\n", to: "hook")
+        chmod(hook, 0o755)
+        let text = try cluster("", "schedule: {backup: \"0 2 1 1 *\"}").replacing(
+            "serve: {",
+            with: "serve: {hooks: {before: \(hook), after: \(hook)}, "
+        )
+        _ = try await whileBackupIsLocked(try TestServer.running()) {
+            try await RunningDaemon.run(text) { try await $0.logs("backup elsewhere") }
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.path("said")))
+    }
+
+    @Test("a dead-man switch that does not answer keeps neither work nor looks waiting")
+    func deafSwitch() async throws {
+        try await prepare()
+        let script = """
+            import socket, time
+            s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(64); print(s.getsockname()[1], flush=True)
+            time.sleep(600)
+            """
+        let folder = try TemporaryFolder("deaf")
+        let line = ["-c", "exec python3 -c \"$0\" > \(folder.path("port"))", script]
+        _ = try await Program("/bin/sh").run(line) { pid in
+            defer { kill(pid, SIGKILL) }
+            try await eventually("it listens") { (try? folder.bytes("port"))?.last == UInt8(ascii: "\n") }
+            let port = String(decoding: try folder.bytes("port"), as: UTF8.self).filter(\.isNumber)
+            let more = """
+                schedule: {backup: "0 2 1 1 *"}
+                    pings: {backup: "http://127.0.0.1:\(port)/a", jobs: {nightly: "http://127.0.0.1:\(port)/b"}}
+                """
+            let text = try cluster("", more).replacing("serve: {", with: "serve: {patience: 2s, ")
+            try await RunningDaemon.run(text) { daemon in
+                try await daemon.logs("backup done", within: .seconds(30))
+                try await eventually("it has looked", within: .seconds(20)) {
+                    try await daemon.metric("pg_cron_up{cluster=\"main\"}") == 1
+                }
+                try await addRuns("failed", "failed")
+                try await eventually("two looks have seen it", within: .seconds(30)) {
+                    try await daemon.metric("cronvault_alerts_open{severity=\"warning\"}") == 1
+                }
+                try await addRuns("succeeded")
+                try await eventually("so has a later one", within: .seconds(30)) {
+                    try await daemon.metric("cronvault_alerts_open{severity=\"warning\"}") == 0
+                }
+            }
+        }
+    }
+
     @Test("dead-man switches hear of work and of single jobs, without a touch of the job")
     func pings() async throws {
         try await prepare()

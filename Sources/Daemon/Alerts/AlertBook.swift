@@ -18,7 +18,8 @@ struct AlertBook: Sendable, Codable, Hashable {
 
     /// How and when things are told.
     struct Manners: Sendable {
-        /// Seconds that a first trouble waits for others of its cluster, so that they are told as one.
+        /// Seconds that a first trouble waits for others of its cluster, so that they are told as one; what is critical
+        /// waits for nothing.
         var groupWait = 30
         /// Seconds after which what goes on is told again.
         var repeatInterval = 4 * 3600
@@ -114,7 +115,8 @@ struct AlertBook: Sendable, Codable, Hashable {
             return entry.toldSeverity.map { $0 < entry.alert.severity } ?? true
         }
         let waited = untold.values.contains { entry in
-            entry.toldAt != nil || now.secondsSince1970 - entry.alert.since.secondsSince1970 >= manners.groupWait
+            entry.toldAt != nil || entry.alert.severity == .critical
+                || now.secondsSince1970 - entry.alert.since.secondsSince1970 >= manners.groupWait
         }
         guard waited else { return nil }
         return tell(.firing, untold, cluster, now)

@@ -124,15 +124,22 @@ actor AlertDesk: Service {
     }
 
     private func deliver(_ settings: DaemonSettings, _ now: Instant) async {
-        let due = kept.outbox.due(at: now)
-        guard !due.isEmpty else { return }
-        for delivery in due {
-            guard let channel = settings.alerts.channels.first(where: { $0.name == delivery.channel }) else { continue }
-            if await attempt(channel, { try channel.message(delivery.notification, at: now) }) {
-                kept.outbox.delivered(delivery.id)
-            } else if kept.outbox.failed(delivery.id, at: environment.now()) {
-                logger.error("an alert is given up", metadata: ["channel": "\(channel.name)"])
+        // One channel that does not answer keeps no other waiting.
+        await withDiscardingTaskGroup { group in
+            for delivery in kept.outbox.due(at: now) {
+                guard let channel = settings.alerts.channels.first(where: { $0.name == delivery.channel }) else {
+                    continue
+                }
+                group.addTask { await self.deliver(delivery, by: channel, now) }
             }
+        }
+    }
+
+    private func deliver(_ delivery: Outbox.Delivery, by channel: Channel, _ now: Instant) async {
+        if await attempt(channel, { try channel.message(delivery.notification, at: now) }) {
+            kept.outbox.delivered(delivery.id)
+        } else if kept.outbox.failed(delivery.id, at: environment.now()) {
+            logger.error("an alert is given up", metadata: ["channel": "\(channel.name)"])
         }
     }
 

@@ -14,8 +14,8 @@ struct WorkRunner: Sendable {
 
     /// Does it, with the hooks around it; whatever goes wrong is in the outcome.
     ///
-    /// A hook before it that fails stops it. Those after it run whatever came of it; one that fails changes nothing, and
-    /// `complain` is called. A job list that changed is put down without any hook.
+    /// A hook before it that fails stops it. Those after it run whatever came of it, but where somebody else is at it; one
+    /// that fails changes nothing, and `complain` is called. A job list that changed is put down without any hook.
     @concurrent
     func run(
         _ work: Work,
@@ -27,12 +27,15 @@ struct WorkRunner: Sendable {
         complain: @Sendable (String) -> Void
     ) async -> WorkOutcome {
         let hooks = work == .jobList ? Hooks() : hooks
+        var isBegun = false
         let outcome = await timed {
             try await alone(work, on: cluster, isDue) {
+                isBegun = true
                 for hook in hooks.before { try await hook.run(HookInput(before: work, of: name).bytes) }
                 return try await product(of: work, name, cluster, storage)
             }
         }
+        guard isBegun || outcome.status != .elsewhere else { return outcome }
         for hook in hooks.after {
             do {
                 try await hook.run(HookInput(after: work, of: name, outcome).bytes)

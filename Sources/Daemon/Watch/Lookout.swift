@@ -175,8 +175,8 @@ actor Lookout: Service {
         }
         let doctor = Doctor(of: cluster.server, watch: 1, environment: environment)
         let report = try? await withTimeLimit(patience) { try await doctor.run() }
-        return report?.checks.first { $0.id == "launcher.alive" && $0.status == .failed }.map { check in
-            check.evidence.first.map { check.summary + Text("; ", zh: "；") + $0 } ?? check.summary
+        return report?.checks.first { $0.id == "launcher.alive" && $0.status == .failed }.map {
+            $0.evidence.first ?? $0.summary
         }
     }
 }
