@@ -36,6 +36,33 @@ struct DeployTests {
         #expect(panels.allSatisfy { $0["targets"]?.elements.isEmpty == false })
     }
 
+    @Test("Kubernetes knows every key of the manifests", arguments: ["cronjob.yaml", "daemon.yaml"])
+    func manifests(name: String) async throws {
+        let program = try Tools.program("kubernetes-validate/bin/kubernetes-validate")
+        let path = Prometheus.deployed("kubernetes/" + name)
+        let outcome = try await program.run(["--strict", path])
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+        let folder = try TemporaryFolder("manifests")
+        let wrong = try text("kubernetes/" + name).replacing("readOnlyRootFilesystem", with: "readOnlyRoot")
+        let refused = try await program.run(["--strict", try folder.write(wrong, to: name)])
+        #expect(refused.status != 0)
+    }
+
+    @Test("serve runs with the configuration of the manifest")
+    func configuration() async throws {
+        let lines = try text("kubernetes/daemon.yaml").split(separator: "\n")
+        let own = lines.drop { $0 != "  cronvault.yaml: |" }.dropFirst().prefix { $0.hasPrefix("    ") }
+            .map { $0.dropFirst(4) }.filter { !$0.hasPrefix("repository: ") }
+        #expect(own.count > 5)
+        let folder = try TemporaryFolder("configmap")
+        let token = try folder.write("a-token-of-enough-letters\n", to: "token")
+        let text = own.joined(separator: "\n").replacing("/run/secrets/cronvault/token", with: token)
+        try await RunningDaemon.run(text, in: folder) { daemon in
+            let (health, metrics) = (try await daemon.get("/healthz"), try await daemon.get("/metrics"))
+            #expect(health.status == 200 && metrics.status == 401)
+        }
+    }
+
     @Test(
         "systemd finds no fault in the unit",
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze"))
