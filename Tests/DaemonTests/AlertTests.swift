@@ -242,16 +242,16 @@ struct AlertTests {
                 """
             let text = try cluster("", more).replacing("serve: {", with: "serve: {patience: 2s, ")
             try await RunningDaemon.run(text) { daemon in
-                try await daemon.logs("backup done", within: .seconds(15))
+                try await daemon.logs("backup done", within: .seconds(30))
                 try await eventually("it has looked", within: .seconds(20)) {
                     try await daemon.metric("pg_cron_up{cluster=\"main\"}") == 1
                 }
                 try await addRuns("failed", "failed")
-                try await eventually("two looks have seen it", within: .seconds(15)) {
+                try await eventually("two looks have seen it", within: .seconds(30)) {
                     try await daemon.metric("cronvault_alerts_open{severity=\"warning\"}") == 1
                 }
                 try await addRuns("succeeded")
-                try await eventually("so has a later one", within: .seconds(15)) {
+                try await eventually("so has a later one", within: .seconds(30)) {
                     try await daemon.metric("cronvault_alerts_open{severity=\"warning\"}") == 0
                 }
             }
