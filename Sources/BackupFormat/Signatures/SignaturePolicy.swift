@@ -6,6 +6,9 @@ package struct SignaturePolicy: Sendable {
     /// Nobody is trusted: signatures are not looked at.
     package static let none = SignaturePolicy()
 
+    /// Whether signatures are looked at.
+    package var asks: Bool { !trusted.isEmpty || isRequired }
+
     package init(trusted: [VerifyingKey] = [], isRequired: Bool = false) {
         self.trusted = trusted
         self.isRequired = isRequired

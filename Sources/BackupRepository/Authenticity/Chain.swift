@@ -49,11 +49,8 @@ extension Repository {
     package func chain(of cluster: String) throws -> Chain {
         let policy = signatures[cluster]
         let members = try sets(of: cluster).compactMap { id -> Chain.Member? in
-            guard let stored = try? storedManifest(of: id, in: cluster) else { return nil }
-            let path = Self.folder(of: id, in: cluster).child("manifest.json")
-            let named = stored.manifest.publicKey
-            let verdict = policy.verdict(on: try signature(of: path), of: stored.bytes, named: named)
-            let previous = policy.admits(verdict) ? stored.manifest.previous : nil
+            guard let stored = try? judgedBytes(of: id, in: cluster) else { return nil }
+            let previous = policy.admits(stored.verdict) ? stored.manifest.previous : nil
             return Chain.Member(id: id, sha256: SHA256Digest.hex(of: stored.bytes), previous: previous)
         }
         return Chain(members, removed: try pruned(of: cluster))
@@ -89,7 +86,8 @@ extension Repository {
     package func judgedRecord(at path: ObjectPath, by policy: SignaturePolicy) throws -> JudgedRecord {
         let bytes = try storage.get(path)
         let record = try FormatCoder.decode(Record.self, from: bytes, file: storage.location(of: path))
-        let verdict = policy.verdict(on: try signature(of: path), of: bytes, named: nil)
+        let verdict =
+            policy.asks ? policy.verdict(on: try signature(of: path), of: bytes, named: nil) : .unsigned
         return JudgedRecord(
             record: record,
             sha256: SHA256Digest.hex(of: bytes),
@@ -102,7 +100,7 @@ extension Repository {
     /// own outside the repository, which this machine chose.
     package func believes(_ record: Record) -> Bool {
         let policy = signatures.overall
-        guard !policy.trusted.isEmpty || policy.isRequired else { return true }
+        guard policy.asks else { return true }
         let path = Self.records(of: record.systemIdentifier).child("\(record.id)-\(record.kind.rawValue).json")
         let place = recordPlaces.last { (try? $0.exists(path)) == true }
         if let place, place.location(of: .root) != storage.location(of: .root) { return true }

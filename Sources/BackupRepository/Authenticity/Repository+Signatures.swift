@@ -21,7 +21,7 @@ extension Repository {
     /// Throws `unsigned-set`, `bad-signature`, and what `manifest(of:in:)` throws.
     package func authenticManifest(of set: SetID, in cluster: String) throws -> Manifest {
         let policy = signatures[cluster]
-        guard !policy.trusted.isEmpty || policy.isRequired else { return try manifest(of: set, in: cluster) }
+        guard policy.asks else { return try manifest(of: set, in: cluster) }
         let (manifest, verdict) = try judgedManifest(of: set, in: cluster)
         guard policy.admits(verdict) else {
             throw SignatureFailure.refused(set, verdict, file: place(of: set, cluster))
@@ -31,8 +31,7 @@ extension Repository {
 
     /// Whether the policy of its cluster admits a manifest that was read.
     package func believes(_ manifest: Manifest) -> Bool {
-        let policy = signatures[manifest.cluster]
-        guard !policy.trusted.isEmpty || policy.isRequired else { return true }
+        guard signatures[manifest.cluster].asks else { return true }
         return (try? authenticManifest(of: manifest.set, in: manifest.cluster)) == manifest
     }
 
@@ -41,14 +40,19 @@ extension Repository {
         of set: SetID,
         in cluster: String
     ) throws -> (manifest: Manifest, verdict: SignaturePolicy.Verdict) {
+        let stored = try judgedBytes(of: set, in: cluster)
+        return (stored.manifest, stored.verdict)
+    }
+
+    func judgedBytes(
+        of set: SetID,
+        in cluster: String
+    ) throws -> (manifest: Manifest, bytes: [UInt8], verdict: SignaturePolicy.Verdict) {
         let (manifest, bytes) = try storedManifest(of: set, in: cluster)
-        let path = Self.folder(of: set, in: cluster).child("manifest.json")
-        let verdict = signatures[cluster].verdict(
-            on: try signature(of: path),
-            of: bytes,
-            named: manifest.publicKey
-        )
-        return (manifest, verdict)
+        let policy = signatures[cluster]
+        guard policy.asks || manifest.publicKey != nil else { return (manifest, bytes, .unsigned) }
+        let signature = try signature(of: Self.folder(of: set, in: cluster).child("manifest.json"))
+        return (manifest, bytes, policy.verdict(on: signature, of: bytes, named: manifest.publicKey))
     }
 
     /// A set on the way from the newest to an older one.

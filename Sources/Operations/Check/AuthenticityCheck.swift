@@ -30,7 +30,7 @@ package struct AuthenticityCheck: Sendable {
             guard let (_, verdict) = try? repository.judgedManifest(of: id, in: cluster) else { continue }
             found[verdict, default: []].append(id)
         }
-        let asks = !policy.trusted.isEmpty || policy.isRequired
+        let asks = policy.asks
         guard asks || found.keys.contains(where: { $0 != .unsigned }) else { return [] }
         let refused = found.filter { verdict, _ in
             asks ? !policy.admits(verdict) : [.wrong, .missing].contains(verdict)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BackupFormat
 internal import BackupRepository
 internal import CronModel
 internal import CronSchedule
@@ -35,9 +36,18 @@ struct PruneCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
+        let repository = try context.repository().signing(with: context.signingKey())
+        if confirm, repository.signingKey == nil, repository.signatures[context.cluster].isRequired {
+            console.remark(
+                Text(
+                    "WARNING: without signing-key the record of what is removed is not believed: check will miss these sets",
+                    zh: "警告：没有 signing-key，删除记录不会被采信：check 将报告这些备份集缺失"
+                )
+            )
+        }
         let prune = Prune(
             of: context.cluster,
-            in: try context.repository().signing(with: context.signingKey()),
+            in: repository,
             policy: try rules.policy(configured: context.clusterConfiguration.retention),
             environment: context.environment()
         )
