@@ -145,7 +145,8 @@ struct ExternalCopyTests {
     }
 
     static let mistakes = [
-        ("full: phisical", "phisical"), ("full: external", "external"), ("external: {info: [a]}", "restore"),
+        ("full: phisical", "logical, physical or external"), ("full: external", "external"),
+        ("external: {info: [a]}", "restore"),
         ("external: {info: [], restore: [a]}", "info"), ("external: {info: [a], restore: [a]}", "{data-folder}"),
         ("external: {info: [a], restore: [\"{data-folder}\"], wal: [a]}", "{wal}"),
         ("external: {info: [a], restore: [\"{data-folder}\"], shell: x}", "shell"),
