@@ -163,7 +163,8 @@ let package = Package(
             dependencies: [
                 "cronvault", "Daemon", "Operations", "BackupRepository", "BackupFormat", "PostgresAccess", "CronModel",
                 "CronSchedule", "TestSupport", .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         .testTarget(

@@ -53,7 +53,9 @@ extension Repository {
             let isOld = Int64(now.secondsSince1970) - entry.modified > Int64(week)
             let names = isOld ? try storage.list(set).map(\.name) : []
             // A manifest without its digest may be a set that lost one file: that is for a person to look at.
-            if isOld, !names.contains(Self.commitName), !names.contains("manifest.json") { try storage.removeFolder(set) }
+            if isOld, !names.contains(Self.commitName), !names.contains("manifest.json") {
+                try storage.removeFolder(set)
+            }
         }
         let history = Self.folder(ofCluster: cluster).child("history")
         for generation in try storage.list(history) where generation.isFolder {

@@ -46,7 +46,8 @@ package struct Repository: Sendable {
     }
 
     /// Opens a repository, made first where there is none.
-    package static func openOrMake(_ storage: any Storage, _ encryption: Encryption = Encryption()) throws -> Repository {
+    package static func openOrMake(_ storage: any Storage, _ encryption: Encryption = Encryption()) throws -> Repository
+    {
         if try storage.list(.root).isEmpty {
             let document = RepositoryDocument.new()
             try storage.put(try FormatCoder.encode(document), at: .root.child("repository.json"))

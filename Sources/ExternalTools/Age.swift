@@ -61,7 +61,9 @@ package enum Age {
                 exitStatus: .wrongKey
             )
         }
-        if said.contains("failed to open file") || said.contains("reading") && said.contains("identity") || said.contains("malformed secret key") || said.contains("unknown identity") {
+        if said.contains("failed to open file") || said.contains("reading") && said.contains("identity")
+            || said.contains("malformed secret key") || said.contains("unknown identity")
+        {
             return ActionableError(
                 "identity-unusable",
                 Text("an identity file cannot be used", zh: "身份文件无法使用"),
@@ -72,5 +74,7 @@ package enum Age {
         return ToolFailure.ended("age", ending, on: object)
     }
 
-    private static func firstLine(of said: String) -> String { said.split(separator: "\n").first.map(String.init) ?? "" }
+    private static func firstLine(of said: String) -> String {
+        said.split(separator: "\n").first.map(String.init) ?? ""
+    }
 }

@@ -97,7 +97,9 @@ package final class PipedProcess: Sendable {
         }
     }
 
-    /// Ends the program; what it was given so far never looks whole to it. No error.
+    /// Ends the program, which never takes for whole what it was given so far.
+    ///
+    /// No error.
     package func end() {
         ending.withLock { ending in
             guard ending == nil else { return }

@@ -78,7 +78,9 @@ package struct Rclone: Sendable {
         return process.wait()
     }
 
-    /// An object's content. One that does not exist looks empty on some stores.
+    /// An object's content.
+    ///
+    /// One that does not exist looks empty on some stores.
     package func read(_ path: String) throws -> PipedProcess {
         try PipedProcess(process(["cat", place(path)]), reads: true)
     }
@@ -98,7 +100,10 @@ package struct Rclone: Sendable {
     package func download(_ paths: [String], to folder: String) throws -> ChildProcess.Ending {
         let process = try PipedProcess(
             self.process(
-                ["copy", "--no-traverse", "--no-check-dest", "--transfers", "16", "--files-from-raw", "-", place(""), folder]
+                [
+                    "copy", "--no-traverse", "--no-check-dest", "--transfers", "16", "--files-from-raw", "-", place(""),
+                    folder,
+                ]
             ),
             writes: true
         )

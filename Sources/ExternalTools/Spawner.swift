@@ -19,11 +19,16 @@ final class Spawner: Sendable {
         pending = DispatchSemaphore(value: 0)
         var thread = pthread_t()
         let context = Unmanaged.passRetained(Loop(self, pending)).toOpaque()
-        pthread_create(&thread, nil, { context in
-            guard let context else { return nil }
-            Unmanaged<Loop>.fromOpaque(context).takeRetainedValue().run()
-            return nil
-        }, context)
+        pthread_create(
+            &thread,
+            nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<Loop>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            },
+            context
+        )
         pthread_detach(thread)
     }
 

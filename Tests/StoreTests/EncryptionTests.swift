@@ -14,7 +14,9 @@ struct EncryptionTests {
             var recipients: [String] = []
             for name in names {
                 let keys = try await Program("age-keygen").run(["-o", vault.folder.path(name)])
-                recipients.append(keys.errors.split(separator: " ").last.map { String($0.filter { !$0.isNewline }) } ?? "")
+                recipients.append(
+                    keys.errors.split(separator: " ").last.map { String($0.filter { !$0.isNewline }) } ?? ""
+                )
             }
             self.recipients = recipients
             try configure(recipients)
@@ -43,7 +45,10 @@ struct EncryptionTests {
         try await server.addRuns(500, of: 1)
     }
 
-    @Test("whoever has the public key alone can write sets and check them as stored, and read none", .timeLimit(.minutes(5)))
+    @Test(
+        "whoever has the public key alone can write sets and check them as stored, and read none",
+        .timeLimit(.minutes(5))
+    )
     func publicKeyAlone() async throws {
         let server = try TestServer.running()
         try await fill(server)
@@ -96,7 +101,9 @@ struct EncryptionTests {
         let keys = try await Keys("key")
         let set = try await keys.backup(server)
         let vault = keys.vault
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: vault.repository).filter { $0.hasSuffix(".age") }
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: vault.repository).filter {
+            $0.hasSuffix(".age")
+        }
         #expect(paths.count == 8, "\(paths)")
         for path in paths {
             let file = vault.repository + "/" + path

@@ -4,7 +4,10 @@ import Testing
 
 @Suite("A backup into a store, killed at any point, shows nothing half-written", .server("store-kill"))
 struct KillTests {
-    @Test("thirty kills: the repository stays whole, the next backup succeeds, nothing of them is visible", .objectStore(.s3))
+    @Test(
+        "thirty kills: the repository stays whole, the next backup succeeds, nothing of them is visible",
+        .objectStore(.s3)
+    )
     func kills() async throws {
         let (server, house) = (try TestServer.running(), try Storehouse(try ObjectStore.running()))
         try await server.insert([.init("one"), .init(nil)])

@@ -14,7 +14,9 @@ struct RemoteTests {
     func everyCommand(kind: ObjectStore.Kind) async throws {
         let server = try TestServer.running()
         try await fill(server)
-        try await server.psql("DROP TABLE IF EXISTS bulk; CREATE TABLE bulk AS SELECT i, md5(i::text) FROM generate_series(1, 60000) i")
+        try await server.psql(
+            "DROP TABLE IF EXISTS bulk; CREATE TABLE bulk AS SELECT i, md5(i::text) FROM generate_series(1, 60000) i"
+        )
         let before = try await server.jobs(without: "active")
         try await ObjectStore.with(kind) { store in
             let house = try Storehouse(store)

@@ -26,7 +26,8 @@ package struct ObjectStore: Sendable {
     /// Where a repository of this name lies in the store.
     package func address(_ name: String) -> String {
         switch kind {
-        case .s3: "s3://backups/\(name)?endpoint=http://127.0.0.1:\(port)&region=us-east-1"
+        case .s3:
+            "s3://backups/\(name)?endpoint=http://127.0.0.1:\(port)&region=us-east-1"
                 + "&credentials_file=\(folder.path("credentials"))"
         case .sftp:
             "sftp://\(Self.user)@127.0.0.1:\(port)\(folder.path("served"))/\(name)?key_file=\(folder.path("key"))"

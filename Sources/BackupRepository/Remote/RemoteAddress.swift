@@ -28,7 +28,10 @@ package struct RemoteAddress: Sendable, Hashable {
             throw Self.wrong(
                 text,
                 Text("there is no short form for \"\(scheme)\"", zh: "不支持 \"\(scheme)\" 简写形式"),
-                hint: Text("Define a remote in rclone.conf and name it: rclone:REMOTE:PATH.", zh: "请在 rclone.conf 中定义远端后使用 rclone:REMOTE:PATH。")
+                hint: Text(
+                    "Define a remote in rclone.conf and name it: rclone:REMOTE:PATH.",
+                    zh: "请在 rclone.conf 中定义远端后使用 rclone:REMOTE:PATH。"
+                )
             )
         } else {
             return nil
@@ -38,14 +41,21 @@ package struct RemoteAddress: Sendable, Hashable {
     private init(rclone text: String) throws {
         let rest = text.dropFirst("rclone:".count)
         guard let colon = rest.firstIndex(of: ":"), colon != rest.startIndex else {
-            throw Self.wrong(text, Text("it names no remote", zh: "未指定远端"), hint: Text("rclone:REMOTE:PATH", zh: "格式：rclone:REMOTE:PATH"))
+            throw Self.wrong(
+                text,
+                Text("it names no remote", zh: "未指定远端"),
+                hint: Text("rclone:REMOTE:PATH", zh: "格式：rclone:REMOTE:PATH")
+            )
         }
         // A connection string may hold secrets, which everybody on the machine could read among a process's arguments.
         guard !rest[..<colon].contains(","), !rest.hasPrefix(":"), !rest.hasPrefix("-") else {
             throw Self.wrong(
                 text.prefix { $0 != "," } + ",…",
                 Text("a connection string may not stand here", zh: "此处不能使用连接字符串"),
-                hint: Text("Define the remote in rclone.conf, or by RCLONE_CONFIG_… variables.", zh: "请在 rclone.conf 或 RCLONE_CONFIG_… 环境变量中定义远端。")
+                hint: Text(
+                    "Define the remote in rclone.conf, or by RCLONE_CONFIG_… variables.",
+                    zh: "请在 rclone.conf 或 RCLONE_CONFIG_… 环境变量中定义远端。"
+                )
             )
         }
         name = text
@@ -84,7 +94,8 @@ package struct RemoteAddress: Sendable, Hashable {
         let endpoint = options.take("endpoint") ?? environment["AWS_ENDPOINT_URL_S3"] ?? environment["AWS_ENDPOINT_URL"]
         let region = options.take("region") ?? environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"]
         return define([
-            "TYPE": "s3", "ENV_AUTH": "true", "PROVIDER": options.take("provider") ?? (endpoint == nil ? "AWS" : "Other"),
+            "TYPE": "s3", "ENV_AUTH": "true",
+            "PROVIDER": options.take("provider") ?? (endpoint == nil ? "AWS" : "Other"),
             "PROFILE": options.take("profile"), "SHARED_CREDENTIALS_FILE": options.take("credentials_file"),
             "ENDPOINT": endpoint, "REGION": region, "STORAGE_CLASS": options.take("storage_class"),
             // Whoever may write objects need not be allowed to make buckets.
@@ -93,10 +104,16 @@ package struct RemoteAddress: Sendable, Hashable {
     }
 
     /// `?key_file=…&known_hosts=…`; without a key file the SSH agent.
-    private static func sftp(_ host: String, _ user: String?, _ port: Int?, _ options: inout Options) -> [String: String] {
+    private static func sftp(
+        _ host: String,
+        _ user: String?,
+        _ port: Int?,
+        _ options: inout Options
+    ) -> [String: String] {
         let home = ProcessInfo.processInfo.environment["HOME"] ?? "/"
         return define([
-            "TYPE": "sftp", "HOST": host, "USER": user, "PORT": port.map(String.init), "KEY_FILE": options.take("key_file"),
+            "TYPE": "sftp", "HOST": host, "USER": user, "PORT": port.map(String.init),
+            "KEY_FILE": options.take("key_file"),
             "KNOWN_HOSTS_FILE": options.take("known_hosts") ?? home + "/.ssh/known_hosts",
             // Programs on the other side are not ours to run.
             "SHELL_TYPE": "none", "DISABLE_HASHCHECK": "true",

@@ -8,7 +8,10 @@ enum RemoteFailure {
         let cause = Cause.allCases.first { cause in cause.signs.contains { said.contains($0) } }
         return ActionableError(
             cause?.rawValue ?? "store-failed",
-            Text("\(doing) \"\(place)\"\(cause.map { ": \($0.problem.english)" } ?? "")", zh: "无法访问 \"\(place)\"\(cause.map { "：\($0.problem.chinese)" } ?? "")"),
+            Text(
+                "\(doing) \"\(place)\"\(cause.map { ": \($0.problem.english)" } ?? "")",
+                zh: "无法访问 \"\(place)\"\(cause.map { "：\($0.problem.chinese)" } ?? "")"
+            ),
             detail: said.isEmpty ? Text(verbatim: ending.status) : Text(verbatim: lastLines(of: said)),
             hints: cause.map { [$0.hint] } ?? []
         )
@@ -71,9 +74,13 @@ enum RemoteFailure {
 
         var hint: Text {
             switch self {
-            case .rcloneMissing: Text("Install rclone (Debian: apt install rclone).", zh: "请安装 rclone（Debian：apt install rclone）。")
+            case .rcloneMissing:
+                Text("Install rclone (Debian: apt install rclone).", zh: "请安装 rclone（Debian：apt install rclone）。")
             case .rcloneTooOld:
-                Text("Install rclone \(Rclone.oldestRelease) or newer.", zh: "请安装 rclone \(Rclone.oldestRelease) 或更新版本。")
+                Text(
+                    "Install rclone \(Rclone.oldestRelease) or newer.",
+                    zh: "请安装 rclone \(Rclone.oldestRelease) 或更新版本。"
+                )
             case .noRemote:
                 Text(
                     "\"rclone listremotes\" shows what rclone.conf defines; s3:// and sftp:// need no rclone.conf.",
@@ -89,7 +96,10 @@ enum RemoteFailure {
                     zh: "请检查凭据（AWS_… 环境变量、共享凭据文件、实例角色或 rclone.conf）及其权限。"
                 )
             case .hostKey:
-                Text("Add the host's key to known_hosts (ssh-keyscan), after checking it.", zh: "核对后请将主机密钥加入 known_hosts（ssh-keyscan）。")
+                Text(
+                    "Add the host's key to known_hosts (ssh-keyscan), after checking it.",
+                    zh: "核对后请将主机密钥加入 known_hosts（ssh-keyscan）。"
+                )
             case .full:
                 Text(
                     "Free some space or raise the quota; nothing half-written became visible.",

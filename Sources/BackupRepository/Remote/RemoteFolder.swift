@@ -21,8 +21,9 @@ package final class RemoteFolder: Storage {
     /// Copies of objects that never change, by path; nil: none are kept.
     private let copies: LocalFolder?
 
-    /// `staging`: a private folder is made in it for what waits to go up. `copies`: where copies of small objects that
-    /// never change are kept.
+    /// Reaches a store; nothing is asked of it yet.
+    ///
+    /// In `staging` a private folder is made for what waits to go up; in `copies` small objects that never change are kept.
     package init(_ address: RemoteAddress, staging: String, copies: String? = nil) {
         name = address.name
         rclone = Rclone(root: address.root, settings: address.settings)
@@ -48,7 +49,8 @@ package final class RemoteFolder: Storage {
     package var isLocal: Bool { false }
 
     package func location(of path: ObjectPath) -> String {
-        path.components.isEmpty ? name : name + (name.hasSuffix("/") || name.hasSuffix(":") ? "" : "/") + path.description
+        path.components.isEmpty
+            ? name : name + (name.hasSuffix("/") || name.hasSuffix(":") ? "" : "/") + path.description
     }
 
     // MARK: Writing
@@ -152,7 +154,12 @@ package final class RemoteFolder: Storage {
             guard isFolder || entry.bytes > 0 else { return }
             let name = isFolder ? String(entry.path.dropLast()) : entry.path
             entries.append(
-                StorageEntry(name: name, isFolder: isFolder, bytes: isFolder ? 0 : entry.bytes, modified: entry.modified)
+                StorageEntry(
+                    name: name,
+                    isFolder: isFolder,
+                    bytes: isFolder ? 0 : entry.bytes,
+                    modified: entry.modified
+                )
             )
         }
         guard ending.succeeded || ending.isNotFound else {

@@ -112,7 +112,8 @@ struct WorkRunner: Sendable {
     ///
     /// Nil where it was never done or leaves no trace.
     @concurrent
-    func lastDone(_ work: Work, of name: String, _ cluster: WatchedCluster, in place: RepositoryPlace) async -> Instant? {
+    func lastDone(_ work: Work, of name: String, _ cluster: WatchedCluster, in place: RepositoryPlace) async -> Instant?
+    {
         guard let repository = try? cluster.believing(place.open()) else { return nil }
         switch work {
         case .backup:

@@ -34,7 +34,8 @@ extension RestoreGuide {
             ),
             code: [
                 #"mkdir -m 700 "$PGDATA""#,
-                #"zstd -dc \#(Shell.quoted(Self.decrypted(copy.path ?? ""))) | tar -x -C "$PGDATA""#, #"pg_verifybackup "$PGDATA""#,
+                #"zstd -dc \#(Shell.quoted(Self.decrypted(copy.path ?? ""))) | tar -x -C "$PGDATA""#,
+                #"pg_verifybackup "$PGDATA""#,
             ]
         )
     }
