@@ -90,7 +90,8 @@ let package = Package(
             name: "StoreTests",
             dependencies: [
                 "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "TestSupport",
-            ]
+            ],
+            exclude: ["Support/fault_proxy.py"]
         ),
         .testTarget(
             name: "RecoveryTests",

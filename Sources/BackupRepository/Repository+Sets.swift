@@ -68,6 +68,15 @@ extension Repository {
         return (manifest, bytes)
     }
 
+    /// Makes ready to read the manifests of many sets.
+    package func prefetchManifests(of sets: [SetID], in cluster: String) throws {
+        try storage.prefetch(
+            sets.flatMap { id in
+                ["manifest.json", Self.commitName].map { Self.folder(of: id, in: cluster).child($0) }
+            }
+        )
+    }
+
     /// Finds the set that a user names: an id, a unique prefix, or `latest` (the newest complete one with the layers).
     ///
     /// Throws `no-set`, `ambiguous-set`, or `partial-set` where a partial one is named and not admitted; unless

@@ -79,11 +79,7 @@ extension Repository {
     ) async throws -> (sets: [SetSummary], unreadable: [SetID]) {
         let (ids, known) = (try sets(of: cluster), cache?.all() ?? [:])
         let unknown = ids.filter { known[$0] == nil }
-        try storage.prefetch(
-            unknown.flatMap { id in
-                ["manifest.json", Self.commitName].map { Self.folder(of: id, in: cluster).child($0) }
-            }
-        )
+        try prefetchManifests(of: unknown, in: cluster)
         let found = await look(at: unknown[...], in: cluster, nil)
         for (digest, summary) in found.read { cache?.add(summary, digest: digest) }
         cache?.save(keeping: found.digests.union(ids.compactMap { known[$0]?.digest }))

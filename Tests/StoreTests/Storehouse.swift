@@ -8,10 +8,12 @@ struct Storehouse: Sendable {
     let files: TemporaryFolder
     private let command: CronvaultCommand
 
-    init(_ store: ObjectStore) throws {
+    /// `port`: of a proxy before the store.
+    init(_ store: ObjectStore, port: Int? = nil) throws {
         self.store = store
         files = try TemporaryFolder("storehouse")
         address = store.address(String(files.path.split(separator: "/").last ?? "repository"))
+            .replacing(":\(store.port)", with: ":\(port ?? store.port)")
         command = try CronvaultCommand()
     }
 

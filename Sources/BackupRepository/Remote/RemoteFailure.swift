@@ -38,9 +38,9 @@ enum RemoteFailure {
             switch self {
             case .rcloneMissing: ["failed to execute rclone", "rclone: No such file"]
             case .rcloneTooOld: ["unknown flag", "unknown command"]
-            case .noRemote: ["didn't find section in config file", "Failed to create file system for"]
+            case .noRemote: ["didn't find section in config file"]
             case .noBucket: ["NoSuchBucket", "bucket does not exist", "ContainerNotFound"]
-            case .retained: ["retention", "ObjectLocked", "object lock", "immutable", "WORM", "legal hold"]
+            case .retained: ["retention", "ObjectLocked", "object lock", "mmutable", "WORM", "legal hold"]
             case .hostKey: ["knownhosts", "host key"]
             case .full: ["QuotaExceeded", "quota", "No space left", "InsufficientStorage", "507 ", "StorageFull"]
             case .refused:

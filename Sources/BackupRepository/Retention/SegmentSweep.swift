@@ -67,8 +67,12 @@ package struct SegmentSweep: Sendable {
                 continue
             }
             let folder = Repository.folder(ofGeneration: segment.generation, in: cluster)
-            try repository.storage.remove(folder.child(segment.name))
-            swept.append(segment)
+            do {
+                try repository.storage.remove(folder.child(segment.name))
+                swept.append(segment)
+            } catch let error as ActionableError where error.code == "retained" {
+                continue
+            }
         }
         return (swept, references.obstacle)
     }
@@ -106,7 +110,12 @@ package struct SegmentSweep: Sendable {
             try repository.unfinished(of: cluster).map { ($0.id, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        for id in try repository.candidates(of: cluster) {
+        let candidates = try repository.candidates(of: cluster)
+        try repository.prefetchManifests(
+            of: candidates.filter { unfinished[$0] == nil && !removed.contains($0) },
+            in: cluster
+        )
+        for id in candidates {
             references.seen.insert(id)
             guard !removed.contains(id) else { continue }
             if let set = unfinished[id] {

@@ -62,6 +62,7 @@ package struct IntegrityCheck: Sendable {
         guard !sets.isEmpty else {
             return [Check("sets", .warning, Text("cluster \"\(cluster)\" has no set", zh: "集群 \"\(cluster)\" 没有备份集"))]
         }
+        try repository.prefetchManifests(of: sets, in: cluster)
         var segments: [String: SegmentState] = [:]
         return sets.map { id in
             progress(.stage(Text("checking set \(id)", zh: "检查备份集 \(id)")))

@@ -41,7 +41,11 @@ package struct Prune: Sendable {
         try remove(plan, at: now, &report)
         for set in leftovers {
             environment.progress(.stage(Text("removing what is left of \(set.id)", zh: "清除 \(set.id) 的残留")))
-            try repository.remove(set.id, in: cluster)
+            do {
+                try repository.remove(set.id, in: cluster)
+            } catch let error as ActionableError where error.code == "retained" {
+                report.retained.append(set.id)
+            }
         }
         report.show(try sweep.run(without: halfGone))
         report.applied = true
@@ -58,7 +62,9 @@ package struct Prune: Sendable {
 
     private func read(at now: Instant) throws -> Sets {
         var sets = Sets(standings: try repository.standings(of: cluster))
-        for id in try repository.sets(of: cluster) {
+        let ids = try repository.sets(of: cluster)
+        try repository.prefetchManifests(of: ids, in: cluster)
+        for id in ids {
             guard let (manifest, verdict) = try? repository.judgedManifest(of: id, in: cluster) else {
                 // Another prune may have removed it since it was listed.
                 if try repository.isCommitted(id, in: cluster) { sets.unreadable.append(id) }
@@ -102,7 +108,8 @@ package struct Prune: Sendable {
         }
     }
 
-    /// Removes set by set, oldest first; one that was pinned since the plan was made stays.
+    /// Removes set by set, oldest first; one that was pinned since the plan was made stays, and so does one that the store
+    /// retains: its first object is the youngest, so it is whole still.
     private func remove(_ plan: RetentionPlan, at now: Instant, _ report: inout PruneReport) throws {
         for (index, entry) in plan.removed.enumerated() {
             let standings = try repository.standings(of: cluster)
@@ -115,6 +122,8 @@ package struct Prune: Sendable {
             )
             do {
                 try repository.remove(entry.set.id, in: cluster)
+            } catch let error as ActionableError where error.code == "retained" {
+                report.retained.append(entry.set.id)
             } catch let error as ActionableError {
                 // The sets before are gone, and this one may be half gone: the next prune takes the rest.
                 throw error.ending(

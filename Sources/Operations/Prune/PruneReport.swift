@@ -16,6 +16,8 @@ package struct PruneReport: Sendable, Encodable {
     package internal(set) var unfinished: [SetID] = []
     /// Pinned while the plan was carried out.
     package internal(set) var spared: [SetID] = []
+    /// Sets that the store does not let go yet; they are whole.
+    package internal(set) var retained: [SetID] = []
     package private(set) var segments: [SegmentSweep.Segment] = []
     package private(set) var obstacle: SegmentSweep.Obstacle?
     package internal(set) var applied = false
@@ -25,6 +27,11 @@ package struct PruneReport: Sendable, Encodable {
         self.policy = policy
         self.plan = plan
         self.unreadable = unreadable
+    }
+
+    /// Sets that the plan removes and that stay all the same.
+    package var staying: Set<SetID> {
+        Set(plan.removed.map(\.set.id)).intersection(spared + retained)
     }
 
     mutating func show(_ sweep: (segments: [SegmentSweep.Segment], obstacle: SegmentSweep.Obstacle?)) {
@@ -46,6 +53,7 @@ package struct PruneReport: Sendable, Encodable {
         try container.encode(plan.kept.count, forKey: .kept)
         try container.encode(plan.removed.count, forKey: .removed)
         try container.encode(spared, forKey: .spared)
+        try container.encode(retained, forKey: .retained)
         try container.encode(unreadable, forKey: .unreadable)
         try container.encode(unfinished, forKey: .unfinished)
         try container.encode(Swept(segments), forKey: .segments)
@@ -56,6 +64,7 @@ package struct PruneReport: Sendable, Encodable {
 
     private enum CodingKeys: CodingKey {
         case cluster
+        case retained
         case timezone
         case sets
         case kept

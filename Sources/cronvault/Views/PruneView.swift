@@ -19,6 +19,14 @@ enum PruneView {
         }
         lines += [.empty, outcome(report)]
         lines += report.spared.map { Line(Text("set \($0) was pinned meanwhile and stays", zh: "备份集 \($0) 刚被固定，予以保留")) }
+        lines += report.retained.map {
+            Line(
+                Text(
+                    "the store retains set \($0): it stays, and a later prune takes it",
+                    zh: "存储策略保留备份集 \($0)：暂不删除，由以后的 prune 处理"
+                )
+            )
+        }
         if let obstacle = report.obstacle { lines.append(Line(words(obstacle), .warning)) }
         if report.plan.entries.contains(where: { $0.rules.contains(.noPolicy) }) {
             lines.append(
@@ -53,7 +61,7 @@ enum PruneView {
         var table = Table(header)
         let gone = report.applied ? Text("removed", zh: "已删除") : Text("remove", zh: "删除")
         for entry in report.plan.entries {
-            let isGone = !entry.isKept && !report.spared.contains(entry.set.id)
+            let isGone = !entry.isKept && !report.staying.contains(entry.set.id)
             table.add([
                 (isGone ? gone : Text("keep", zh: "保留")).rendered(in: language),
                 entry.set.id.description, entry.set.takenAt.description,
@@ -68,7 +76,7 @@ enum PruneView {
 
     private static func outcome(_ report: PruneReport) -> Line {
         let (kept, gone) = (
-            report.plan.kept.count + report.spared.count, report.plan.removed.count - report.spared.count
+            report.plan.kept.count + report.staying.count, report.plan.removed.count - report.staying.count
         )
         let (segments, left) = (report.segments.count, report.unfinished.count)
         let size = Quantity.bytes(report.bytes)
