@@ -91,9 +91,11 @@ package struct Rclone: Sendable {
         return try PipedProcess(process(["rcat"] + size + [place(path)]), writes: true)
     }
 
-    /// Copies all files of a folder of this machine to the same paths below the root.
-    package func upload(folder: String) throws -> ChildProcess.Ending {
-        try end(["copy", "--no-traverse", "--no-check-dest", "--transfers", "8", folder, place("")])
+    /// Copies all files of a folder of this machine to the same paths below the root; once more: those that did not get
+    /// there.
+    package func upload(folder: String, onceMore: Bool) throws -> ChildProcess.Ending {
+        let manner = onceMore ? ["--size-only"] : ["--no-check-dest", "--retries", "1"]
+        return try end(["copy", "--no-traverse", "--transfers", "8"] + manner + [folder, place("")])
     }
 
     /// Copies objects into a folder of this machine, to the same paths.

@@ -17,6 +17,11 @@ enum RemoteFailure {
         )
     }
 
+    /// Whether the same may succeed when it is tried again.
+    static func isTransient(_ error: any Error) -> Bool {
+        (error as? ActionableError)?.code == Cause.unreachable.rawValue
+    }
+
     /// The end tells most; what came before is the same said more often.
     private static func lastLines(of said: String) -> String {
         said.split(separator: "\n").suffix(4).joined(separator: "\n")
@@ -42,18 +47,21 @@ enum RemoteFailure {
             case .noBucket: ["NoSuchBucket", "bucket does not exist", "ContainerNotFound"]
             case .retained: ["retention", "ObjectLocked", "object lock", "mmutable", "WORM", "legal hold"]
             case .hostKey: ["knownhosts", "host key"]
-            case .full: ["QuotaExceeded", "quota", "No space left", "InsufficientStorage", "507 ", "StorageFull"]
+            case .full:
+                ["QuotaExceeded", "quota", "No space left", "InsufficientStorage", "status code: 507", "StorageFull"]
             case .refused:
                 [
-                    "AccessDenied", "Access Denied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "Forbidden", "403",
-                    "401", "Unauthorized", "permission denied", "Permission denied", "unable to authenticate",
+                    "AccessDenied", "Access Denied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "Forbidden",
+                    "status code: 403", "Unauthorized", "status code: 401", "permission denied", "Permission denied",
+                    "unable to authenticate",
                     "NoCredentialProviders", "ExpiredToken",
                 ]
             case .unreachable:
                 [
                     "no such host", "connection refused", "i/o timeout", "Client.Timeout", "deadline exceeded",
-                    "network is unreachable", "connection reset", "broken pipe", "EOF", "503", "500", "SlowDown",
-                    "hangs",
+                    "network is unreachable", "connection reset", "broken pipe", "EOF", "status code: 5",
+                    "InternalError",
+                    "Bad Gateway", "Service Unavailable", "Internal Server Error", "SlowDown",
                 ]
             }
         }

@@ -2,6 +2,7 @@ package import BackupFormat
 internal import CronModel
 internal import ExternalTools
 internal import FoundationEssentials
+internal import Glibc
 internal import Synchronization
 
 /// Storage in a store that rclone reaches.
@@ -61,11 +62,30 @@ package final class RemoteFolder: Storage {
 
     package func put(_ bytes: [UInt8], at path: ObjectPath) throws {
         try settle()
-        let upload = try Upload(path, bytes: bytes.count, rclone, at: location(of: path))
-        try bytes.withUnsafeBytes { try upload.write($0) }
-        try upload.finish()
+        // rclone itself cannot try again: it reads what is put once.
+        try patiently { _ in
+            let upload = try Upload(path, bytes: bytes.count, rclone, at: location(of: path))
+            try bytes.withUnsafeBytes { try upload.write($0) }
+            try upload.finish()
+        }
         forget()
     }
+
+    /// Does it again, a few times, where the store may answer otherwise then; `body` is told how often it was tried.
+    private func patiently(_ body: (Int) throws -> Void) throws {
+        for (tries, pause) in Self.pauses.enumerated() {
+            do {
+                return try body(tries)
+            } catch {
+                guard RemoteFailure.isTransient(error) else { throw error }
+                sleep(pause)
+            }
+        }
+        try body(Self.pauses.count)
+    }
+
+    /// Seconds before something is tried again.
+    private static let pauses: [UInt32] = [1, 3, 9]
 
     /// Starts a stream to the store; what was held back waits on.
     func upload(to path: ObjectPath) throws -> Upload {
@@ -76,8 +96,10 @@ package final class RemoteFolder: Storage {
     func settle() throws {
         try settling.withLock { _ in
             for batch in staging.leave() {
-                let ending = try rclone.upload(folder: batch.folder)
-                guard ending.succeeded else { throw RemoteFailure.of(ending, "cannot write to", name) }
+                try patiently { tries in
+                    let ending = try rclone.upload(folder: batch.folder, onceMore: tries > 0)
+                    guard ending.succeeded else { throw RemoteFailure.of(ending, "cannot write to", name) }
+                }
                 staging.remove(batch)
                 forget()
             }

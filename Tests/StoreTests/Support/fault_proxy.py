@@ -2,7 +2,7 @@
 
     python3 fault_proxy.py PORT UPSTREAM_PORT FILE
 
-FILE holds one word: none; errors (every second request is answered with 500); slow (each answer takes a second more);
+FILE holds one word: none; errors (every fifth request is answered with 500); slow (each answer takes a second more);
 cut (connections are closed in the middle of what is sent up); quota (nothing more is taken); retained (nothing is
 deleted); refused (nobody is let in); hang (nothing is answered at all).
 """
@@ -51,7 +51,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             time.sleep(3600)
         if mode == "slow":
             time.sleep(1)
-        if mode == "errors" and next(COUNT) % 2 == 0:
+        if mode == "errors" and next(COUNT) % 5 == 0:
             return self.answer(500, error("InternalError", "We encountered an internal error. Please try again."))
         if mode == "quota" and uploads:
             return self.answer(507, error("QuotaExceeded", "The quota of this bucket is exceeded."))
