@@ -36,6 +36,7 @@ package final class OverlayStorage: Storage {
 
     package func prefetch(_ paths: [ObjectPath]) throws { try base.prefetch(paths) }
     package func distrust(_ path: ObjectPath) { base.distrust(path) }
+    package func forgetCopies() { base.forgetCopies() }
     package var isLocal: Bool { base.isLocal }
     package func location(of path: ObjectPath) -> String { base.location(of: path) }
 }

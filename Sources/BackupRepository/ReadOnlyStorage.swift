@@ -20,6 +20,7 @@ package struct ReadOnlyStorage: Storage {
     package func exists(_ path: ObjectPath) throws -> Bool { try base.exists(path) }
     package func prefetch(_ paths: [ObjectPath]) throws { try base.prefetch(paths) }
     package func distrust(_ path: ObjectPath) { base.distrust(path) }
+    package func forgetCopies() { base.forgetCopies() }
     package func lastWrite(below folder: ObjectPath) throws -> Int64? { try base.lastWrite(below: folder) }
     package func location(of path: ObjectPath) -> String { base.location(of: path) }
     package var isWritable: Bool { false }

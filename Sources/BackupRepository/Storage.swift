@@ -26,6 +26,8 @@ package protocol Storage: Sendable {
     func prefetch(_ paths: [ObjectPath]) throws
     /// An object that was opened is not what it should be: where that was a copy of this machine's, it is not used again.
     func distrust(_ path: ObjectPath)
+    /// From now on nothing is taken from copies that this machine has.
+    func forgetCopies()
     /// Removes an object. No error where there is none, also where somebody else removes it meanwhile.
     func remove(_ path: ObjectPath) throws
     /// Removes a folder with all below it. No error where there is none.
@@ -154,6 +156,7 @@ extension Storage {
 
     package func prefetch(_ paths: [ObjectPath]) throws {}
     package func distrust(_ path: ObjectPath) {}
+    package func forgetCopies() {}
     package func removeFolder(_ path: ObjectPath) throws { try remove(path) }
     package var isWritable: Bool { true }
     package var isLocal: Bool { true }

@@ -10,6 +10,20 @@ struct RemoteTests {
         try await server.addRuns(2000, of: 1)
     }
 
+    /// What is damaged in the store is found there, whatever copies this machine has.
+    private func damage(_ house: Storehouse, _ set: String) async throws {
+        guard let served = house.served else { return }
+        for name in ["manifest.json", "cron/jobs.json"] {
+            let file = "\(served)/clusters/main/sets/\(set)/\(name)"
+            let whole = try Data(contentsOf: URL(filePath: file))
+            try whole.dropLast().write(to: URL(filePath: file))
+            let report = try await house("check", set, status: 13)
+            #expect("\(report)".contains(name), "\(report)")
+            try whole.write(to: URL(filePath: file))
+        }
+        #expect(try await house("check", set)["status"]?.text == "ok")
+    }
+
     @Test("back up, list, check, verify, restore, prune", .serialized, arguments: ObjectStore.Kind.allCases)
     func everyCommand(kind: ObjectStore.Kind) async throws {
         let server = try TestServer.running()
@@ -27,6 +41,7 @@ struct RemoteTests {
             #expect(sets.compactMap { $0["id"]?.text } == [first, second])
             #expect(sets.first?["label"]?.text == "first")
             #expect(try await house("check")["status"]?.text == "ok")
+            try await damage(house, first)
             #expect(try await house("show", first)["jobs"]?.elements.count == 3)
             #expect(try await house("verify", second, on: server)["status"]?.text == "ok")
             try await server.emptyCron()

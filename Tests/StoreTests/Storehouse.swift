@@ -49,6 +49,12 @@ struct Storehouse: Sendable {
         return set
     }
 
+    /// The repository's folder, where what lies in it may be changed behind the server's back (rclone's remembers sizes).
+    var served: String? {
+        guard store.kind == .sftp, let name = files.path.split(separator: "/").last else { return nil }
+        return store.folder.path("served") + "/" + name
+    }
+
     /// What a command left on this machine that was to go up.
     var leftBehind: [String] {
         get throws {

@@ -149,6 +149,11 @@ package final class RemoteFolder: Storage {
     /// A copy that turned out wrong is not believed again.
     package func distrust(_ path: ObjectPath) { try? copies?.remove(path) }
 
+    package func forgetCopies() {
+        fetched.withLock { $0.removeAll() }
+        try? copies?.removeFolder(.root)
+    }
+
     package func exists(_ path: ObjectPath) throws -> Bool {
         try staging.reader(of: path) != nil || lookUp(path) != nil
     }

@@ -18,6 +18,7 @@ package struct IntegrityCheck: Sendable {
 
     /// One set, named; or, without a name, every set and record of every cluster.
     package func run(set: String?, cluster: String, allowPartial: Bool = false) throws -> CheckReport {
+        repository.storage.forgetCopies()
         if let set {
             let admits = allowPartial || set != "latest"
             let manifest = try repository.find(

@@ -39,7 +39,9 @@ struct RunbookCommand: Operation {
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
         let repository = try context.repository()
-        var options = Runbook.Options(repository: Self.absolute(repository.storage.location(of: .root)))
+        var options = Runbook.Options(
+            repository: context.remoteAddress ?? Self.absolute(repository.storage.location(of: .root))
+        )
         options.contacts = context.clusterConfiguration.contacts
         options.config = (common.config ?? ProcessInfo.processInfo.environment["CRONVAULT_CONFIG"]).map(Self.absolute)
         let report = try Runbook(

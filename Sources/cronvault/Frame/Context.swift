@@ -14,7 +14,8 @@ struct Context: Sendable {
     /// Where the repository is.
     let place: RepositoryPlace
     /// The user named it, here or elsewhere.
-    let namesRepository: Bool
+    var namesRepository: Bool { named != nil }
+    private let named: String?
     private let connection: String?
     /// Where the user wants records; nil: in the repository.
     let recordFolder: String?
@@ -52,8 +53,7 @@ struct Context: Sendable {
             try (common.config ?? environment["CRONVAULT_CONFIG"]).map(ConfigurationFile.read) ?? Configuration()
         self.cluster = cluster
         guard !cluster.isEmpty, cluster.utf8.count <= 63 else { throw Self.badClusterName(cluster) }
-        let named = options?.repository ?? environment["CRONVAULT_REPO"] ?? configuration.repository
-        namesRepository = named != nil
+        named = options?.repository ?? environment["CRONVAULT_REPO"] ?? configuration.repository
         place = RepositoryPlace(
             try Self.storage(named, isReadOnly: options?.readOnly ?? false),
             configuration.encryption.with(identity: options?.identity ?? environment["CRONVAULT_IDENTITY"])
@@ -62,6 +62,9 @@ struct Context: Sendable {
         recordFolder = records?.folder ?? environment["CRONVAULT_RECORD_DIR"].flatMap { $0.isEmpty ? nil : $0 }
         keepsRecords = records != nil
     }
+
+    /// How a repository in a store is named again; nil for a folder of this machine.
+    var remoteAddress: String? { place.storage.isLocal ? nil : named }
 
     var clusterConfiguration: Configuration.Cluster { configuration.clusters[cluster] ?? Configuration.Cluster() }
 
