@@ -26,13 +26,7 @@ final class LocalWriter: ObjectWriter {
     deinit { discard() }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw RepositoryFailure.system("cannot write", "\(folder)/\(name)", errno) }
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        }
+        try bytes.write(to: descriptor, "\(folder)/\(name)")
     }
 
     func commit(as other: String?) throws {

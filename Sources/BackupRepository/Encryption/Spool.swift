@@ -15,13 +15,7 @@ final class Spool: Sendable {
     deinit { close(descriptor) }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw RepositoryFailure.system("cannot write", "TMPDIR", errno) }
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        }
+        try bytes.write(to: descriptor, "TMPDIR")
     }
 
     /// Reads from the beginning.

@@ -152,13 +152,7 @@ final class StagedFile {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw RepositoryFailure.system("cannot write", path, errno) }
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        }
+        try bytes.write(to: descriptor, path)
         self.bytes += Int64(bytes.count)
     }
 

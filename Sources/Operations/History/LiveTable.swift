@@ -43,7 +43,10 @@ struct LiveTable: Sendable {
     func goesOn(from manifest: Manifest) -> Bool {
         guard let history = manifest.history else { return false }
         guard HistoryLife.isOf(generation, generation: history.generation) else { return false }
-        guard let sequence = facts.runSequence, let last = history.lastRunid else { return true }
-        return sequence.last >= last
+        // Rows that somebody wrote by hand may stand above the sequence.
+        guard let sequence = facts.runSequence, let then = manifest.cron.runSequence ?? history.lastRunid else {
+            return true
+        }
+        return sequence.last >= then
     }
 }
