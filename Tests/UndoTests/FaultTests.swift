@@ -180,7 +180,8 @@ struct FaultTests {
 
     /// Whether the lab came back; false where its port was taken meanwhile.
     private func isThrough() async throws -> Bool {
-        try await withServer("fault-space") { server in
+        try? FileManager.default.removeItem(atPath: vault.repository)
+        return try await withServer("fault-space") { server in
             let set = try await prepare(server)
             let lab = "\(try CronvaultCommand.binary()) lab"
             let home = URL(filePath: server.data).deletingLastPathComponent().path

@@ -37,6 +37,8 @@ struct Cronvault: AsyncParsableCommand {
         // A row of megabytes is held in several forms, one after the other. By default glibc keeps the memory of each
         // (mallopt(3), the dynamic threshold of mmap): set by hand, large blocks go back at once.
         mallopt(M_MMAP_THRESHOLD, 128 * 1024)
+        // And what one thread has given back, another one uses again.
+        mallopt(M_ARENA_MAX, 2)
         do {
             var command = try parseAsRoot()
             guard let operation = command as? any Operation else {
