@@ -138,7 +138,9 @@ struct InterruptionTests {
                     #expect(try result.failure()?["code"]?.text == "interrupted")
                 }
                 #expect(try vault.files().filter { $0.hasSuffix(".part") }.isEmpty)
-                let folders = try FileManager.default.contentsOfDirectory(atPath: vault.repository + "/clusters/main/sets")
+                let folders = try FileManager.default.contentsOfDirectory(
+                    atPath: vault.repository + "/clusters/main/sets"
+                )
                 #expect(folders.count == sets)
                 try await expectNobodyLeft()
                 try await expectValid(sets: sets)
