@@ -40,22 +40,23 @@ package struct RemoteAddress: Sendable, Hashable {
 
     private init(rclone text: String) throws {
         let rest = text.dropFirst("rclone:".count)
-        guard let colon = rest.firstIndex(of: ":"), colon != rest.startIndex else {
-            throw Self.wrong(
-                text,
-                Text("it names no remote", zh: "未指定远端"),
-                hint: Text("rclone:REMOTE:PATH", zh: "格式：rclone:REMOTE:PATH")
-            )
-        }
+        let remote = rest.prefix { $0 != ":" }
         // A connection string may hold secrets, which everybody on the machine could read among a process's arguments.
-        guard !rest[..<colon].contains(","), !rest.hasPrefix(":"), !rest.hasPrefix("-") else {
+        guard !rest.hasPrefix(":"), !rest.hasPrefix("-"), !remote.contains(",") else {
             throw Self.wrong(
-                text.prefix { $0 != "," } + ",…",
+                "rclone:…",
                 Text("a connection string may not stand here", zh: "此处不能使用连接字符串"),
                 hint: Text(
                     "Define the remote in rclone.conf, or by RCLONE_CONFIG_… variables.",
                     zh: "请在 rclone.conf 或 RCLONE_CONFIG_… 环境变量中定义远端。"
                 )
+            )
+        }
+        guard !remote.isEmpty, remote.endIndex != rest.endIndex else {
+            throw Self.wrong(
+                text,
+                Text("it names no remote", zh: "未指定远端"),
+                hint: Text("rclone:REMOTE:PATH", zh: "格式：rclone:REMOTE:PATH")
             )
         }
         name = text
@@ -65,18 +66,28 @@ package struct RemoteAddress: Sendable, Hashable {
 
     private init(url text: String) throws {
         guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty else {
-            throw Self.wrong(text, Text("it is no address", zh: "不是有效地址"))
-        }
-        guard parts.password == nil else {
             throw Self.wrong(
-                "\(parts.scheme ?? "")://\(parts.user ?? ""):…@\(host)",
-                Text("a password may not stand here", zh: "此处不能包含密码"),
-                hint: Text("Use a key file or the SSH agent.", zh: "请使用密钥文件或 SSH agent。")
+                "\(text.prefix { $0 != ":" })://…",
+                Text("it is no address", zh: "不是有效地址"),
+                hint: Text(
+                    "s3://BUCKET/PREFIX or sftp://USER@HOST/PATH",
+                    zh: "格式：s3://BUCKET/PREFIX 或 sftp://USER@HOST/PATH"
+                )
+            )
+        }
+        let isS3 = parts.scheme == "s3"
+        guard parts.password == nil, !isS3 || parts.user == nil else {
+            throw Self.wrong(
+                "\(parts.scheme ?? "")://…@\(host)",
+                Text("a password or key may not stand here", zh: "此处不能包含密码或密钥"),
+                hint: isS3
+                    ? Text("Use AWS's variables or a credentials file.", zh: "请使用 AWS 环境变量或凭据文件。")
+                    : Text("Use a key file or the SSH agent.", zh: "请使用密钥文件或 SSH agent。")
             )
         }
         var options = Options(parts.queryItems ?? [])
         name = text.prefix { $0 != "?" }.description
-        if parts.scheme == "s3" {
+        if isS3 {
             root = "\(Self.remote):\(host)\(parts.path)"
             settings = Self.s3(&options)
         } else {
@@ -84,7 +95,7 @@ package struct RemoteAddress: Sendable, Hashable {
             settings = Self.sftp(host, parts.user, parts.port, &options)
         }
         guard let stranger = options.left else { return }
-        throw Self.wrong(text, Text("\"\(stranger)\" is no option here", zh: "\"\(stranger)\" 不是此处可用的选项"))
+        throw Self.wrong(name, Text("\"\(stranger)\" is no option here", zh: "\"\(stranger)\" 不是此处可用的选项"))
     }
 
     /// `?endpoint=…&region=…&provider=…&storage_class=…&profile=…&credentials_file=…`; the first two, and credentials,

@@ -46,7 +46,7 @@ enum RemoteFailure {
             case .noRemote: ["didn't find section in config file"]
             case .noBucket: ["NoSuchBucket", "bucket does not exist", "ContainerNotFound"]
             case .retained: ["retention", "ObjectLocked", "object lock", "mmutable", "WORM", "legal hold"]
-            case .hostKey: ["knownhosts", "host key"]
+            case .hostKey: ["knownhosts", "known_hosts", "host key"]
             case .full:
                 ["QuotaExceeded", "quota", "No space left", "InsufficientStorage", "status code: 507", "StorageFull"]
             case .refused:
