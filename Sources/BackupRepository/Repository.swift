@@ -6,7 +6,7 @@ internal import CronSchedule
 ///
 /// Documentation/Format.md describes the layout; this type is the only one that knows it.
 package struct Repository: Sendable {
-    package let storage: any Storage
+    package internal(set) var storage: any Storage
     /// Where records are read; the last is where they are written.
     var recordPlaces: [any Storage]
     /// To whom new files are encrypted, and what decrypts those there are.
@@ -40,8 +40,8 @@ package struct Repository: Sendable {
 
     /// The same files in another storage.
     package func on(_ other: any Storage) -> Repository {
-        var repository = Repository(storage: other, recordPlaces: [other], encryption: encryption)
-        (repository.signatures, repository.signingKey) = (signatures, signingKey)
+        var repository = self
+        (repository.storage, repository.recordPlaces) = (other, [other])
         return repository
     }
 

@@ -48,7 +48,9 @@ extension Repository {
     /// The sets of a cluster, as far as they can be read; what one names that is not believed does not count.
     package func chain(of cluster: String) throws -> Chain {
         let policy = signatures[cluster]
-        let members = try sets(of: cluster).compactMap { id -> Chain.Member? in
+        let ids = try sets(of: cluster)
+        try prefetchManifests(of: ids, in: cluster)
+        let members = ids.compactMap { id -> Chain.Member? in
             guard let stored = try? judgedBytes(of: id, in: cluster) else { return nil }
             let previous = policy.admits(stored.verdict) ? stored.manifest.previous : nil
             return Chain.Member(id: id, sha256: SHA256Digest.hex(of: stored.bytes), previous: previous)
@@ -63,8 +65,10 @@ extension Repository {
         var pruned: Set<SetID> = []
         for server in try storage.list(root) where server.isFolder {
             let folder = root.child(server.name)
-            for entry in try storage.list(folder) where entry.name.hasSuffix(ending) {
-                guard let judged = try? judgedRecord(at: folder.child(entry.name), by: signatures[cluster]),
+            let paths = try storage.list(folder).filter { $0.name.hasSuffix(ending) }.map { folder.child($0.name) }
+            try storage.prefetch(paths)
+            for path in paths {
+                guard let judged = try? judgedRecord(at: path, by: signatures[cluster]),
                     judged.isAdmitted,
                     judged.record.cluster == cluster
                 else { continue }
