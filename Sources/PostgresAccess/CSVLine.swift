@@ -15,7 +15,8 @@ struct CSVLine: ~Copyable {
     /// Valid until the next change.
     var bytes: UnsafeRawBufferPointer { buffer.bytes }
 
-    /// Room for longer texts is made at once, for what they need and no more.
+    /// Room for longer texts is made at once, for what they need; so much is added for what follows them in their line, which
+    /// would double it otherwise.
     private static let large = 1 << 16
 
     mutating func begin() { buffer.removeAll() }
@@ -28,8 +29,13 @@ struct CSVLine: ~Copyable {
 
     /// Quotes only what has to be; an empty text is quoted, since nothing at all is NULL.
     mutating func append(text: UnsafeRawBufferPointer) {
-        guard text.isEmpty || Self.needsQuotes(text) else { return buffer.append(text) }
-        if text.count > Self.large { buffer.reserve(text.count + text.count { $0 == UInt8(ascii: "\"") } + 2) }
+        guard text.isEmpty || Self.needsQuotes(text) else {
+            if text.count > Self.large { buffer.reserve(text.count + Self.large) }
+            return buffer.append(text)
+        }
+        if text.count > Self.large {
+            buffer.reserve(text.count + text.count { $0 == UInt8(ascii: "\"") } + Self.large)
+        }
         buffer.append(UInt8(ascii: "\""))
         var start = 0
         while let base = text.baseAddress, start < text.count,

@@ -6,6 +6,8 @@ package enum CopyText {
     package static func fields(_ row: UnsafeRawBufferPointer) -> [String?]? {
         var fields: [String?] = []
         var field: [UInt8] = []
+        // At once, since an array that grows into megabytes is held twice meanwhile.
+        if row.count > 1 << 16 { field.reserveCapacity(row.count) }
         var isNull = false
         var index = 0
         func close() -> Bool {

@@ -24,6 +24,10 @@ package struct CanonicalJSON {
         guard var value else { return raw("null") }
         bytes.append(UInt8(ascii: "\""))
         value.withUTF8 { text in
+            // At once, since an array that grows into megabytes is held twice meanwhile.
+            if text.count > 1 << 16 {
+                bytes.reserveCapacity(bytes.count + text.count + text.count(where: Self.needsEscape) + 1024)
+            }
             var clean = 0
             for (index, byte) in text.enumerated() where Self.needsEscape(byte) {
                 bytes.append(contentsOf: text[clean..<index])

@@ -143,7 +143,7 @@ extension Audit {
         guard !list.chosen.isEmpty else {
             return ReadDump(contents: contents, form: form, compression: nil, isPartlyRead: true)
         }
-        let choice = try ChosenEntries(list.chosen)
+        let choice = try PrivateFile(list.chosen, in: nil)
         defer { choice.remove() }
         var script = ScriptReader()
         let ending = try await Self.restore(tools, ["--use-list=\(choice.path)", "--file=-", "--", path]).streaming {

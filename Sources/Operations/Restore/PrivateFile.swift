@@ -67,7 +67,12 @@ struct PrivateFile: Sendable {
         return ActionableError(
             "temporary-file",
             Text("cannot write \"\(path)\": \(reason)", zh: "无法写入 \"\(path)\"：\(reason)"),
-            hints: [Text("Name another folder with --spool.", zh: "请用 --spool 指定其他目录。")]
+            hints: [
+                Text(
+                    "Name another folder: --spool where the command has it, else the variable TMPDIR.",
+                    zh: "请指定其他目录：命令支持时用 --spool，否则设置环境变量 TMPDIR。"
+                )
+            ]
         )
     }
 }

@@ -62,7 +62,7 @@ struct RunbookWriter: Sendable {
 
     var scenarios: [Scenario] {
         if let copy = contents.manifest.full?.copy {
-            return [jobDeleted, extensionDropped, serverLost(copy), stagingByCopy, failover].compactMap(\.self)
+            return [jobDeleted, extensionDropped, serverLost(copy), staging(by: guide), failover].compactMap(\.self)
         }
         return [jobDeleted, extensionDropped, databaseLost, serverLost, newVersion, staging, failover].compactMap(
             \.self
@@ -201,11 +201,8 @@ struct RunbookWriter: Sendable {
 
     private var serverLost: Scenario {
         let server = contents.manifest.server
-        return Scenario(
-            id: "server-lost",
-            title: Text("The server was lost", zh: "服务器丢失"),
-            when: Text("Nothing is left but the sets.", zh: "除备份集外一无所有。"),
-            steps: [
+        return serverLost(
+            recovery: [
                 Step(
                     what: Text(
                         "Make a server: PostgreSQL \(server.major) with pg_cron, shared_preload_libraries = 'pg_cron', "
@@ -237,12 +234,6 @@ struct RunbookWriter: Sendable {
                     command: "cronvault cluster adopt \(Shell.quoted(cluster)) --confirm \(target)",
                     expect: nil
                 ),
-                arm("--source-gone"),
-                Step(
-                    what: Text("Take a set of it.", zh: "立即备份新服务器。"),
-                    command: cronvault("backup --label after-recovery \(target)"),
-                    expect: Text("a complete set", zh: "完整的备份集")
-                ),
             ],
             pitfalls: [
                 Text(
@@ -253,7 +244,25 @@ struct RunbookWriter: Sendable {
                     "Tablespaces: make their folders first, or add --no-tablespaces.",
                     zh: "表空间：请先建立目录，或加 --no-tablespaces。"
                 ),
+            ]
+        )
+    }
+
+    /// The scenario, whatever brings the server back.
+    func serverLost(recovery: [Step], pitfalls: [Text]) -> Scenario {
+        Scenario(
+            id: "server-lost",
+            title: Text("The server was lost", zh: "服务器丢失"),
+            when: Text("Nothing is left but the sets.", zh: "除备份集外一无所有。"),
+            steps: recovery + [
+                arm("--source-gone"),
+                Step(
+                    what: Text("Take a set of it.", zh: "立即备份新服务器。"),
+                    command: cronvault("backup --label after-recovery \(target)"),
+                    expect: Text("a complete set", zh: "完整的备份集")
+                ),
             ],
+            pitfalls: pitfalls,
             seconds: drill?.rtoSeconds
         )
     }
@@ -310,6 +319,17 @@ struct RunbookWriter: Sendable {
     }
 
     private var staging: Scenario {
+        staging(
+            by: Step(
+                what: Text("Bring everything onto an empty server. Do not arm it.", zh: "恢复到空服务器。不要启用作业。"),
+                command: cronvault("restore \(set) --layers \(layers) --keep-superusers \(target)"),
+                expect: Text("all jobs inactive, none aimed at production", zh: "作业全部停用，且不指向生产环境")
+            )
+        )
+    }
+
+    /// The scenario, whatever makes the copy.
+    func staging(by recovery: Step) -> Scenario {
         Scenario(
             id: "staging-clone",
             title: Text("A copy for staging", zh: "为预发环境做副本"),
@@ -318,11 +338,7 @@ struct RunbookWriter: Sendable {
                 zh: "在其他服务器上建立生产数据和作业的副本，且不运行任何作业。"
             ),
             steps: [
-                Step(
-                    what: Text("Bring everything onto an empty server. Do not arm it.", zh: "恢复到空服务器。不要启用作业。"),
-                    command: cronvault("restore \(set) --layers \(layers) --keep-superusers \(target)"),
-                    expect: Text("all jobs inactive, none aimed at production", zh: "作业全部停用，且不指向生产环境")
-                ),
+                recovery,
                 Step(
                     what: Text("See that none is active.", zh: "确认没有作业处于启用状态。"),
                     command: cronvault("jobs \(target)"),
