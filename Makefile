@@ -1,10 +1,11 @@
 # Everything here needs a Debian machine with the Swift toolchain, make and git; scripts/setup installs the rest.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint bench bench-history bench-drill clean
+.PHONY: help setup build release install demo test lint bench bench-history bench-drill clean
 
 SWIFT_BUILD ?= swift build
 SWIFT_TEST ?= swift test
+PREFIX ?= /usr/local
 # Most tests wait for a server or a minute: some side by side take no longer than all at once, and hinder each other less.
 RUN_TESTS = $(SWIFT_TEST) --skip-build --experimental-maximum-parallelization-width 12
 
@@ -16,6 +17,12 @@ setup: ## install the packages that are missing, and only those
 
 build: setup ## build the command, .build/debug/cronvault
 	$(SWIFT_BUILD) --product cronvault
+
+release: setup ## one program that needs no toolchain where it runs, .build/release/cronvault
+	$(SWIFT_BUILD) -c release --static-swift-stdlib --product cronvault
+
+install: release ## put it into PREFIX/bin, by default /usr/local/bin
+	install -D -s -m 755 .build/release/cronvault $(DESTDIR)$(PREFIX)/bin/cronvault
 
 demo: build ## jobs lost, restored and proven, on a private server with real pg_cron (under three minutes)
 	@scripts/demo
@@ -34,12 +41,10 @@ lint: ## formatting and style of every source, strictly
 bench: build ## the figures of Documentation, measured on this machine
 	@if [ -x Benchmarks/run ]; then Benchmarks/run; else echo 'bench: there is no Benchmarks/run'; exit 1; fi
 
-bench-history: setup ## run history alone, at 500,000 and 5,000,000 rows
-	$(SWIFT_BUILD) -c release --product cronvault
+bench-history: release ## run history alone, at 500,000 and 5,000,000 rows
 	@Benchmarks/history/run
 
-bench-drill: setup ## what a drill costs, phase by phase, and a rehearsal of 24 hours for 50 jobs
-	$(SWIFT_BUILD) -c release --product cronvault
+bench-drill: release ## what a drill costs, phase by phase, and a rehearsal of 24 hours for 50 jobs
 	@Benchmarks/drill/run --rehearse
 
 clean: ## remove what was built
