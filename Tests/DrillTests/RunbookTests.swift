@@ -24,7 +24,11 @@ struct RunbookTests {
                 "SOURCE=\"\(source?.connection() ?? "")\"",
             ]
             + commands.map { "echo '+' \(TestServer.shellQuoted($0)); \($0)" }
-        let outcome = try await Program("sh").run(["-c", script.joined(separator: "\n")])
+        var shell = Program("sh")
+        let home = try TemporaryFolder("home")
+        defer { withExtendedLifetime(home) {} }
+        shell.environment["HOME"] = home.path
+        let outcome = try await shell.run(["-c", script.joined(separator: "\n")])
         #expect(outcome.status == status, "\(id): \(outcome.output) \(outcome.errors)")
     }
 
