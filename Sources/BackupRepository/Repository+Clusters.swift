@@ -23,10 +23,7 @@ extension Repository {
     ///
     /// Nil for a name that is new.
     package func owner(of cluster: String) throws -> String? {
-        let path = Self.document(ofCluster: cluster)
-        guard try storage.exists(path) else { return nil }
-        let file = storage.location(of: path)
-        let document = try FormatCoder.decode(ClusterDocument.self, from: try storage.get(path), file: file)
+        guard let first = try firstServer(of: cluster) else { return nil }
         let records = ObjectPath.root.child("records")
         let adoptions = try storage.list(records).filter(\.isFolder).flatMap { server in
             let folder = records.child(server.name)
@@ -35,10 +32,18 @@ extension Repository {
             try storage.prefetch(paths)
             return try paths.map { try record(at: $0) }
         }.filter { $0.cluster == cluster }
-        return adoptions.max { ($0.at, $0.id) < ($1.at, $1.id) }?.systemIdentifier ?? document.systemIdentifier
+        return adoptions.max { ($0.at, $0.id) < ($1.at, $1.id) }?.systemIdentifier ?? first
     }
 
-    private static func document(ofCluster cluster: String) -> ObjectPath {
+    /// The system identifier of the server that a cluster's name was first given to; nil for a name that is new.
+    func firstServer(of cluster: String) throws -> String? {
+        let path = Self.document(ofCluster: cluster)
+        guard try storage.exists(path) else { return nil }
+        let file = storage.location(of: path)
+        return try FormatCoder.decode(ClusterDocument.self, from: try storage.get(path), file: file).systemIdentifier
+    }
+
+    static func document(ofCluster cluster: String) -> ObjectPath {
         folder(ofCluster: cluster).child("cluster.json")
     }
 

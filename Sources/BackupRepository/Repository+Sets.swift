@@ -172,7 +172,7 @@ extension Repository {
         _ = try byte.withUnsafeMutableBytes { try reader.read(into: $0) }
     }
 
-    private func path(of file: String, in manifest: Manifest) throws -> ObjectPath {
+    func path(of file: String, in manifest: Manifest) throws -> ObjectPath {
         let path = try ObjectPath(untrusted: file, in: "manifest.json")
         return Self.folder(of: manifest.set, in: manifest.cluster).appending(path)
     }

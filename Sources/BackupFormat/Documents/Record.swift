@@ -36,6 +36,8 @@ package struct Record: Sendable, Codable, Hashable {
         case verification
         /// Sets are removed from the repository. Written before the first of them is touched.
         case prune
+        /// Sets came into this repository from another one. Written after them.
+        case copy
         /// Archived runs were deleted from the server's own table.
         case historyPrune = "history-prune"
         /// Something that a newer cronvault did; it owes and releases nothing.
@@ -74,7 +76,12 @@ package struct Record: Sendable, Codable, Hashable {
     /// Of `drill` and `verification`: whether every check held.
     package var passed: Bool?
     /// Of `prune`: the sets that go.
+    ///
+    /// Of `copy`: those that came.
     package var sets: [SetID]?
+    /// Of `prune` and `copy`: the id of the repository that they go from or came into, since copies hold each other's
+    /// records.
+    package var repository: String?
     /// Of `history-prune`.
     package var runs: PrunedRuns?
     /// Of the full layer.

@@ -22,25 +22,33 @@ package struct Chain: Sendable, Hashable {
         case gone(SetID, after: SetID)
         /// Another document stands in its place.
         case replaced(SetID, after: SetID)
+        /// It was copied here and is here no more, and nothing tells that it was removed.
+        case lost(SetID)
     }
 
     package let breaks: [Break]
     /// How many members name another one.
     package let links: Int
+    /// Members were copied from elsewhere, where others stay than here.
+    package let isOfCopy: Bool
 
-    /// `removed`: those of which is known that they were removed.
+    /// `removed`: those of which is known that they were removed; `brought`: those that were copied from elsewhere, where
+    /// others stay than here: what such a one names need never have been here, but it has been itself.
     ///
     /// Several members may name the same one: two were written at the same time, or one between them was removed.
-    package init(_ members: [Member], removed: Set<SetID> = []) {
+    package init(_ members: [Member], removed: Set<SetID> = [], brought: Set<SetID> = []) {
         let digests = Dictionary(members.map { ($0.id, $0.sha256) }) { first, _ in first }
         links = members.count { $0.previous != nil }
-        breaks = members.compactMap { member in
+        isOfCopy = !brought.isEmpty
+        let torn = members.compactMap { member -> Break? in
             guard let link = member.previous else { return nil }
             guard let found = digests[link.id] else {
-                return removed.contains(link.id) ? nil : .gone(link.id, after: member.id)
+                let isExplained = removed.contains(link.id) || brought.contains(member.id) || brought.contains(link.id)
+                return isExplained ? nil : .gone(link.id, after: member.id)
             }
             return found == link.sha256 ? nil : .replaced(link.id, after: member.id)
         }
+        breaks = torn + brought.filter { digests[$0] == nil && !removed.contains($0) }.sorted().map(Break.lost)
     }
 }
 
@@ -55,28 +63,11 @@ extension Repository {
             let previous = policy.admits(stored.verdict) ? stored.manifest.previous : nil
             return Chain.Member(id: id, sha256: SHA256Digest.hex(of: stored.bytes), previous: previous)
         }
-        return Chain(members, removed: try pruned(of: cluster))
+        return Chain(members, removed: try pruned(of: cluster), brought: try brought(of: cluster))
     }
 
     /// The sets of a cluster of which a prune that is believed tells that it removed them.
-    package func pruned(of cluster: String) throws -> Set<SetID> {
-        let root = ObjectPath.root.child("records")
-        let ending = "-\(Record.Kind.prune.rawValue).json"
-        var pruned: Set<SetID> = []
-        for server in try storage.list(root) where server.isFolder {
-            let folder = root.child(server.name)
-            let paths = try storage.list(folder).filter { $0.name.hasSuffix(ending) }.map { folder.child($0.name) }
-            try storage.prefetch(paths)
-            for path in paths {
-                guard let judged = try? judgedRecord(at: path, by: signatures[cluster]),
-                    judged.isAdmitted,
-                    judged.record.cluster == cluster
-                else { continue }
-                pruned.formUnion(judged.record.sets ?? [])
-            }
-        }
-        return pruned
-    }
+    package func pruned(of cluster: String) throws -> Set<SetID> { try setsOnRecord(.prune, of: cluster) }
 
     /// A record with its digest, and what its signature is worth.
     package struct JudgedRecord: Sendable {

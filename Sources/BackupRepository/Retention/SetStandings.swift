@@ -21,8 +21,12 @@ package struct SetStandings: Sendable, Hashable {
     package init() {}
 
     /// Folds the next record of the cluster; they come in the order of time.
-    package mutating func add(_ record: Record) {
-        if record.kind == .prune { goingAway.formUnion(record.sets ?? []) }
+    ///
+    /// `repository`: the id of the one whose sets these are; nil: any.
+    package mutating func add(_ record: Record, in repository: String? = nil) {
+        if record.kind == .prune, record.repository == nil || repository == nil || record.repository == repository {
+            goingAway.formUnion(record.sets ?? [])
+        }
         guard let set = record.set else { return }
         switch record.kind {
         case .keep: pins[set] = Pin(until: record.until)
@@ -58,9 +62,10 @@ extension Repository {
         }
         try storage.prefetch(paths)
         let records = try paths.map { try record(at: $0) }
+        let own = try identifier()
         var standings = SetStandings()
         for record in records.sorted(by: { ($0.at, $0.id) < ($1.at, $1.id) }) where record.cluster == cluster {
-            standings.add(record)
+            standings.add(record, in: own)
         }
         return standings
     }

@@ -96,16 +96,21 @@ package struct AuthenticityCheck: Sendable {
     /// Whether the sets are those that were taken, one after the other.
     private func chain(of cluster: String) throws -> [Check] {
         let chain = try repository.chain(of: cluster)
-        guard chain.links > 0 else { return [] }
+        guard chain.links > 0 || !chain.breaks.isEmpty else { return [] }
         guard !chain.breaks.isEmpty else {
             return [
                 Check(
                     "chain",
                     .ok,
-                    Text(
-                        "cluster \"\(cluster)\": no set is missing between the oldest and the newest",
-                        zh: "集群 \"\(cluster)\"：最旧与最新的备份集之间没有缺失"
-                    )
+                    chain.isOfCopy
+                        ? Text(
+                            "cluster \"\(cluster)\": no set that was copied here is missing",
+                            zh: "集群 \"\(cluster)\"：曾复制到此处的备份集没有缺失"
+                        )
+                        : Text(
+                            "cluster \"\(cluster)\": no set is missing between the oldest and the newest",
+                            zh: "集群 \"\(cluster)\"：最旧与最新的备份集之间没有缺失"
+                        )
                 )
             ]
         }
@@ -143,6 +148,7 @@ package struct AuthenticityCheck: Sendable {
             Text("\(id), which \(next) goes on from, is gone", zh: "\(id) 已不存在，而 \(next) 接续于它")
         case .replaced(let id, let next):
             Text("\(id) is another one than \(next) goes on from", zh: "\(id) 已不是 \(next) 所接续的那一个")
+        case .lost(let id): Text("\(id), which was copied here, is gone", zh: "曾复制到此处的 \(id) 已不存在")
         }
     }
 

@@ -40,6 +40,8 @@ package struct Prune: Sendable {
         try keepRecord(of: plan, servers: sets.servers, at: now)
         try remove(plan, at: now, &report)
         for set in leftovers {
+            // Somebody who copies sets may go on with what was left.
+            guard try self.leftovers(of: sets.standings, at: now).contains(set) else { continue }
             environment.progress(.stage(Text("removing what is left of \(set.id)", zh: "清除 \(set.id) 的残留")))
             do {
                 try repository.remove(set.id, in: cluster)
@@ -61,31 +63,15 @@ package struct Prune: Sendable {
     }
 
     private func read(at now: Instant) throws -> Sets {
-        var sets = Sets(standings: try repository.standings(of: cluster))
+        let standings = try repository.standings(of: cluster)
         let ids = try repository.sets(of: cluster)
-        try repository.prefetchManifests(of: ids, in: cluster)
-        for id in ids {
-            guard let (manifest, verdict) = try? repository.judgedManifest(of: id, in: cluster) else {
-                // Another prune may have removed it since it was listed.
-                if try repository.isCommitted(id, in: cluster) { sets.unreadable.append(id) }
-                continue
-            }
-            sets.servers[id] = manifest.server.systemIdentifier
-            sets.candidates.append(
-                RetentionPlan.Candidate(
-                    id: id,
-                    takenAt: manifest.takenAt,
-                    isComplete: manifest.status == .complete,
-                    layers: manifest.layers,
-                    bytes: manifest.bytes,
-                    generation: manifest.history?.generation,
-                    pin: sets.standings.pin(of: id, at: now),
-                    isProven: sets.standings.isProven(id),
-                    isAuthentic: repository.signatures[cluster].admits(verdict)
-                )
-            )
-        }
-        return sets
+        let read = try SetCandidates(of: cluster, in: repository, standings, at: now).read(ids)
+        return Sets(
+            candidates: read.candidates,
+            unreadable: read.unreadable,
+            servers: read.servers,
+            standings: standings
+        )
     }
 
     /// What killed backups left, older than a day, and what killed prunes left.
@@ -104,6 +90,7 @@ package struct Prune: Sendable {
             var record = try repository.newRecord(.prune, systemIdentifier: server, role: LocalUser.name, at: now)
             record.cluster = cluster
             record.sets = entries.map(\.set.id)
+            record.repository = try repository.identifier()
             try repository.add(record)
         }
     }
