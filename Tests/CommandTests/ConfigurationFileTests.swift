@@ -44,6 +44,26 @@ struct ConfigurationFileTests {
         #expect(configuration.clusters["third"]?.databases == ["my db", "other"])
     }
 
+    @Test("copies have a name, a place and a rule of their own; without a name the address without its options")
+    func copies() throws {
+        let configuration = try read(
+            """
+            repository: /near
+            copies:
+              - name: far
+                repository: s3://bucket/prefix?region=x
+                retention: {daily: 7}
+              - repository: sftp://host/path?key_file=/k
+            """
+        )
+        #expect(configuration.copies.map(\.name) == ["far", "sftp://host/path"])
+        #expect(
+            configuration.copies.map(\.repository) == ["s3://bucket/prefix?region=x", "sftp://host/path?key_file=/k"]
+        )
+        #expect(configuration.copies[0].retention != nil)
+        #expect(configuration.copies[1].retention == nil)
+    }
+
     @Test("an empty file configures nothing", arguments: ["", "\n", "# nothing\n", "---\n"])
     func empty(text: String) throws {
         let configuration = try read(text)
@@ -58,6 +78,14 @@ struct ConfigurationFileTests {
         ("clusters:\n  main:\n    conection: x\n", 3, "conection"),
         ("repository: [a, b]\n", 1, "repository"),
         ("repository:\n  - a\n", 1, "repository"),
+        ("copies:\n  - nam: x\n    repository: /x\n", 2, "nam"),
+        ("copies:\n  - name: x\n", 2, "repository"),
+        ("copies: /x\n", 1, "copies"),
+        ("copies:\n  - {name: a/b, repository: /x}\n", 2, "name"),
+        ("copies:\n  - {name: a, repository: /x}\n  - {name: a, repository: /y}\n", 3, "\"a\""),
+        ("copies:\n  - repository: /x/\n  - {name: b, repository: /y/../x}\n", 3, "\"b\""),
+        ("repository: /x\ncopies:\n  - {name: far, repository: /x/}\n", 3, "\"far\""),
+        ("copies:\n  - repository: /x\n    retention: {dayly: 3}\n", 3, "dayly"),
         ("repository:\n", 1, "repository"),
         ("clusters:\n  main:\n    connection: ''\n", 3, "connection"),
         ("clusters:\n  main:\n    databases:\n", 3, "databases"),

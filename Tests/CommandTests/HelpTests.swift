@@ -15,7 +15,7 @@ struct HelpTests {
         ["jobs"], ["next"], ["audit"], ["diff"], ["export"], ["apply"],
         ["drill"], ["drill", "run"], ["drill", "list"], ["drill", "show"], ["runbook"],
         ["cluster"], ["cluster", "adopt"], ["lab"], ["lab", "start"], ["lab", "stop"], ["lab", "status"],
-        ["lab", "demo"], ["prune"], ["keep"], ["annotate"], ["history"],
+        ["lab", "demo"], ["prune"], ["copy"], ["keep"], ["annotate"], ["history"],
         ["history", "prune"], ["missed"], ["migrate"], ["serve"], ["status"],
     ]
 

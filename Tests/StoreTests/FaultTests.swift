@@ -1,32 +1,14 @@
-import FoundationEssentials
-import Glibc
 import TestSupport
 import Testing
 
 @Suite("A store that misbehaves", .serialized, .server("store-faults"), .objectStore(.s3))
 struct FaultTests {
-    /// What the proxy before the store does.
-    private enum Fault: String {
-        case none
-        case errors
-        case slow
-        case cut
-        case quota
-        case retained
-        case refused
-    }
-
     /// A repository behind the proxy, and the switch of the proxy's faults.
     private struct Setting: Sendable {
         let house: Storehouse
-        private let file: String
+        fileprivate let proxy: FaultProxy
 
-        init(_ house: Storehouse, file: String) {
-            self.house = house
-            self.file = file
-        }
-
-        func become(_ fault: Fault) throws { try Data(fault.rawValue.utf8).write(to: URL(filePath: file)) }
+        func become(_ fault: FaultProxy.Fault) throws { try proxy.become(fault) }
     }
 
     private func withProxy(_ body: @Sendable (Setting, TestServer) async throws -> Void) async throws {
@@ -37,29 +19,15 @@ struct FaultTests {
         try await server.psql(
             "DROP TABLE IF EXISTS bulk; CREATE TABLE bulk AS SELECT i, md5(i::text) FROM generate_series(1, 60000) i"
         )
-        let files = try TemporaryFolder("proxy")
-        let mode = try files.write("none", to: "mode")
-        let port = try await Tools.freePort()
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Support/fault_proxy.py").path
-        let python = Program("python3", prefix: ["setpriv", "--pdeathsig=TERM", "--"])
-        _ = try await python.run([script, "\(port)", "\(store.port)", mode]) { pid in
-            do {
-                try await eventually("the proxy answers", within: .seconds(30)) {
-                    try await Program("/bin/bash").run(["-c", "exec 3<>/dev/tcp/127.0.0.1/\(port)"]).status == 0
-                }
-                try await body(Setting(try Storehouse(store, port: port), file: mode), server)
-            } catch {
-                kill(pid, SIGTERM)
-                throw error
-            }
-            kill(pid, SIGTERM)
+        try await FaultProxy.run(before: store) { proxy in
+            try await body(Setting(house: try Storehouse(store, port: proxy.port), proxy: proxy), server)
         }
     }
 
     @Test("answers of 500 now and then are asked again; slow ones are waited for")
     func bounded() async throws {
         try await withProxy { setting, server in
-            for fault in [Fault.errors, .slow] {
+            for fault in [FaultProxy.Fault.errors, .slow] {
                 try setting.become(fault)
                 let set = try await setting.house.backup(server)
                 #expect(try await setting.house("check", set)["status"]?.text == "ok", "\(fault)")
@@ -73,7 +41,7 @@ struct FaultTests {
             let house = setting.house
             let first = try await house.backup(server)
             for (fault, code) in [
-                (Fault.cut, "store-unreachable"), (.quota, "no-space"), (.refused, "store-refuses"),
+                (FaultProxy.Fault.cut, "store-unreachable"), (.quota, "no-space"), (.refused, "store-refuses"),
             ] {
                 try setting.become(fault)
                 let failed = try await house.run(["backup"], on: server)

@@ -69,7 +69,12 @@ package struct Backup: Sendable {
             try await set.commit(manifest) { try requireSegments(of: manifest) }
             try keepReleases(layers.cron.released, source)
             await session.close()
-            return BackupReport(manifest, lacksSignature: lacksSignature(manifest), seconds: stopwatch.seconds)
+            return BackupReport(
+                manifest,
+                in: repository.storage.location(of: .root),
+                lacksSignature: lacksSignature(manifest),
+                seconds: stopwatch.seconds
+            )
         } catch {
             set.discard()
             await session.close()

@@ -68,8 +68,20 @@ package struct BackupReport: Sendable, Encodable {
     package let signed: Bool
     /// It is not signed, though the set before it is, or though signatures are required.
     package let lacksSignature: Bool
+    /// Where the set is.
+    package let repository: String
+    /// Repositories that should have taken it and could not; the set is in the next one.
+    package var passed: [PassedRepository] = []
+    /// The copy that took the set, where the first repository could not; nil: it did.
+    package var takenInto: String?
+    /// What became of further repositories; empty: none is configured.
+    package var copies: [CopyReport] = []
 
-    init(_ manifest: Manifest, lacksSignature: Bool, seconds: Double) {
+    /// Whether every repository holds what it is to hold.
+    package var isEverywhere: Bool { passed.isEmpty && copies.allSatisfy { $0.status == .done } }
+
+    init(_ manifest: Manifest, in repository: String, lacksSignature: Bool, seconds: Double) {
+        self.repository = repository
         set = manifest.set
         cluster = manifest.cluster
         status = manifest.status

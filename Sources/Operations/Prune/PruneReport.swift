@@ -21,6 +21,8 @@ package struct PruneReport: Sendable, Encodable {
     package private(set) var segments: [SegmentSweep.Segment] = []
     package private(set) var obstacle: SegmentSweep.Obstacle?
     package internal(set) var applied = false
+    /// What became of the copies, each by its own rule; empty: none takes part.
+    package var copies: [PrunedCopy] = []
 
     init(cluster: String, policy: RetentionPolicy, plan: RetentionPlan, unreadable: [SetID]) {
         self.cluster = cluster
@@ -43,7 +45,9 @@ package struct PruneReport: Sendable, Encodable {
         plan.removed.reduce(0) { $0 + $1.set.bytes } + segments.reduce(0) { $0 + $1.bytes }
     }
 
-    package var exitStatus: ExitStatus { unreadable.isEmpty ? .done : .incomplete }
+    package var exitStatus: ExitStatus {
+        unreadable.isEmpty && copies.allSatisfy(\.isDone) ? .done : .incomplete
+    }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
@@ -60,6 +64,7 @@ package struct PruneReport: Sendable, Encodable {
         try container.encode(obstacle?.code, forKey: .postponed)
         try container.encode(bytes, forKey: .bytes)
         try container.encode(applied, forKey: .applied)
+        if !copies.isEmpty { try container.encode(copies, forKey: .copies) }
     }
 
     private enum CodingKeys: CodingKey {
@@ -76,6 +81,7 @@ package struct PruneReport: Sendable, Encodable {
         case postponed
         case bytes
         case applied
+        case copies
     }
 
     private struct Swept: Encodable {

@@ -20,6 +20,8 @@ package struct RestoreReport: Sendable, Encodable {
     package var armed: ArmReport?
     /// How long each stage took: `check`, `cron`, `history`, `verify`.
     package var timings: [Timing] = []
+    /// Where the set was read; nil: where sets are looked for first.
+    package var readFrom: ReadFrom?
     /// The launcher as it was seen while the history was loaded; not part of the JSON.
     package var launcherLooks: [LauncherLook] = []
 
@@ -51,6 +53,7 @@ package struct RestoreReport: Sendable, Encodable {
         try container.encode(armed, forKey: .armed)
         try container.encode(timings, forKey: .timings)
         try container.encodeIfPresent(jobIds, forKey: .jobIds)
+        try container.encodeIfPresent(readFrom, forKey: .readFrom)
     }
 
     private enum CodingKeys: CodingKey {
@@ -64,5 +67,13 @@ package struct RestoreReport: Sendable, Encodable {
         case armed
         case timings
         case jobIds
+        case readFrom
+    }
+
+    /// A copy that a set was read from, and why it was not read from those before it.
+    package struct ReadFrom: Sendable, Encodable {
+        package let name: String
+        package let repository: String
+        package let passed: [PassedRepository]
     }
 }

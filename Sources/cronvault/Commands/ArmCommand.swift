@@ -82,7 +82,7 @@ struct ArmCommand: Operation {
         let arm = Arm(
             on: context.settings,
             source: context.configuredSource,
-            in: try context.repository(),
+            in: try context.nearestRepository(),
             options: options,
             environment: context.environment()
         )

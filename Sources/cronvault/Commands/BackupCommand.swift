@@ -14,6 +14,10 @@ struct BackupCommand: Operation {
             count and digest before the set becomes visible. A primary and its standby do not exclude each other: back up \
             one of the two.
 
+            Where the configuration names copies, the set is brought into each of them, and so is what an earlier backup \
+            could not bring. One that fails is reported with exit status 3; the set is good all the same. Where the first \
+            repository cannot be written, the set is taken into the first copy that can.
+
             Examples:
               cronvault backup --db service=production
               cronvault backup --layers cron --label 'before the migration'
@@ -70,19 +74,19 @@ struct BackupCommand: Operation {
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, server: server, console: console)
         let key = try context.signingKey()
-        let repository = try context.repositoryOrMake().signing(with: key)
-        let backup = Backup(
+        let backup = BackupWithCopies(
             of: context.settings,
-            into: repository,
+            into: context.firstPlace(signing: key),
+            copies: try context.copyPlaces(signing: key),
             options: try options(context),
             environment: context.environment()
         )
-        let report = try await backup.run()
+        let (report, repository) = try await backup.run()
         if let manifest = try? repository.manifest(of: report.set, in: context.cluster) {
             context.remarkRollBack(of: repository, server: manifest.server.systemIdentifier)
         }
         try console.showOutcome(report) { BackupView.lines($0) }
-        if report.status == .partial { return .incomplete }
+        if report.status == .partial || !report.isEverywhere { return .incomplete }
         let warns = !report.gaps.isEmpty || report.jobs.total == 0 || report.lacksSignature
         return common.strict && warns ? .checkFailed : .done
     }

@@ -120,13 +120,11 @@ struct DrillRunCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
-        let repository = try context.repository().signing(with: context.signingKey())
-        let manifest = try repository.find(
-            set,
-            in: context.cluster,
-            layers: [.full, .cron],
-            allowPartial: allowPartial
-        )
+        let key = try context.signingKey()
+        var wish = NearestSet.Wish(set)
+        (wish.layers, wish.allowPartial) = ([.full, .cron], allowPartial)
+        let chosen = try context.nearest(wish, signing: key)
+        let (manifest, repository) = (chosen.manifest, chosen.repository)
         context.remarkRollBack(of: repository, server: manifest.server.systemIdentifier)
         var options = Drill.Options()
         options.bindir = bindir
@@ -147,7 +145,9 @@ struct DrillRunCommand: Operation {
             return report.status == .failed ? .checkFailed : .done
         }
         let found = try await Drill(of: manifest, from: repository, options: options, environment: environment).run()
-        let kept = try DrillEvidence(in: repository, language: console.language).keep(found, of: manifest)
+        // Evidence belongs where it is looked for, also of a set that was read elsewhere.
+        let first = chosen.name == nil ? repository : (try? context.repository().signing(with: key)) ?? repository
+        let kept = try DrillEvidence(in: first, language: console.language).keep(found, of: manifest)
         let shown = DrillShown(drill: kept.report, report: kept.places)
         try console.showOutcome(shown) { DrillView.lines($0, verbose: console.verbose) }
         guard kept.report.status != .failed else { return .checkFailed }
@@ -168,7 +168,7 @@ struct DrillListCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
-        let list = try DrillArchive(of: context.cluster, in: try context.repository()).list()
+        let list = try DrillArchive(of: context.cluster, in: try context.nearestRepository()).list()
         try console.show(list) { DrillView.lines($0, cluster: context.cluster) }
         return list.unreadable.isEmpty ? .done : .checkFailed
     }
@@ -196,7 +196,7 @@ struct DrillShowCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
-        let shown = try DrillArchive(of: context.cluster, in: try context.repository()).show(drill)
+        let shown = try DrillArchive(of: context.cluster, in: try context.nearestRepository()).show(drill)
         try console.show(shown) { DrillView.lines($0, verbose: console.verbose) }
         return CheckView.exitStatus(shown.evidence ?? CheckReport([]), strict: common.strict)
     }

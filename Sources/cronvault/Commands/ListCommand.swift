@@ -31,7 +31,7 @@ struct ListCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
-        let repository = try context.repository()
+        let repository = try context.nearestRepository()
         guard !jobsHistory else { return try showHistory(JobListHistory(of: context.cluster, in: repository), console) }
         let report = try await ListReport(
             of: context.cluster,

@@ -14,7 +14,8 @@ struct PruneCommand: Operation {
             Rules add up: a set stays while one of them keeps it. Sets with and without the full layer are counted \
             apart, and so are partial ones. The newest complete set, the newest one that a drill has proven, the \
             newest one of each history, and pinned ones (cronvault keep) always stay. Options here replace the \
-            configured rules.
+            configured rules. Copies of the configuration are pruned, too, each by its own retention alone; --repo NAME \
+            takes one repository by itself.
 
             Segments that no set refers to and remains of killed backups are swept when they are older than a day.
 
@@ -36,7 +37,8 @@ struct PruneCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
-        let repository = try context.repository().signing(with: context.signingKey())
+        let key = try context.signingKey()
+        let repository = try context.repository().signing(with: key)
         if confirm, repository.signingKey == nil, repository.signatures[context.cluster].isRequired {
             console.remark(
                 Text(
@@ -45,10 +47,11 @@ struct PruneCommand: Operation {
                 )
             )
         }
-        let prune = Prune(
+        let prune = PruneWithCopies(
             of: context.cluster,
             in: repository,
-            policy: try rules.policy(configured: context.clusterConfiguration.retention),
+            policy: try rules.policy(configured: context.retention),
+            copies: try context.copyPlaces(signing: key),
             environment: context.environment()
         )
         let report = try prune.run(confirmed: confirm)

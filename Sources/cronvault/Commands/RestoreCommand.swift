@@ -129,19 +129,40 @@ struct RestoreCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, server: server, records: records, console: console)
-        let repository = try context.repository().signing(with: context.signingKeyIfReadable())
+        let key = context.signingKeyIfReadable()
         // No function brings history back: a set without it will do.
         let layers = method == .functions ? [.cron] : Set(try LayerList.parse(layers))
         if armed, !confirm { throw Question.needsConfirm("--armed") }
-        let manifest: Manifest
+        var wish = NearestSet.Wish(set)
+        (wish.layers, wish.allowPartial) = (layers, allowPartial)
+        var found: NearestSet.Found
         do {
-            manifest = try repository.find(set, in: context.cluster, layers: layers, allowPartial: allowPartial)
+            found = try context.nearest(wish, signing: key)
         } catch let error as ActionableError where error.code == "no-set" && set != "latest" {
-            return try await undo(context, repository, orElse: error)
+            return try await undo(context, try context.nearestRepository(signing: key), orElse: error)
         }
+        while true {
+            do {
+                return try await restore(found, layers, context)
+            } catch let error as ActionableError where !context.copies.isEmpty {
+                found = try context.search(signing: key).next(after: found, failing: error)
+                context.remark(on: found)
+            }
+        }
+    }
+
+    /// Restores a set from where it was found.
+    private func restore(
+        _ found: NearestSet.Found,
+        _ layers: Set<Layer>,
+        _ context: Context
+    ) async throws -> ExitStatus {
+        let (manifest, console) = (found.manifest, context.console)
+        let repository = context.keepingRecords(found)
         context.remarkRollBack(of: repository, server: manifest.server.systemIdentifier)
         let run = try restoring(manifest, layers, context, repository)
         var report = try await planned(run, console)
+        report.readFrom = found.readFrom
         guard report.applied else {
             try console.show(report) { RestoreView.lines($0, verbose: true) }
             return report.plan.blockers.isEmpty ? .done : .failed

@@ -38,9 +38,10 @@ struct RunbookCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
-        let repository = try context.repository()
+        let repository = try context.nearestRepository()
         var options = Runbook.Options(
-            repository: context.remoteAddress ?? Self.absolute(repository.storage.location(of: .root))
+            repository: (repository.storage.isLocal ? nil : context.remoteAddress)
+                ?? Self.absolute(repository.storage.location(of: .root))
         )
         options.contacts = context.clusterConfiguration.contacts
         options.config = (common.config ?? ProcessInfo.processInfo.environment["CRONVAULT_CONFIG"]).map(Self.absolute)

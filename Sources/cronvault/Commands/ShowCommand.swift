@@ -41,25 +41,34 @@ struct ShowCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, console: console)
-        let repository = try context.repository()
         if history, let job {
+            let repository = try context.nearestRepository()
             let life = try JobListHistory(of: context.cluster, in: repository).life(of: job)
             try console.show(life) { JobListHistoryView.lines($0) }
             return .done
         }
-        let manifest = try repository.find(
-            set,
-            in: context.cluster,
-            allowPartial: allowPartial || set != "latest",
-            whoeverSigned: true
-        )
-        let contents = try SetContents.read(manifest, from: repository)
-        let report = SetReport(contents, try repository.standings(of: context.cluster), now: Instant.now()) { line in
+        let contents = try contents(context)
+        let report = SetReport(
+            contents.contents,
+            try contents.repository.standings(of: context.cluster),
+            now: Instant.now()
+        ) { line in
             job.map { line.job.jobname == $0 || String(line.job.jobid) == $0 } ?? true
         }
-        guard job == nil || !report.jobs.isEmpty else { throw Self.noJob(job ?? "", manifest.set) }
+        guard job == nil || !report.jobs.isEmpty else { throw Self.noJob(job ?? "", contents.set) }
         try console.show(report) { SetView.lines($0, detailed: job != nil) }
         return .done
+    }
+
+    /// The set, read from the nearest repository where that can be done.
+    private func contents(
+        _ context: Context
+    ) throws -> (contents: SetContents, repository: Repository, set: SetID) {
+        var wish = NearestSet.Wish(set)
+        (wish.allowPartial, wish.whoeverSigned) = (allowPartial || set != "latest", true)
+        return try context.reading(wish) { found in
+            (try SetContents.read(found.manifest, from: found.repository), found.repository, found.manifest.set)
+        }
     }
 
     private static func noJob(_ name: String, _ set: SetID) -> ActionableError {

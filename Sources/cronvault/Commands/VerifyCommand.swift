@@ -60,8 +60,13 @@ struct VerifyCommand: Operation {
 
     func perform(_ console: Console) async throws -> ExitStatus {
         let context = try Context(common, repository: repository, server: server, console: console)
-        let repository = try context.repository()
-        let manifest = try repository.find(set, in: context.cluster, allowPartial: allowPartial)
+        var wish = NearestSet.Wish(set)
+        wish.allowPartial = allowPartial
+        // Read whole before a server is asked: what is damaged is taken from the next repository.
+        let found = try context.reading(wish) { found in
+            _ = try SetContents.read(found.manifest, from: found.repository)
+            return found
+        }
         var options = Verification.Options()
         options.canary = canary
         options.watch = watch
@@ -69,8 +74,8 @@ struct VerifyCommand: Operation {
         options.deep = deep
         let report = try await Verification(
             of: context.settings,
-            against: manifest,
-            in: repository,
+            against: found.manifest,
+            in: context.keepingRecords(found),
             options: options,
             environment: context.environment()
         ).run()

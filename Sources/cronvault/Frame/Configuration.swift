@@ -41,6 +41,8 @@ struct Configuration: Sendable {
     }
 
     var repository: String?
+    /// Further repositories, the nearest first.
+    var copies: [Copy] = []
     var encryption = Encryption()
     /// Whose signatures count.
     var signatures = SignaturePolicies()

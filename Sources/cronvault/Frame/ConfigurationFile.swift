@@ -17,9 +17,11 @@ struct ConfigurationFile {
     private func configuration(_ root: YAMLEntry) throws -> Configuration {
         var configuration = Configuration()
         var signatures = SignatureEntries()
+        var copies: [(copy: Configuration.Copy, entry: YAMLEntry)] = []
         for entry in try root.entries() {
             switch entry.key {
             case "repository": configuration.repository = try entry.string()
+            case "copies": copies = try Configuration.Copy.all(entry)
             case "encryption": configuration.encryption = try Encryption(entry)
             case "clusters":
                 for cluster in try entry.entries() {
@@ -31,6 +33,17 @@ struct ConfigurationFile {
             }
         }
         configuration.signatures = try signatures.policies()
+        if let first = configuration.repository,
+            let itself = copies.first(where: { $0.copy.isSamePlace(as: first) })
+        {
+            throw itself.entry.failure(
+                Text(
+                    "\"\(itself.copy.name)\" is the repository itself, no copy of it",
+                    zh: "\"\(itself.copy.name)\" 就是仓库本身，不是它的副本"
+                )
+            )
+        }
+        configuration.copies = copies.map(\.copy)
         return configuration
     }
 

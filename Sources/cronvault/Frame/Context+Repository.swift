@@ -23,7 +23,7 @@ extension Context {
     }
 
     /// Signatures are judged by the configuration.
-    private func prepared(_ repository: Repository) -> Repository {
+    func prepared(_ repository: Repository) -> Repository {
         withRecords(repository.trusting(configuration.signatures))
     }
 

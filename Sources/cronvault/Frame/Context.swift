@@ -13,9 +13,15 @@ struct Context: Sendable {
     let cluster: String
     /// Where the repository is.
     let place: RepositoryPlace
+    /// Further repositories that take part; none where the user names one with --repo, which is then worked with alone.
+    let copies: [Configuration.Copy]
+    /// The copy that the user names with --repo.
+    let chosenCopy: Configuration.Copy?
+    private let isReadOnly: Bool
     /// The user named it, here or elsewhere.
     var namesRepository: Bool { named != nil }
     private let named: String?
+    private let encryption: Encryption
     private let connection: String?
     /// Where the user wants records; nil: in the repository.
     let recordFolder: String?
@@ -49,15 +55,25 @@ struct Context: Sendable {
     ) throws {
         let environment = ProcessInfo.processInfo.environment
         self.console = console
-        configuration =
+        let configuration =
             try (common.config ?? environment["CRONVAULT_CONFIG"]).map(ConfigurationFile.read) ?? Configuration()
+        self.configuration = configuration
         self.cluster = cluster
         guard !cluster.isEmpty, cluster.utf8.count <= 63 else { throw Self.badClusterName(cluster) }
-        named = options?.repository ?? environment["CRONVAULT_REPO"] ?? configuration.repository
-        place = RepositoryPlace(
-            try Self.storage(named, isReadOnly: options?.readOnly ?? false),
+        let choice = options?.repository
+        chosenCopy = choice.flatMap { choice in
+            configuration.copies.first { $0.name == choice || $0.isSamePlace(as: choice) }
+        }
+        named =
+            chosenCopy?.repository ?? choice ?? environment["CRONVAULT_REPO"] ?? configuration.repository
+        copies = choice == nil ? configuration.copies : []
+        isReadOnly = options?.readOnly ?? false
+        encryption =
             configuration.encryption.with(identity: options?.identity ?? environment["CRONVAULT_IDENTITY"])
-        )
+        place = RepositoryPlace(try Self.storage(named, isReadOnly: isReadOnly), encryption)
+        if choice == nil, let named, let itself = copies.first(where: { $0.isSamePlace(as: named) }) {
+            throw Self.copyIsRepository(itself.name)
+        }
         self.connection = connection
         recordFolder = records?.folder ?? environment["CRONVAULT_RECORD_DIR"].flatMap { $0.isEmpty ? nil : $0 }
         keepsRecords = records != nil
@@ -65,6 +81,16 @@ struct Context: Sendable {
 
     /// How a repository in a store is named again; nil for a folder of this machine.
     var remoteAddress: String? { place.storage.isLocal ? nil : named }
+
+    /// How the repository is called in messages.
+    var repositoryName: String { named ?? place.storage.location(of: .root) }
+
+    /// A repository in another place, opened with the same keys.
+    ///
+    /// Throws `repository-address`.
+    func place(of address: String) throws -> RepositoryPlace {
+        RepositoryPlace(try Self.storage(address, isReadOnly: isReadOnly), encryption)
+    }
 
     var clusterConfiguration: Configuration.Cluster { configuration.clusters[cluster] ?? Configuration.Cluster() }
 
@@ -121,6 +147,20 @@ struct Context: Sendable {
     /// What the operations take from the world.
     func environment() -> Operations.Environment {
         Operations.Environment(toolVersion: Version.text, progress: ProgressView.make(console))
+    }
+
+    private static func copyIsRepository(_ name: String) -> ActionableError {
+        ActionableError(
+            "copy-is-itself",
+            Text("the copy \"\(name)\" is the repository itself", zh: "副本 \"\(name)\" 就是仓库本身"),
+            hints: [
+                Text(
+                    "CRONVAULT_REPO names the first repository, and copies in the configuration the further ones.",
+                    zh: "CRONVAULT_REPO 指定第一个仓库，配置中的 copies 指定其他仓库。"
+                )
+            ],
+            exitStatus: .wrongUsage
+        )
     }
 
     private static func badClusterName(_ name: String) -> ActionableError {

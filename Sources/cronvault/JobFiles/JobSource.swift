@@ -51,8 +51,8 @@ enum JobSource: Sendable, Hashable {
         _ context: Context,
         allowPartial: Bool
     ) throws -> (contents: SetContents, repository: Repository) {
-        let repository = try context.repository()
-        let manifest = try repository.find(text, in: context.cluster, allowPartial: allowPartial)
-        return (try SetContents.read(manifest, from: repository), repository)
+        var wish = NearestSet.Wish(text)
+        wish.allowPartial = allowPartial
+        return try context.reading(wish) { (try SetContents.read($0.manifest, from: $0.repository), $0.repository) }
     }
 }

@@ -59,7 +59,7 @@ enum BackupView {
                 )
             )
         )
-        return lines + warnings(report)
+        return lines + warnings(report) + places(report)
     }
 
     private static func jobs(_ report: BackupReport) -> Text {
@@ -76,6 +76,28 @@ enum BackupView {
             "  jobs       \(jobs.captured) of \(total), \(jobs.active) active; proven by count and digest",
             zh: "  作业       \(jobs.captured)/\(total)，启用 \(jobs.active) 个；已通过数量和摘要证明"
         )
+    }
+
+    /// Where the set is, and where it is not.
+    private static func places(_ report: BackupReport) -> [Line] {
+        guard !report.passed.isEmpty else { return report.copies.flatMap { CopyView.lines($0) } }
+        let passed = report.passed.flatMap { passed in
+            let place = passed.name.map { "the copy \($0)" } ?? "the first repository"
+            let text = Text(
+                "WARNING: \(place) did not take it: \(passed.error.problem.english)",
+                zh: "警告：\(passed.name.map { "副本 \($0) " } ?? "第一个仓库")未能接收：\(passed.error.problem.chinese)"
+            )
+            return [Line(text, .warning)] + passed.error.hints.map { Line(Text("  HINT: ", zh: "  提示：") + $0) }
+        }
+        let name = report.takenInto ?? report.repository
+        let command = "cronvault copy \(report.set) --from \(name) --to \(report.passed[0].place)"
+        let there = Line(
+            Text(
+                "  the set was taken into the copy \(name); once the first repository can be written again: \(command)",
+                zh: "  备份集已写入副本 \(name)；第一个仓库恢复可写后，请运行：\(command)"
+            )
+        )
+        return passed + [there] + report.copies.flatMap { CopyView.lines($0) }
     }
 
     private static func warnings(_ report: BackupReport) -> [Line] {

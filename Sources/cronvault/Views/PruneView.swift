@@ -41,7 +41,21 @@ enum PruneView {
         if !report.applied, !report.isIdle {
             lines.append(Line(Text("Nothing was changed yet: --confirm does it.", zh: "尚未做任何改动：加 --confirm 执行。")))
         }
-        return lines
+        return lines + report.copies.flatMap(copy)
+    }
+
+    private static func copy(_ copy: PrunedCopy) -> [Line] {
+        let head = Line(Text("copy \(copy.name)", zh: "副本 \(copy.name)"), .heading)
+        switch copy.outcome {
+        case .success(let report): return [.empty, head] + lines(report)
+        case .failure(let error):
+            let text = Text(
+                "WARNING: it was not pruned: \(error.problem.english)",
+                zh: "警告：未能清理：\(error.problem.chinese)"
+            )
+            return [.empty, head, Line(text, .warning)]
+                + error.hints.map { Line(Text("  HINT: ", zh: "  提示：") + $0) }
+        }
     }
 
     private static func table(_ report: PruneReport) -> [Line] {

@@ -7,7 +7,7 @@ enum RestoreView {
     static func lines(_ report: RestoreReport, verbose: Bool) -> [Line] {
         let plan = report.plan
         let shown = verbose ? plan.actions : plan.actions.filter(isNotable)
-        var lines = shown.prefix(verbose ? .max : 20).map(line)
+        var lines = readFrom(report) + shown.prefix(verbose ? .max : 20).map(line)
         lines += outlook(plan.jobs, verbose: verbose)
         if verbose, plan.objectsAreUnchecked { lines.append(unchecked) }
         if !verbose { lines.append(counts(report)) }
@@ -22,6 +22,19 @@ enum RestoreView {
         if let numbers = report.jobIds { return lines + [.empty] + self.numbers(numbers) }
         guard plan.jobsAreAskedFor else { return lines }
         return lines + [.empty] + (report.armed.map(QuarantineView.lines) ?? [next(report.plan)]) + undo(report.record)
+    }
+
+    private static func readFrom(_ report: RestoreReport) -> [Line] {
+        guard let copy = report.readFrom else { return [] }
+        return [
+            Line(
+                Text(
+                    "set       \(report.set), read from the copy \(copy.name) (\(copy.repository))",
+                    zh: "备份集    \(report.set)，读取自副本 \(copy.name)（\(copy.repository)）"
+                ),
+                .warning
+            )
+        ]
     }
 
     /// The jobs that cannot run, run as superusers, or are other than in the set before; with `verbose` every job.
