@@ -51,6 +51,7 @@ package struct Daemon: Sendable {
         )
         let services: [any Service] = [
             RepositoryWatch(settings: current, board: board),
+            CopyWatch(settings: current, board: board, now: environment.now),
             desk,
             // It ends after those who have something to tell.
             pinger,

@@ -61,7 +61,7 @@ struct StatusTests {
         let server = try TestServer.running()
         let report = try await vault("status", on: server, status: 13)
         #expect(report.keys == ["clusters"])
-        #expect(report["clusters"]?[0]?.keys == ["cluster", "figures", "problems", "status"])
+        #expect(report["clusters"]?[0]?.keys == ["cluster", "copies", "figures", "problems", "status"])
         let events = report["clusters"]?[0]?["problems"]?.elements.map { $0["event"]?.text }
         #expect(events?.contains("backup-overdue") == true)
     }

@@ -27,6 +27,7 @@ struct AlertRules: Sendable {
         if let sighting = state.sighting { judge(cluster, sighting, state, &found) }
         if let sets = state.sets { judge(cluster, sets, expectsSets, &found) }
         judge(cluster, state, &found)
+        judge(cluster, copies: state, &found)
         return found
     }
 
@@ -221,6 +222,35 @@ struct AlertRules: Sendable {
         )
     }
 
+    /// Copies that nobody could reach, that are behind for long, or that the last backup could not bring up to date.
+    private func judge(_ cluster: String, copies state: ClusterState, _ found: inout Findings) {
+        guard !state.copies.isEmpty else { return }
+        found.known.insert(.copyBehind)
+        let reports = (state.works[.backup]?.last?.report as? BackupReport)?.copies ?? []
+        for copy in state.copies {
+            let lag = copy.behindSince.map { now.secondsSince1970 - $0.secondsSince1970 } ?? 0
+            let isLate = lag > thresholds.copyDelay
+            let failure = copy.error ?? reports.first { $0.name == copy.name && $0.status != .done }?.cause
+            guard isLate || failure != nil else { continue }
+            let summary =
+                isLate
+                ? Text(
+                    "the copy \(copy.name) is behind since \(copy.behindSince?.description ?? "")",
+                    zh: "副本 \(copy.name) 自 \(copy.behindSince?.description ?? "") 起落后"
+                ) : Text("the copy \(copy.name) could not be brought up to date", zh: "副本 \(copy.name) 未能更新")
+            found.conditions.append(
+                Condition(
+                    .copyBehind,
+                    of: cluster,
+                    subject: copy.name,
+                    lag > thresholds.backupAgeCritical ? .critical : .warning,
+                    summary,
+                    detail: failure?.problem
+                )
+            )
+        }
+    }
+
     /// What work came to; a failure that others made good since, as the repository knows, is none any more.
     private func judge(_ cluster: String, _ state: ClusterState, _ found: inout Findings) {
         if let backup = state.works[.backup]?.last {
@@ -230,7 +260,11 @@ struct AlertRules: Sendable {
                 found.conditions.append(trouble(.backupFailed, cluster, backup, Text("the backup failed", zh: "备份失败")))
             }
             if backup.status == .incomplete, !isMadeGood {
-                let summary = Text("the newest set is partial", zh: "最新的备份集不完整")
+                let isElsewhere = (backup.report as? BackupReport)?.passed.isEmpty == false
+                let summary =
+                    isElsewhere
+                    ? Text("the newest set is in a copy alone", zh: "最新的备份集仅存在于副本中")
+                    : Text("the newest set is partial", zh: "最新的备份集不完整")
                 found.conditions.append(trouble(.backupPartial, cluster, backup, summary))
             }
         }

@@ -6,6 +6,8 @@ package struct AlertThresholds: Sendable, Hashable {
     package var backupAgeCritical = 50 * 3600
     /// Seconds since the last drill that passed, where drills are scheduled.
     package var drillAge = 35 * 86_400
+    /// Seconds that a copy may be behind: a large set takes its time to get there.
+    package var copyDelay = 6 * 3600
     /// Failures of a job in a row.
     package var jobFailures = 3
     /// Seconds that a run of a job may be late.

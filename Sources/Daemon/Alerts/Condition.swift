@@ -17,6 +17,7 @@ package struct Condition: Sendable, Hashable {
         case serverDown = "server-down"
         case repositoryDown = "repository-down"
         case repositoryDamaged = "repository-damaged"
+        case copyBehind = "copy-behind"
         case historyGrowth = "history-growth"
         case test
     }

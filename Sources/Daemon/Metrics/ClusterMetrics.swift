@@ -60,13 +60,23 @@ struct ClusterMetrics: Sendable {
         "cronvault_look_timestamp_seconds",
         "When the server was looked at last, whether it answered or not."
     )
+    private var copyUp = MetricFamily("cronvault_copy_up", "Whether the copy could be looked at.")
+    private var copyBehind = MetricFamily(
+        "cronvault_copy_behind_seconds",
+        "Age of the oldest set that is newer than any in the copy; 0 where there is none."
+    )
+    private var copyNewest = MetricFamily(
+        "cronvault_copy_last_set_timestamp_seconds",
+        "When the newest set in the copy was taken."
+    )
     private var work = MetricFamily(
         "cronvault_work_last_status",
         "How each kind of work ended last: 0 done or made good since, 1 done but incomplete or with failed checks, 2 failed."
     )
 
-    mutating func add(_ name: String, _ state: ClusterState) {
+    mutating func add(_ name: String, _ state: ClusterState, at now: Instant) {
         let cluster = (name: "cluster", value: name)
+        for copy in state.copies { add(copy, cluster, now) }
         if let at = state.lookedAt {
             up.add(state.isUp ? 1 : 0, cluster)
             looked.add(Double(at.secondsSince1970), cluster)
@@ -119,6 +129,15 @@ struct ClusterMetrics: Sendable {
         if let seconds = sets.drill?.rto { recovery.add(seconds, cluster) }
     }
 
+    private mutating func add(_ copy: CopyStanding, _ cluster: (name: String, value: String), _ now: Instant) {
+        let label = (name: "copy", value: copy.name)
+        copyUp.add(copy.error == nil ? 1 : 0, cluster, label)
+        guard copy.error == nil else { return }
+        let lag = copy.behindSince.map { now.secondsSince1970 - $0.secondsSince1970 } ?? 0
+        copyBehind.add(Double(max(lag, 0)), cluster, label)
+        if let at = copy.newest?.instant { copyNewest.add(Double(at.secondsSince1970), cluster, label) }
+    }
+
     private mutating func add(works state: ClusterState, _ cluster: (name: String, value: String)) {
         for kind in Work.allCases {
             guard let last = state.works[kind]?.last else { continue }
@@ -141,7 +160,7 @@ struct ClusterMetrics: Sendable {
     var families: [MetricFamily] {
         [
             up, launcher, restarts, jobs, runs, historyRows, historyBytes, backup, duration, size, captured, drill,
-            recovery, verify, drift, looked, work,
+            recovery, verify, drift, looked, copyUp, copyBehind, copyNewest, work,
         ]
     }
 }

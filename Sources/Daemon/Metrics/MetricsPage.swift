@@ -16,7 +16,7 @@ struct MetricsPage: Sendable {
     ) -> String {
         var (overall, jobs) = (ClusterMetrics(), JobMetrics(limit: settings.jobMetrics, now: now))
         for (name, state) in clusters.sorted(by: { $0.key < $1.key }) where settings.clusters[name] != nil {
-            overall.add(name, state)
+            overall.add(name, state, at: now)
             if settings.jobMetrics > 0, state.isUp, let sighting = state.sighting { jobs.add(name, sighting) }
         }
         var exposition = Exposition()

@@ -78,6 +78,7 @@ actor Scheduler: Service {
             of: key.cluster,
             cluster,
             in: place,
+            copies: settings.copies,
             settings.hooks,
             isDue: { await self.isStillDue(assignment, cluster, place) },
             complain: { [logger] problem in

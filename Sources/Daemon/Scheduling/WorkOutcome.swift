@@ -45,7 +45,9 @@ package struct WorkOutcome: Sendable {
     private static func shortcoming(of report: (any Encodable & Sendable)?) -> Text? {
         let found: [Text] =
             switch report {
-            case let report as BackupReport: report.gaps.map { Text(verbatim: Redaction.shortened($0)) }
+            case let report as BackupReport:
+                report.gaps.map { Text(verbatim: Redaction.shortened($0)) } + report.passed.map(\.error.problem)
+                    + report.copies.compactMap(\.trouble)
             case let report as CheckReport: failed(report.checks)
             case let report as DrillReport: failed(report.checks)
             default: []

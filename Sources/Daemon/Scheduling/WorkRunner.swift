@@ -22,6 +22,7 @@ struct WorkRunner: Sendable {
         of name: String,
         _ cluster: WatchedCluster,
         in place: RepositoryPlace,
+        copies: [DaemonSettings.Copy],
         _ hooks: Hooks,
         isDue: @Sendable () async -> Bool,
         complain: @Sendable (String) -> Void
@@ -32,7 +33,7 @@ struct WorkRunner: Sendable {
             try await alone(work, on: cluster, isDue) {
                 isBegun = true
                 for hook in hooks.before { try await hook.run(HookInput(before: work, of: name).bytes) }
-                return try await product(of: work, name, cluster, place)
+                return try await product(of: work, name, cluster, place, copies)
             }
         }
         guard isBegun || outcome.status != .elsewhere else { return outcome }
@@ -146,21 +147,27 @@ struct WorkRunner: Sendable {
         of work: Work,
         _ name: String,
         _ cluster: WatchedCluster,
-        _ place: RepositoryPlace
+        _ place: RepositoryPlace,
+        _ copies: [DaemonSettings.Copy]
     ) async throws -> Product {
+        let others = copies.map(cluster.place)
         switch work {
-        case .backup: return try await backup(cluster, cluster.backup, place)
+        case .backup: return try await backup(cluster, cluster.backup, place, others)
         case .jobList:
             var options = cluster.backup
             (options.layers, options.label) = ([.cron], SetFacts.jobListLabel)
-            return try await backup(cluster, options, place)
+            return try await backup(cluster, options, place, others)
         case .verify: return try await verify(name, cluster, place)
-        case .drill: return try await drill(name, cluster, place)
+        case .drill:
+            let product = try await drill(name, cluster, place)
+            await bring(name, cluster, place, into: others)
+            return product
         case .prune:
-            let prune = Prune(
+            let prune = PruneWithCopies(
                 of: name,
                 in: try cluster.signing(place.open()),
                 policy: cluster.retention ?? RetentionPolicy(),
+                copies: others,
                 environment: environment
             )
             let report = try prune.run(confirmed: true)
@@ -171,15 +178,33 @@ struct WorkRunner: Sendable {
     private func backup(
         _ cluster: WatchedCluster,
         _ options: Backup.Options,
-        _ place: RepositoryPlace
+        _ place: RepositoryPlace,
+        _ copies: [CopyPlace]
     ) async throws -> Product {
-        let report = try await Backup(
+        let first = CopyPlace(name: place.storage.location(of: .root)) { making in
+            try cluster.signing(making ? place.openOrMake() : place.open())
+        }
+        let report = try await BackupWithCopies(
             of: cluster.server,
-            into: try cluster.signing(place.openOrMake()),
+            into: first,
+            copies: copies,
             options: options,
             environment: environment
-        ).run()
-        return (report.status == .complete ? .done : .incomplete, report)
+        ).run().report
+        return (report.status == .complete && report.isEverywhere ? .done : .incomplete, report)
+    }
+
+    /// Brings what was just put down into the copies; what cannot be brought now the next backup brings, and tells of.
+    private func bring(
+        _ name: String,
+        _ cluster: WatchedCluster,
+        _ place: RepositoryPlace,
+        into copies: [CopyPlace]
+    ) async {
+        guard !copies.isEmpty, let repository = try? cluster.believing(place.open()) else { return }
+        for copy in copies {
+            _ = await CopyRun(of: name, from: repository, into: copy, environment: environment).bringUpToDate()
+        }
     }
 
     /// Compares the server with its newest set.

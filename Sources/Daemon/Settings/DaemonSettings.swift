@@ -23,12 +23,27 @@ package struct DaemonSettings: Sendable {
     /// Where the daemon keeps what it has told and has yet to tell; nil: nowhere.
     package var stateFolder: String?
     package var place: RepositoryPlace
+    /// Further repositories, the nearest first.
+    package var copies: [Copy] = []
     /// Where summaries of sets may be kept on this machine.
     package var cacheFolder: String?
     package var clusters: [String: WatchedCluster] = [:]
 
     package init(place: RepositoryPlace) {
         self.place = place
+    }
+
+    /// A further repository, and what stays in it.
+    package struct Copy: Sendable {
+        package let name: String
+        package let place: RepositoryPlace
+        package let retention: RetentionPolicy?
+
+        package init(name: String, place: RepositoryPlace, retention: RetentionPolicy?) {
+            self.name = name
+            self.place = place
+            self.retention = retention
+        }
     }
 
     /// Throws where the daemon could be reached from other machines and would ask nobody who they are, or where nobody

@@ -33,6 +33,13 @@ extension WatchedCluster {
         repository.trusting(SignaturePolicies(common: signatures))
     }
 
+    /// A copy, as it is written for this cluster.
+    func place(_ copy: DaemonSettings.Copy) -> CopyPlace {
+        CopyPlace(name: copy.name, retention: copy.retention) { making in
+            try signing(making ? copy.place.openOrMake() : copy.place.open())
+        }
+    }
+
     /// The same, signing what is written.
     ///
     /// Throws `signing-key`.

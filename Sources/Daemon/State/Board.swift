@@ -1,4 +1,5 @@
 internal import CronSchedule
+internal import Operations
 
 /// What the daemon knows of all clusters at this moment: written by those who look and work, read by every page.
 actor Board {
@@ -20,6 +21,10 @@ actor Board {
 
     func looked(at cluster: String, _ report: LookReport) {
         clusters[cluster, default: ClusterState()].looked(report)
+    }
+
+    func sawCopies(of cluster: String, _ standings: [CopyStanding]) {
+        clusters[cluster, default: ClusterState()].copies = standings
     }
 
     func sawRepository(_ state: RepositoryState) { repository = state }

@@ -17,6 +17,9 @@ struct ClusterState: Sendable {
     /// What changed in the list between the two newest looks.
     private(set) var news: [JobChange] = []
 
+    /// How far the copies are behind, where there are any and somebody has looked.
+    var copies: [CopyStanding] = []
+
     /// Whether the newest look showed something.
     var isUp: Bool { lookedAt != nil && blindness == nil }
 

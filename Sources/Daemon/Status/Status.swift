@@ -22,6 +22,7 @@ package struct Status: Sendable {
             let report = await Lookout.look(name, cluster, settings, LookMemory(), nil, environment)
             var state = ClusterState()
             state.looked(report)
+            state.copies = await CopyWatch.look(name, cluster, settings)
             if state.sets == nil, repository == .missing { state.expectNothing() }
             let found =
                 rules.findings(name, state, expectsSets: true).conditions + rules.findings(repository).conditions

@@ -1,5 +1,6 @@
+package import BackupFormat
 package import CronModel
-internal import CronSchedule
+package import CronSchedule
 internal import Operations
 internal import PostgresAccess
 
@@ -48,10 +49,18 @@ package struct ClusterStatus: Sendable, Encodable {
         package let historyBytes: Int64?
     }
 
+    package struct Copy: Sendable, Encodable {
+        package let name: String
+        package let newest: SetID?
+        package let behindSince: Instant?
+        package let problem: Text?
+    }
+
     package let cluster: String
     package let status: Level
     package let problems: [Problem]
     package let figures: Figures
+    package let copies: [Copy]
 
     init(_ name: String, _ state: ClusterState, _ found: [Condition], _ alerts: AlertSettings, now: Instant) {
         cluster = name
@@ -67,6 +76,9 @@ package struct ClusterStatus: Sendable, Encodable {
         }
         let isCritical = conditions.contains { $0.severity == .critical && $0.event != .serverDown }
         status = isCritical ? .critical : !state.isUp ? .unknown : conditions.isEmpty ? .ok : .warning
+        copies = state.copies.map {
+            Copy(name: $0.name, newest: $0.newest, behindSince: $0.behindSince, problem: $0.error?.problem)
+        }
         figures = Figures(state, alerts.thresholds, now: now)
     }
 }

@@ -91,7 +91,7 @@ struct ServeCommand: Operation {
     }
 
     private func settings(_ console: Console) throws -> DaemonSettings {
-        var settings = try Context(common, place: place, console: console).daemonSettings
+        var settings = try Context(common, place: place, console: console).daemonSettings()
         if let address = listen.flatMap(ListenAddress.init) { settings.listen = address }
         return settings
     }

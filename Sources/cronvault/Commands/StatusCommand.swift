@@ -60,7 +60,7 @@ struct StatusCommand: Operation {
             connection: server.connection,
             console: console
         )
-        var settings = context.daemonSettings
+        var settings = try context.daemonSettings()
         if cluster != nil || server.connection != nil || settings.clusters.isEmpty {
             var chosen =
                 settings.clusters[context.cluster]

@@ -44,6 +44,7 @@ extension AlertThresholds {
             case "backup-age": backupAge = try item.seconds()
             case "backup-age-critical": backupAgeCritical = try item.seconds()
             case "drill-age": drillAge = try item.seconds()
+            case "copy-delay": copyDelay = try item.seconds()
             case "job-failures": jobFailures = try item.number()
             case "job-delay": jobDelay = try item.seconds()
             case "history-megabytes": historyBytes = Int64(try item.number()) << 20

@@ -7,8 +7,13 @@ internal import PostgresAccess
 
 extension Context {
     /// What the daemon is to do, by the configuration file.
-    var daemonSettings: DaemonSettings {
+    ///
+    /// Throws `repository-address`.
+    func daemonSettings() throws -> DaemonSettings {
         var settings = DaemonSettings(place: place)
+        settings.copies = try copies.map {
+            DaemonSettings.Copy(name: $0.name, place: try place(of: $0.repository), retention: $0.retention)
+        }
         let serve = configuration.serve
         settings.listen = serve.listen ?? settings.listen
         settings.parallel = serve.parallel ?? settings.parallel

@@ -18,7 +18,7 @@ enum StatusView {
                     style(cluster.status)
                 )
             ]
-                + facts(cluster.figures).map { Line(Text("  ", zh: "  ") + $0) }
+                + (facts(cluster.figures) + cluster.copies.map(words)).map { Line(Text("  ", zh: "  ") + $0) }
                 + cluster.problems.map { problem in
                     let detail = problem.detail.map { Text(": ", zh: "：") + $0 } ?? Text(verbatim: "")
                     let text = Text("  ! ", zh: "  ! ") + problem.summary + detail
@@ -28,6 +28,14 @@ enum StatusView {
                     )
                 }
         }
+    }
+
+    private static func words(_ copy: ClusterStatus.Copy) -> Text {
+        if let problem = copy.problem { return Text("copy \(copy.name): ", zh: "副本 \(copy.name)：") + problem }
+        guard let since = copy.behindSince else {
+            return Text("copy \(copy.name): holds the newest set", zh: "副本 \(copy.name)：包含最新的备份集")
+        }
+        return Text("copy \(copy.name): behind since \(since)", zh: "副本 \(copy.name)：自 \(since) 起落后")
     }
 
     private static func facts(_ figures: ClusterStatus.Figures) -> [Text] {
