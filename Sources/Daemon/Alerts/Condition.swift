@@ -17,6 +17,8 @@ package struct Condition: Sendable, Hashable {
         case serverDown = "server-down"
         case repositoryDown = "repository-down"
         case repositoryDamaged = "repository-damaged"
+        case repositoryRolledBack = "repository-rolled-back"
+        case setNotBelieved = "set-not-believed"
         case historyGrowth = "history-growth"
         case test
     }
