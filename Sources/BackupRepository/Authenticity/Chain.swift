@@ -28,14 +28,19 @@ package struct Chain: Sendable, Hashable {
     /// How many members name another one.
     package let links: Int
 
-    /// `removed`: those of which is known that they were removed.
+    /// `removed`: those of which is known that they were removed; `successors`: what stands in the place of some of them,
+    /// and has to stand there unless it was removed, too.
     ///
     /// Several members may name the same one: two were written at the same time, or one between them was removed.
-    package init(_ members: [Member], removed: Set<SetID> = []) {
+    package init(_ members: [Member], removed: Set<SetID> = [], successors: [SetID: ChainLink] = [:]) {
         let digests = Dictionary(members.map { ($0.id, $0.sha256) }) { first, _ in first }
         links = members.count { $0.previous != nil }
         breaks = members.compactMap { member in
-            guard let link = member.previous else { return nil }
+            guard var link = member.previous else { return nil }
+            var steps = successors.count
+            while digests[link.id] == nil, let next = successors[link.id], steps > 0 {
+                (link, steps) = (next, steps - 1)
+            }
             guard let found = digests[link.id] else {
                 return removed.contains(link.id) ? nil : .gone(link.id, after: member.id)
             }
@@ -48,34 +53,51 @@ extension Repository {
     /// The sets of a cluster, as far as they can be read; what one names that is not believed does not count.
     package func chain(of cluster: String) throws -> Chain {
         let policy = signatures[cluster]
-        let ids = try sets(of: cluster)
-        try prefetchManifests(of: ids, in: cluster)
+        let ids = try allSets(of: cluster)
+        try prefetchSignedManifests(of: ids, in: cluster)
         let members = ids.compactMap { id -> Chain.Member? in
             guard let stored = try? judgedBytes(of: id, in: cluster) else { return nil }
             let previous = policy.admits(stored.verdict) ? stored.manifest.previous : nil
             return Chain.Member(id: id, sha256: SHA256Digest.hex(of: stored.bytes), previous: previous)
         }
-        return Chain(members, removed: try pruned(of: cluster))
+        let removals = try removals(of: cluster)
+        return Chain(members, removed: removals.sets, successors: removals.successors)
     }
 
     /// The sets of a cluster of which a prune that is believed tells that it removed them.
-    package func pruned(of cluster: String) throws -> Set<SetID> {
+    package func pruned(of cluster: String) throws -> Set<SetID> { try removals(of: cluster).sets }
+
+    private func removals(of cluster: String) throws -> (sets: Set<SetID>, successors: [SetID: ChainLink]) {
         let root = ObjectPath.root.child("records")
         let ending = "-\(Record.Kind.prune.rawValue).json"
-        var pruned: Set<SetID> = []
+        var removals: (sets: Set<SetID>, successors: [SetID: ChainLink]) = ([], [:])
         for server in try storage.list(root) where server.isFolder {
             let folder = root.child(server.name)
-            let paths = try storage.list(folder).filter { $0.name.hasSuffix(ending) }.map { folder.child($0.name) }
-            try storage.prefetch(paths)
-            for path in paths {
+            for path in try prefetchJudged(folder, ending: ending, by: signatures[cluster]) {
                 guard let judged = try? judgedRecord(at: path, by: signatures[cluster]),
                     judged.isAdmitted,
                     judged.record.cluster == cluster
                 else { continue }
-                pruned.formUnion(judged.record.sets ?? [])
+                removals.sets.formUnion(judged.record.sets ?? [])
+                for replacement in judged.record.replaced ?? [] {
+                    removals.successors[replacement.set] = replacement.by
+                }
             }
         }
-        return pruned
+        return removals
+    }
+
+    /// The records of a folder whose names end so, made ready to be read with their signatures, where these are asked for.
+    package func prefetchJudged(
+        _ folder: ObjectPath,
+        ending: String,
+        by policy: SignaturePolicy
+    ) throws -> [ObjectPath] {
+        let names = try storage.list(folder).map(\.name)
+        let signed = policy.asks ? names.filter { $0.hasSuffix(ending + ".sig") } : []
+        let paths = names.filter { $0.hasSuffix(ending) }.map { folder.child($0) }
+        try storage.prefetch(paths + signed.map { folder.child($0) })
+        return paths
     }
 
     /// A record with its digest, and what its signature is worth.

@@ -17,13 +17,19 @@ package struct SetStandings: Sendable, Hashable {
     private var drilled: [SetID: Bool] = [:]
     /// Sets that a prune has begun to remove.
     package private(set) var goingAway: Set<SetID> = []
+    /// Sets that stand anew under another id: what is said of the old one is said of that.
+    private var successors: [SetID: SetID] = [:]
 
     package init() {}
 
     /// Folds the next record of the cluster; they come in the order of time.
     package mutating func add(_ record: Record) {
-        if record.kind == .prune { goingAway.formUnion(record.sets ?? []) }
-        guard let set = record.set else { return }
+        if record.kind == .prune {
+            goingAway.formUnion(record.sets ?? [])
+            for replacement in record.replaced ?? [] { hand(replacement.set, to: replacement.by.id) }
+        }
+        guard let named = record.set else { return }
+        let set = successors[named] ?? named
         switch record.kind {
         case .keep: pins[set] = Pin(until: record.until)
         case .release: pins[set] = nil
@@ -31,6 +37,17 @@ package struct SetStandings: Sendable, Hashable {
         case .label: for label in record.labels ?? [] { remarks[set, default: [:]][label.key] = label.value }
         default: break
         }
+    }
+
+    /// Whether another set stands in its place.
+    package func isReplaced(_ set: SetID) -> Bool { successors[set] != nil }
+
+    private mutating func hand(_ set: SetID, to successor: SetID) {
+        for (old, new) in successors where new == set { successors[old] = successor }
+        successors[set] = successor
+        pins[successor] = pins[successor] ?? pins[set]
+        remarks[successor] = remarks[successor] ?? remarks[set]
+        drilled[successor] = drilled[successor] ?? drilled[set]
     }
 
     /// The pin that holds a set at a moment.
