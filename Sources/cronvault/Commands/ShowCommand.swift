@@ -54,7 +54,12 @@ struct ShowCommand: Operation {
             whoeverSigned: true
         )
         let contents = try SetContents.read(manifest, from: repository)
-        let report = SetReport(contents, try repository.standings(of: context.cluster), now: Instant.now()) { line in
+        let report = SetReport(
+            contents,
+            try repository.standings(of: context.cluster),
+            try repository.authorship(of: manifest.set, in: context.cluster),
+            now: Instant.now()
+        ) { line in
             job.map { line.job.jobname == $0 || String(line.job.jobid) == $0 } ?? true
         }
         guard job == nil || !report.jobs.isEmpty else { throw Self.noJob(job ?? "", manifest.set) }
