@@ -4,7 +4,16 @@ package import CronSchedule
 
 extension Repository {
     /// The ids of the sets that exist, oldest first: those whose manifest's digest has been written.
+    ///
+    /// A set in whose place another one stands is none of them, though the store may retain it.
     package func sets(of cluster: String) throws -> [SetID] {
+        let ids = try allSets(of: cluster)
+        let replaced = replaced(among: ids, of: cluster)
+        return replaced.isEmpty ? ids : ids.filter { !replaced.contains($0) }
+    }
+
+    /// The same with those in whose place others stand.
+    func allSets(of cluster: String) throws -> [SetID] {
         try survey(of: cluster).compactMap { $0.objects.contains(Self.commitName) ? $0.id : nil }
     }
 
@@ -28,7 +37,7 @@ extension Repository {
     }
 
     /// The ids of all folders that may be sets, oldest first; those without a commit file are not.
-    func candidates(of cluster: String) throws -> [SetID] {
+    package func candidates(of cluster: String) throws -> [SetID] {
         let folder = Self.folder(ofCluster: cluster).child("sets")
         return try storage.list(folder).filter(\.isFolder).compactMap { SetID($0.name) }.sorted()
     }
@@ -77,6 +86,18 @@ extension Repository {
         )
     }
 
+    /// The same, with their signatures.
+    package func prefetchSignedManifests(of sets: [SetID], in cluster: String) throws {
+        guard !storage.isLocal else { return }
+        let objects = Dictionary(try survey(of: cluster).map { ($0.id, $0.objects) }) { first, _ in first }
+        let names = ["manifest.json", Self.commitName, "manifest.json.sig"]
+        try storage.prefetch(
+            sets.flatMap { id in
+                names.filter { objects[id]?.contains($0) == true }.map { Self.folder(of: id, in: cluster).child($0) }
+            }
+        )
+    }
+
     /// Finds the set that a user names: an id, a unique prefix, or `latest` (the newest complete one with the layers).
     ///
     /// Throws `no-set`, `ambiguous-set`, or `partial-set` where a partial one is named and not admitted; unless
@@ -101,10 +122,12 @@ extension Repository {
             throw RepositoryFailure.noSet(text, cluster: cluster, wanting: wanting)
         }
         let matches = ids.filter { $0.description.hasPrefix(text) }
-        guard let id = matches.first, !text.isEmpty else {
+        guard !text.isEmpty,
+            let id = matches.first ?? SetID(text).flatMap({ successor(of: $0, among: ids, in: cluster) })
+        else {
             throw RepositoryFailure.noSet(text, cluster: cluster, wanting: "")
         }
-        guard matches.count == 1 else { throw RepositoryFailure.ambiguous(text, matches) }
+        guard matches.count <= 1 else { throw RepositoryFailure.ambiguous(text, matches) }
         let manifest = try whoeverSigned ? manifest(of: id, in: cluster) : authenticManifest(of: id, in: cluster)
         guard allowPartial || manifest.isComplete(in: layers) else { throw RepositoryFailure.partial(id) }
         return manifest
@@ -170,6 +193,18 @@ extension Repository {
         let reader = try open(smallest.path, of: manifest)
         var byte: [UInt8] = [0]
         _ = try byte.withUnsafeMutableBytes { try reader.read(into: $0) }
+    }
+
+    /// The same of the segments that it refers to, but for those that `proven` names; it gets what was looked at.
+    ///
+    /// Throws `key-missing` or `wrong-key`.
+    package func proveKey(ofSegmentsOf manifest: Manifest, _ proven: inout Set<ObjectPath>) throws {
+        for segment in manifest.history?.segments ?? [] where segment.isEncrypted {
+            guard proven.insert(try path(of: segment, in: manifest)).inserted else { continue }
+            var byte: [UInt8] = [0]
+            let reader = try open(segment, of: manifest)
+            _ = try byte.withUnsafeMutableBytes { try reader.read(into: $0) }
+        }
     }
 
     func path(of file: String, in manifest: Manifest) throws -> ObjectPath {

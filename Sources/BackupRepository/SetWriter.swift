@@ -40,6 +40,18 @@ package actor SetWriter {
         )
     }
 
+    /// Starts a file that another set has already, as a manifest names it; nothing of it is put aside.
+    nonisolated func copy(_ path: String, plain: Bool) throws -> FileSink {
+        let encrypts = encryption.encrypts && !plain
+        let stored = encrypts ? path + EncryptionNote.suffix : path
+        return try FileSink(
+            storage.create(folder.appending(try ObjectPath(untrusted: stored, in: "manifest.json"))),
+            path: stored,
+            compressed: false,
+            encryption: encrypts ? encryption : Encryption()
+        )
+    }
+
     /// The cron layer is read back to be proven; where it is encrypted nobody here may have the key.
     private static func isReadBack(_ path: [String]) -> Bool { path.first == "cron" }
 

@@ -69,7 +69,11 @@ extension Repository {
         let (second, found) = (await look(at: ids[half...], in: cluster, known), await first)
         for (digest, summary) in found.read + second.read { cache?.add(summary, digest: digest) }
         cache?.save(keeping: found.digests.union(second.digests))
-        return (found.sets + second.sets, found.unreadable + second.unreadable)
+        let sets = found.sets + second.sets
+        let replaced = replaced(among: sets.map(\.id), of: cluster)
+        return (
+            replaced.isEmpty ? sets : sets.filter { !replaced.contains($0.id) }, found.unreadable + second.unreadable
+        )
     }
 
     /// One listing says which sets there are; a set that was read once is not read again, since it never changes.

@@ -16,7 +16,7 @@ struct HelpTests {
         ["drill"], ["drill", "run"], ["drill", "list"], ["drill", "show"], ["runbook"],
         ["cluster"], ["cluster", "adopt"], ["lab"], ["lab", "start"], ["lab", "stop"], ["lab", "status"],
         ["lab", "demo"], ["prune"], ["copy"], ["keep"], ["annotate"], ["history"],
-        ["history", "prune"], ["missed"], ["migrate"], ["serve"], ["status"],
+        ["history", "prune"], ["missed"], ["migrate"], ["key", "rotate"], ["rekey"], ["serve"], ["status"],
     ]
 
     @Test("help of every command: what it does, its options, examples, exit statuses", arguments: commands)

@@ -1,4 +1,7 @@
 import BackupFormat
+import BackupRepository
+import CronModel
+import CronSchedule
 import FoundationEssentials
 import TestSupport
 import Testing
@@ -30,14 +33,23 @@ struct SignedSetTests {
     /// The codes with which every command that would act on a set refuses it.
     private func refusals(of set: String, _ config: String) async throws -> Set<String> {
         var codes: Set<String> = []
-        for words in [["restore", set, "--dry-run"], ["restore", set], ["verify", set], ["arm", set, "--confirm"]] {
+        let dump = try vault.folder.write("CREATE TABLE t (i int);\n", to: "dump.sql")
+        let commands = [
+            ["restore", set, "--dry-run"], ["restore", set], ["verify", set], ["arm", set, "--confirm"],
+            ["missed", "--since", set], ["missed", "--since", set, "--confirm"], ["export", set],
+            ["diff", set, "live"],
+            ["diff", "live", set],
+        ]
+        for words in commands {
             let result = try await vault.run(words + ["--config", config], on: server)
             #expect(result.status == 1, "\(words): \(result.output)")
             codes.insert(try result.json().errorCode ?? "none")
         }
-        let drill = try await vault.run(["drill", set, "--config", config, "--allow-partial"], on: nil)
-        #expect(drill.status == 1)
-        codes.insert(try drill.json().errorCode ?? "none")
+        for words in [["drill", set, "--allow-partial"], ["audit", dump, "--set", set]] {
+            let result = try await vault.run(words + ["--config", config], on: nil)
+            #expect(result.status == 1, "\(words): \(result.output)")
+            codes.insert(try result.json().errorCode ?? "none")
+        }
         return codes
     }
 
@@ -127,6 +139,77 @@ struct SignedSetTests {
         )
         #expect(try await backup(config, status: 12).errorCode == "signing-key")
         #expect(!FileManager.default.fileExists(atPath: vault.repository))
+    }
+
+    @Test("what takes the newest set by itself refuses it, too; what only looks does not")
+    func newest() async throws {
+        try await fill()
+        try await server.addRuns(10, of: 1)
+        let (own, other) = (
+            try await SigningKeys(in: vault.folder), try await SigningKeys(in: vault.folder, "other")
+        )
+        _ = try await set(own.both, layers: "full,cron,history")
+        let strange = try await set(other.signing, layers: "full,cron,history")
+        let runs = try await server.runs()
+        for (words, isOnServer) in [
+            (["history", "prune", "--keep", "1h", "--confirm"], true), (["runbook"], false), (["drill"], false),
+            (["verify"], true), (["missed", "--since", "latest"], true), (["export", "latest"], false),
+        ] {
+            let result = try await vault.run(words + ["--config", own.requiring], on: isOnServer ? server : nil)
+            #expect(result.status == 1, "\(words): \(result.output)")
+            #expect(try result.json().errorCode == "bad-signature", "\(words): \(result.output)")
+        }
+        #expect(try await server.runs() == runs)
+
+        // A proof on record, which whoever can write can write, does not make a document of it.
+        let repository = try Repository.open(LocalFolder(root: vault.repository))
+        let manifest = try repository.find("latest", in: "main")
+        let identifier = manifest.server.systemIdentifier
+        var record = try repository.newRecord(.drill, systemIdentifier: identifier, role: "me", at: .now())
+        (record.cluster, record.set, record.passed) = ("main", manifest.set, true)
+        try repository.add(record)
+        let runbook = try await vault.run(["runbook", "--config", own.requiring], on: nil)
+        #expect(runbook.status == 1)
+        #expect(try runbook.json().errorCode == "bad-signature", "\(runbook.output)")
+
+        for words in [["list"], ["list", "--jobs-history"], ["show", strange], ["keep", strange], ["status"]] {
+            let result = try await vault.run(
+                words + ["--config", own.requiring],
+                on: words == ["status"] ? server : nil
+            )
+            #expect(result.status == 0 || words == ["status"], "\(words): \(result.output)")
+        }
+    }
+
+    @Test("list and show tell who signed a set, and which is not to be believed, in both languages")
+    func shown() async throws {
+        try await fill()
+        let (own, other) = (
+            try await SigningKeys(in: vault.folder), try await SigningKeys(in: vault.folder, "other")
+        )
+        let good = try await set(own.both)
+        let strange = try await set(other.signing)
+        let bare = try await vault.backup(server, layers: "cron")
+        let changed = try await set(own.both)
+        try vault.forgeManifest(of: changed) { $0.replacing("\"active_jobs\" : 1", with: "\"active_jobs\" : 2") }
+        let list = try await vault("list", "--config", own.trusting)["sets"]?.elements ?? []
+        let verdicts = list.map { "\($0["signature"]?.text ?? "-") \($0["signed_by"]?.text ?? "-")" }
+        #expect(verdicts == ["trusted own-public", "stranger -", "unsigned -", "wrong -"])
+        #expect(list.allSatisfy { $0["encrypted"]?.isTrue == false })
+        #expect(try await vault("list")["sets"]?.elements.allSatisfy { $0["signature"] == nil } == true)
+        #expect(try await vault("show", good, "--config", own.trusting)["signed_by"]?.text == "own-public")
+        #expect(try await vault("show", bare, "--config", own.trusting)["signature"]?.text == "unsigned")
+        #expect(try await vault("show", strange)["signature"] == nil)
+        let line = ["--repo", vault.repository, "--config", own.trusting, "--lang"]
+        for (language, words) in [
+            ("en", ["SIGNED", "by own-public", "BY A STRANGER", "not signed", "WRONG SIGNATURE"]),
+            ("zh", ["签名", "own-public 签名", "由陌生密钥签名", "未签名", "签名错误"]),
+        ] {
+            let text = try await CronvaultCommand().run(["list"] + line + [language]).output
+            for word in words { #expect(text.contains(word), "\(word) in \(text)") }
+            let shown = try await CronvaultCommand().run(["show", good] + line + [language]).output
+            #expect(shown.contains(words[1]), "\(shown)")
+        }
     }
 
     @Test("what an unbelieved set holds of the history never becomes part of a signed one")

@@ -4,41 +4,6 @@ import Testing
 
 @Suite("Encrypted sets", .serialized, .server("encryption"))
 struct EncryptionTests {
-    /// A configuration with recipients, and the identity files that open what it writes.
-    private struct Keys {
-        let vault: Vault
-        let recipients: [String]
-
-        init(_ names: String...) async throws {
-            vault = try Vault()
-            var recipients: [String] = []
-            for name in names {
-                let keys = try await Program("age-keygen").run(["-o", vault.folder.path(name)])
-                recipients.append(
-                    keys.errors.split(separator: " ").last.map { String($0.filter { !$0.isNewline }) } ?? ""
-                )
-            }
-            self.recipients = recipients
-            try configure(recipients)
-        }
-
-        func configure(_ recipients: [String]) throws {
-            let list = recipients.map { "    - \($0)\n" }.joined()
-            try vault.folder.write("encryption:\n  recipients:\n\(list)", to: "cronvault.yaml")
-        }
-
-        var writing: [String: String] { ["CRONVAULT_CONFIG": vault.folder.path("cronvault.yaml")] }
-
-        func reading(_ name: String) -> [String: String] {
-            writing.merging(["CRONVAULT_IDENTITY": vault.folder.path(name)]) { $1 }
-        }
-
-        func backup(_ server: TestServer, _ layers: String = "full,cron,history") async throws -> String {
-            let report = try await vault("backup", "--layers", layers, on: server, environment: writing)
-            return report["set"]?.text ?? ""
-        }
-    }
-
     private func fill(_ server: TestServer) async throws {
         try await server.emptyCron()
         try await server.insert([.init("secret", command: "SELECT 'hidden treasure'"), .init(nil)])
@@ -52,7 +17,7 @@ struct EncryptionTests {
     func publicKeyAlone() async throws {
         let server = try TestServer.running()
         try await fill(server)
-        let keys = try await Keys("key", "other")
+        let keys = try await AgeKeys("key", "other")
         try keys.configure([keys.recipients[0]])
         let set = try await keys.backup(server)
         let stored = try await Program("grep").run(["-rla", "hidden treasure\\|job_run_details", keys.vault.repository])
@@ -76,7 +41,7 @@ struct EncryptionTests {
     func recipients() async throws {
         let server = try TestServer.running()
         try await fill(server)
-        let keys = try await Keys("one", "two")
+        let keys = try await AgeKeys("one", "two")
         let first = try await keys.backup(server)
         try await server.addRuns(100, of: 1)
         let report = try await keys.vault("backup", "--layers", "cron,history", on: server, environment: keys.writing)
@@ -98,7 +63,7 @@ struct EncryptionTests {
     func flippedByte() async throws {
         let server = try TestServer.running()
         try await fill(server)
-        let keys = try await Keys("key")
+        let keys = try await AgeKeys("key")
         let set = try await keys.backup(server)
         let vault = keys.vault
         let paths = try FileManager.default.subpathsOfDirectory(atPath: vault.repository).filter {
@@ -126,22 +91,11 @@ struct EncryptionTests {
     func restoreGuide() async throws {
         let server = try TestServer.running()
         try await fill(server)
-        let keys = try await Keys("key")
+        let keys = try await AgeKeys("key")
         let set = try await keys.backup(server, "cron,history")
         let runs = try await server.runs(where: "status <> 'running'")
         try await server.loseCron()
-        let copy = keys.vault.folder.path("copy")
-        try await Program("cp").succeed(["-r", keys.vault.repository, copy])
-        let folder = "\(copy)/clusters/main/sets/\(set)"
-        let guide = try String(contentsOf: URL(filePath: folder + "/RESTORE.md"), encoding: .utf8)
-        let english = guide.split(separator: "\n---\n")[0]
-        let blocks = english.split(separator: "```sh\n").dropFirst().map { $0.split(separator: "```")[0] }
-        let script = (["set -e"] + blocks.map(String.init)).joined(separator: "\n")
-            .replacing("/path/to/identity.txt", with: keys.vault.folder.path("key"))
-        var shell = Program("/bin/bash")
-        shell.environment.merge(["PGHOST": server.host, "PGPORT": "\(server.port)", "PGUSER": "postgres"]) { $1 }
-        shell.prefix = ["--chdir=\(folder)"]
-        try await shell.succeed(["-c", script])
+        try await keys.followGuide(of: set, with: "key", on: server)
         #expect(try await server.runs(where: "status <> 'running'") == runs)
         #expect(try await server.number("SELECT count(*) FROM cron.job WHERE NOT active") == 2)
     }

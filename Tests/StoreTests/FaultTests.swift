@@ -72,4 +72,31 @@ struct FaultTests {
             #expect(try await house("list")["sets"]?.elements.compactMap { $0["id"]?.text } == [second])
         }
     }
+
+    @Test("rekeyed sets whose old ones the store retains: no list shows those, and a later prune takes them")
+    func rekeyed() async throws {
+        let keys = try await AgeKeys("old", "new")
+        try keys.configure([keys.recipients[0]])
+        try await withProxy { setting, server in
+            let house = setting.house
+            let backup = try await house("backup", on: server, environment: keys.writing)
+            let old = try #require(backup["set"]?.text)
+            try keys.configure([keys.recipients[1]])
+            try setting.become(.retained)
+            let report = try await house("rekey", "--all", "--confirm", environment: keys.reading("old"))
+            #expect(report["retained"]?.elements.compactMap(\.text) == [old], "\(report)")
+            let sets = try await house("list")["sets"]?.elements.compactMap { $0["id"]?.text } ?? []
+            #expect(sets == report["sets"]?.elements.compactMap { $0["new"]?.text })
+            #expect(try await house("show", old, environment: keys.reading("new"))["set"]?.text == sets.first)
+            #expect(try await house("check", environment: keys.reading("new"))["status"]?.text == "ok")
+            let waiting = try await house("prune", "--confirm", environment: keys.reading("new"))
+            #expect(waiting["retained"]?.elements.compactMap(\.text) == [old])
+            try setting.become(.none)
+            let pruned = try await house("prune", "--confirm", environment: keys.reading("new"))
+            #expect(pruned["unfinished"]?.elements.compactMap(\.text) == [old])
+            let after = try await house("prune", environment: keys.reading("new"))
+            #expect(after["unfinished"]?.elements.isEmpty == true)
+            #expect(try await house("check", environment: keys.reading("new"))["status"]?.text == "ok")
+        }
+    }
 }

@@ -59,4 +59,26 @@ struct RemoteTests {
             #expect(try house.leftBehind == [])
         }
     }
+
+    @Test("check fetches the signatures of many sets at once, and asks for none that is not there", .objectStore(.s3))
+    func signatures() async throws {
+        let (server, house) = (try TestServer.running(), try Storehouse(try ObjectStore.running()))
+        try await fill(server)
+        let keys = try await SigningKeys(in: house.files)
+        for _ in 0..<5 { _ = try await house.backup(server, "--layers", "cron", "--config", keys.signing) }
+        let bare = try await house.backup(server, "--layers", "cron")
+        // Every call of rclone is written down.
+        let log = house.files.path("calls")
+        let real = try await Program("/bin/sh").succeed(["-c", "command -v rclone"]).filter { !$0.isNewline }
+        let script = "#!/bin/sh\nprintf '%s\\n' \"$*\" >>'\(log)'\nexec '\(real)' \"$@\"\n"
+        let shim = try house.files.write(script, to: "rclone")
+        try await Program("chmod").succeed(["+x", shim])
+        let path = house.files.path + ":" + (Program.plainEnvironment["PATH"] ?? "/usr/bin:/bin")
+        let check = try await house("check", "--config", keys.trusting, environment: ["PATH": path])
+        #expect(check.checks["signatures"] == "warning")
+        #expect(check.evidence(of: "signatures").contains(bare))
+        let calls = try String(contentsOf: URL(filePath: log), encoding: .utf8).split(separator: "\n")
+        #expect(calls.count > 5)
+        #expect(!calls.contains { $0.contains("manifest.json.sig") }, "\(calls)")
+    }
 }

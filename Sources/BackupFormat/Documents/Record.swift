@@ -82,6 +82,8 @@ package struct Record: Sendable, Codable, Hashable {
     /// Of `prune` and `copy`: the id of the repository that they go from or came into, since copies hold each other's
     /// records.
     package var repository: String?
+    /// Of `prune`: which of them stand anew, under another id.
+    package var replaced: [Replacement]?
     /// Of `history-prune`.
     package var runs: PrunedRuns?
     /// Of the full layer.
@@ -185,6 +187,17 @@ package struct RecordedJob: Sendable, Codable, Hashable {
         self.wantedActive = wantedActive
         self.sourceJobid = sourceJobid
         self.node = node
+    }
+}
+
+/// A set that goes, and the one that holds the same in its place.
+package struct Replacement: Sendable, Codable, Hashable {
+    package var set: SetID
+    package var by: ChainLink
+
+    package init(_ set: SetID, by link: ChainLink) {
+        self.set = set
+        by = link
     }
 }
 

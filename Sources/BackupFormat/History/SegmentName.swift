@@ -12,6 +12,12 @@ package enum SegmentName {
         "\(first)-\(last)-\(digest.prefix(length)).csv.zst"
     }
 
+    /// Of the same rows encrypted once more, `<first>-<last>-<digest8>-<random>.csv.zst.age`: no other object has it.
+    package static func another(first: Int64, last: Int64, digest: String) -> String {
+        let tail = String(UInt64.random(in: .min ... .max), radix: 36)
+        return "\(first)-\(last)-\(digest.prefix(8))-\(tail).csv.zst\(EncryptionNote.suffix)"
+    }
+
     /// A segment holds at most so many rows, so that restoring and checking can go on from one to the next.
     package static let rowLimit: Int64 = 500_000
 }

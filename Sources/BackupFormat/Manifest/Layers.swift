@@ -35,6 +35,8 @@ package struct HistoryLayer: Sendable, Codable, Hashable {
     package var segmentsDigest: String
     /// What the server said of the table just before the snapshot; nil where the role may not know.
     package var table: HistoryTableState?
+    /// Public keys that each of the segments is encrypted to; nil where they differ or are not known.
+    package var recipients: [String]?
 
     package init(
         generation: String,

@@ -43,6 +43,8 @@ package struct Manifest: Sendable, Codable, Hashable {
     package var previous: ChainLink?
     /// The key that signs it, base64 of its 32 bytes; nil where none does.
     package var publicKey: String?
+    /// The set that this one holds anew, encrypted otherwise; nil where it was taken from a server.
+    package var replaces: ChainLink?
 
     package init(
         tool: String,

@@ -43,6 +43,10 @@ package struct SetID: Sendable, Hashable, Comparable, CustomStringConvertible, C
         )
     }
 
+    package func isOfSameSecond(as other: SetID) -> Bool {
+        description.utf8.prefix(17).elementsEqual(other.description.utf8.prefix(17))
+    }
+
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = SetID(text) else {

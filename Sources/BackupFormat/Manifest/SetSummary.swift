@@ -13,6 +13,7 @@ package struct SetSummary: Sendable, Hashable, Codable {
     package var label: String?
     package var postgres: String
     package var pgCron: String
+    package var isEncrypted: Bool
 
     /// A set without a label has a null one.
     package func encode(to encoder: any Encoder) throws {
@@ -27,9 +28,10 @@ package struct SetSummary: Sendable, Hashable, Codable {
         try container.encode(label, forKey: .label)
         try container.encode(postgres, forKey: .postgres)
         try container.encode(pgCron, forKey: .pgCron)
+        try container.encode(isEncrypted, forKey: .isEncrypted)
     }
 
-    private enum CodingKeys: CodingKey {
+    private enum CodingKeys: String, CodingKey {
         case id
         case cluster
         case takenAt
@@ -40,6 +42,7 @@ package struct SetSummary: Sendable, Hashable, Codable {
         case label
         case postgres
         case pgCron
+        case isEncrypted = "encrypted"
     }
 
     package init(_ manifest: Manifest) {
@@ -53,6 +56,7 @@ package struct SetSummary: Sendable, Hashable, Codable {
         label = manifest.label
         postgres = manifest.server.version
         pgCron = manifest.pgCron.catalogVersion
+        isEncrypted = manifest.encryption != nil
     }
 
     private init(
@@ -65,7 +69,8 @@ package struct SetSummary: Sendable, Hashable, Codable {
         bytes: Int64,
         label: String?,
         postgres: String,
-        pgCron: String
+        pgCron: String,
+        isEncrypted: Bool
     ) {
         self.id = id
         self.cluster = cluster
@@ -77,6 +82,7 @@ package struct SetSummary: Sendable, Hashable, Codable {
         self.label = label
         self.postgres = postgres
         self.pgCron = pgCron
+        self.isEncrypted = isEncrypted
     }
 
     /// One line of a local cache: fields between tabs, texts percent-encoded.
@@ -85,7 +91,7 @@ package struct SetSummary: Sendable, Hashable, Codable {
             id.description, ObjectPath.encoded(cluster), takenAt.description, status.rawValue, String(jobs),
             layers.map(\.rawValue).joined(separator: ","), String(bytes),
             label.map { "=" + ObjectPath.encoded($0) } ?? "",
-            ObjectPath.encoded(postgres), ObjectPath.encoded(pgCron),
+            ObjectPath.encoded(postgres), ObjectPath.encoded(pgCron), isEncrypted ? "age" : "",
         ].joined(separator: "\t")
     }
 
@@ -94,7 +100,7 @@ package struct SetSummary: Sendable, Hashable, Codable {
         let fields = line.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { field in
             String(decoding: field, as: UTF8.self)
         }
-        guard fields.count == 10, let id = SetID(fields[0]),
+        guard fields.count == 11, let id = SetID(fields[0]),
             let cluster = ObjectPath.decoded(fields[1]),
             let takenAt = Instant(iso8601: fields[2]),
             let status = Manifest.Status(rawValue: fields[3]),
@@ -116,7 +122,8 @@ package struct SetSummary: Sendable, Hashable, Codable {
             bytes: bytes,
             label: label,
             postgres: postgres,
-            pgCron: pgCron
+            pgCron: pgCron,
+            isEncrypted: fields[10] == "age"
         )
     }
 }

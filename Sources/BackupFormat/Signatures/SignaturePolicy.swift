@@ -36,6 +36,11 @@ package struct SignaturePolicy: Sendable {
         return own?.isValid(signature, of: document) == true ? .stranger : .wrong
     }
 
+    /// Which of the trusted keys signed a document.
+    package func signer(of document: [UInt8], _ signature: [UInt8]?) -> VerifyingKey? {
+        signature.flatMap { signature in trusted.first { $0.isValid(signature, of: document) } }
+    }
+
     /// Whether what is written in such a document may be used.
     ///
     /// Where a key is trusted, a signature that is not its is never admitted; the lack of one is, unless signatures are

@@ -4,6 +4,8 @@ internal import FoundationEssentials
 /// A public Ed25519 key.
 package struct VerifyingKey: Sendable {
     private let key: Curve25519.Signing.PublicKey
+    /// What people call it: the name of its file.
+    package var name: String?
 
     /// RFC 8410, section 4: the algorithm 1.3.101.112, and the 32 bytes of the key in a bit string.
     private static let prefix: [UInt8] = [

@@ -32,23 +32,34 @@ package struct Chain: Sendable, Hashable {
     /// Members were copied from elsewhere, where others stay than here.
     package let isOfCopy: Bool
 
-    /// `removed`: those of which is known that they were removed; `brought`: those that were copied from elsewhere, where
-    /// others stay than here: what such a one names need never have been here, but it has been itself.
+    /// `removed`: those of which is known that they were removed; `successors`: what stands in the place of some of them,
+    /// and has to stand there unless it was removed, too; `brought`: those that were copied from elsewhere, where others
+    /// stay than here: what such a one names need never have been here, but it has been itself.
     ///
     /// Several members may name the same one: two were written at the same time, or one between them was removed.
-    package init(_ members: [Member], removed: Set<SetID> = [], brought: Set<SetID> = []) {
+    package init(
+        _ members: [Member],
+        removed: Set<SetID> = [],
+        successors: [SetID: ChainLink] = [:],
+        brought: Set<SetID> = []
+    ) {
         let digests = Dictionary(members.map { ($0.id, $0.sha256) }) { first, _ in first }
         links = members.count { $0.previous != nil }
         isOfCopy = !brought.isEmpty
         let torn = members.compactMap { member -> Break? in
-            guard let link = member.previous else { return nil }
+            guard var link = member.previous else { return nil }
+            var steps = successors.count
+            while digests[link.id] == nil, let next = successors[link.id], steps > 0 {
+                (link, steps) = (next, steps - 1)
+            }
             guard let found = digests[link.id] else {
                 let isExplained = removed.contains(link.id) || brought.contains(member.id) || brought.contains(link.id)
                 return isExplained ? nil : .gone(link.id, after: member.id)
             }
             return found == link.sha256 ? nil : .replaced(link.id, after: member.id)
         }
-        breaks = torn + brought.filter { digests[$0] == nil && !removed.contains($0) }.sorted().map(Break.lost)
+        let lost = brought.filter { digests[$0] == nil && !removed.contains($0) && successors[$0] == nil }
+        breaks = torn + lost.sorted().map(Break.lost)
     }
 }
 
@@ -56,18 +67,42 @@ extension Repository {
     /// The sets of a cluster, as far as they can be read; what one names that is not believed does not count.
     package func chain(of cluster: String) throws -> Chain {
         let policy = signatures[cluster]
-        let ids = try sets(of: cluster)
-        try prefetchManifests(of: ids, in: cluster)
+        let ids = try allSets(of: cluster)
+        try prefetchSignedManifests(of: ids, in: cluster)
         let members = ids.compactMap { id -> Chain.Member? in
             guard let stored = try? judgedBytes(of: id, in: cluster) else { return nil }
             let previous = policy.admits(stored.verdict) ? stored.manifest.previous : nil
             return Chain.Member(id: id, sha256: SHA256Digest.hex(of: stored.bytes), previous: previous)
         }
-        return Chain(members, removed: try pruned(of: cluster), brought: try brought(of: cluster))
+        return Chain(
+            members,
+            removed: try pruned(of: cluster),
+            successors: try successors(of: cluster),
+            brought: try brought(of: cluster)
+        )
     }
 
     /// The sets of a cluster of which a prune that is believed tells that it removed them.
     package func pruned(of cluster: String) throws -> Set<SetID> { try setsOnRecord(.prune, of: cluster) }
+
+    /// What stands in the place of sets that were written anew, here or where they were copied from.
+    private func successors(of cluster: String) throws -> [SetID: ChainLink] {
+        let replacements = try believedRecords(.prune, of: cluster).flatMap { $0.replaced ?? [] }
+        return Dictionary(replacements.map { ($0.set, $0.by) }) { _, last in last }
+    }
+
+    /// The records of a folder whose names end so, made ready to be read with their signatures, where these are asked for.
+    package func prefetchJudged(
+        _ folder: ObjectPath,
+        ending: String,
+        by policy: SignaturePolicy
+    ) throws -> [ObjectPath] {
+        let names = try storage.list(folder).map(\.name)
+        let signed = policy.asks ? names.filter { $0.hasSuffix(ending + ".sig") } : []
+        let paths = names.filter { $0.hasSuffix(ending) }.map { folder.child($0) }
+        try storage.prefetch(paths + signed.map { folder.child($0) })
+        return paths
+    }
 
     /// A record with its digest, and what its signature is worth.
     package struct JudgedRecord: Sendable {

@@ -44,6 +44,19 @@ extension Repository {
         return (stored.manifest, stored.verdict)
     }
 
+    /// What a set's signature is worth, and the name of the trusted key that made it; nil where no key is trusted.
+    package func authorship(of set: SetID, in cluster: String) throws -> Authorship? {
+        let policy = signatures[cluster]
+        guard !policy.trusted.isEmpty else { return nil }
+        let (manifest, bytes) = try storedManifest(of: set, in: cluster)
+        let signature = try signature(of: Self.folder(of: set, in: cluster).child("manifest.json"))
+        guard let signer = policy.signer(of: bytes, signature) else {
+            let verdict = policy.verdict(on: signature, of: bytes, named: manifest.publicKey)
+            return Authorship(verdict: verdict, signer: nil, isAdmitted: policy.admits(verdict))
+        }
+        return Authorship(verdict: .trusted, signer: signer.name ?? signer.base64, isAdmitted: true)
+    }
+
     func judgedBytes(
         of set: SetID,
         in cluster: String
@@ -100,6 +113,15 @@ extension Repository {
     private func place(of set: SetID, _ cluster: String) -> String {
         storage.location(of: Self.folder(of: set, in: cluster).child("manifest.json").signature)
     }
+}
+
+/// Who wrote a set, as far as its signature tells.
+package struct Authorship: Sendable, Hashable {
+    package let verdict: SignaturePolicy.Verdict
+    /// The name of the trusted key.
+    package let signer: String?
+    /// It may be used.
+    package let isAdmitted: Bool
 }
 
 extension ObjectPath {

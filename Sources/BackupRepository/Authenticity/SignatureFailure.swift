@@ -2,9 +2,9 @@ internal import BackupFormat
 internal import CronModel
 
 /// Why a set is not believed.
-enum SignatureFailure {
+package enum SignatureFailure {
     /// Those of every error here.
-    static let codes: Set<String> = ["unsigned-set", "bad-signature"]
+    package static let codes: Set<String> = ["unsigned-set", "bad-signature"]
 
     static func refused(_ set: SetID, _ verdict: SignaturePolicy.Verdict, file: String) -> ActionableError {
         switch verdict {

@@ -79,23 +79,26 @@ extension Repository {
     ///
     /// A copy holds the records of the repository that it is a copy of: a prune there removed nothing here.
     func setsOnRecord(_ kind: Record.Kind, of cluster: String) throws -> Set<SetID> {
-        let root = ObjectPath.root.child("records")
-        let ending = "-\(kind.rawValue).json"
         let own = try identifier()
-        var sets: Set<SetID> = []
-        for server in try storage.list(root) where server.isFolder {
-            let folder = root.child(server.name)
-            let paths = try storage.list(folder).filter { $0.name.hasSuffix(ending) }.map { folder.child($0.name) }
-            try storage.prefetch(paths)
-            for path in paths {
-                guard let judged = try? judgedRecord(at: path, by: signatures[cluster]),
-                    judged.isAdmitted,
-                    judged.record.cluster == cluster,
-                    judged.record.repository.map({ $0 == own }) ?? true
-                else { continue }
-                sets.formUnion(judged.record.sets ?? [])
+        let records = try believedRecords(kind, of: cluster).filter { $0.repository == nil || $0.repository == own }
+        return Set(records.flatMap { $0.sets ?? [] })
+    }
+
+    /// The records of a kind that are believed and speak of the cluster's sets.
+    func believedRecords(_ kind: Record.Kind, of cluster: String) throws -> [Record] {
+        let root = ObjectPath.root.child("records")
+        return try storage.list(root).filter(\.isFolder).flatMap { server in
+            let paths = try prefetchJudged(
+                root.child(server.name),
+                ending: "-\(kind.rawValue).json",
+                by: signatures[cluster]
+            )
+            return paths.compactMap { path -> Record? in
+                guard let judged = try? judgedRecord(at: path, by: signatures[cluster]), judged.isAdmitted,
+                    judged.record.cluster == cluster
+                else { return nil }
+                return judged.record
             }
         }
-        return sets
     }
 }

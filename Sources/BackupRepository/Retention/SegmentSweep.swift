@@ -150,7 +150,7 @@ extension Repository {
     }
 
     /// A manifest whose digest is not there: only to know what it refers to.
-    fileprivate func uncommittedManifest(of set: SetID, in cluster: String) throws -> Manifest {
+    package func uncommittedManifest(of set: SetID, in cluster: String) throws -> Manifest {
         let path = Self.folder(of: set, in: cluster).child("manifest.json")
         return try Manifest.decode(try storage.get(path), file: storage.location(of: path))
     }

@@ -17,6 +17,8 @@ package struct SetStandings: Sendable, Hashable {
     private var drilled: [SetID: Bool] = [:]
     /// Sets that a prune has begun to remove.
     package private(set) var goingAway: Set<SetID> = []
+    /// Sets that stand anew under another id: what is said of the old one is said of that.
+    private var successors: [SetID: SetID] = [:]
 
     package init() {}
 
@@ -24,10 +26,14 @@ package struct SetStandings: Sendable, Hashable {
     ///
     /// `repository`: the id of the one whose sets these are; nil: any.
     package mutating func add(_ record: Record, in repository: String? = nil) {
-        if record.kind == .prune, record.repository == nil || repository == nil || record.repository == repository {
-            goingAway.formUnion(record.sets ?? [])
+        if record.kind == .prune {
+            if record.repository == nil || repository == nil || record.repository == repository {
+                goingAway.formUnion(record.sets ?? [])
+            }
+            for replacement in record.replaced ?? [] { hand(replacement.set, to: replacement.by.id) }
         }
-        guard let set = record.set else { return }
+        guard let named = record.set else { return }
+        let set = successors[named] ?? named
         switch record.kind {
         case .keep: pins[set] = Pin(until: record.until)
         case .release: pins[set] = nil
@@ -35,6 +41,17 @@ package struct SetStandings: Sendable, Hashable {
         case .label: for label in record.labels ?? [] { remarks[set, default: [:]][label.key] = label.value }
         default: break
         }
+    }
+
+    /// Whether another set stands in its place.
+    package func isReplaced(_ set: SetID) -> Bool { successors[set] != nil }
+
+    private mutating func hand(_ set: SetID, to successor: SetID) {
+        for (old, new) in successors where new == set { successors[old] = successor }
+        successors[set] = successor
+        pins[successor] = pins[successor] ?? pins[set]
+        remarks[successor] = remarks[successor] ?? remarks[set]
+        drilled[successor] = drilled[successor] ?? drilled[set]
     }
 
     /// The pin that holds a set at a moment.

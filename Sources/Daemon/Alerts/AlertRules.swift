@@ -1,4 +1,5 @@
 internal import BackupFormat
+internal import BackupRepository
 internal import CronModel
 internal import CronSchedule
 internal import Operations
@@ -188,6 +189,7 @@ struct AlertRules: Sendable {
                 )
             )
         }
+        judgeAuthenticity(cluster, sets, &found)
         found.known.insert(.backupOverdue)
         if let condition = overdue(cluster, sets, expectsSets) { found.conditions.append(condition) }
         guard let drill = sets.drill else { return }
@@ -202,6 +204,40 @@ struct AlertRules: Sendable {
             let text = Text("the last drill that passed was \(days.of("day")) ago", zh: "最近一次通过的演练在 \(days) 天前")
             found.conditions.append(Condition(.drillOverdue, of: cluster, .warning, text))
         }
+    }
+
+    /// Whether somebody else wrote sets, or put an older state in the repository's place.
+    private func judgeAuthenticity(_ cluster: String, _ sets: SetFacts, _ found: inout Findings) {
+        found.known.insert(.setNotBelieved)
+        if sets.unbelieved > 0 {
+            found.conditions.append(
+                Condition(
+                    .setNotBelieved,
+                    of: cluster,
+                    .critical,
+                    Text(
+                        sets.unbelieved.of("set", "has", "have") + " no signature by a trusted key",
+                        zh: "\(sets.unbelieved) 个备份集没有受信任密钥的签名"
+                    ),
+                    detail: Text(
+                        "somebody else may have written them; see cronvault check",
+                        zh: "可能由他人写入；参见 cronvault check"
+                    )
+                )
+            )
+        }
+        guard let losses = sets.losses else { return }
+        found.known.insert(.repositoryRolledBack)
+        guard let first = losses.first else { return }
+        found.conditions.append(
+            Condition(
+                .repositoryRolledBack,
+                of: cluster,
+                .critical,
+                Text("the repository went back to an older state", zh: "仓库退回到了更早的状态"),
+                detail: first.words + Text(". ", zh: "。") + first.hint
+            )
+        )
     }
 
     private func overdue(_ cluster: String, _ sets: SetFacts, _ expectsSets: Bool) -> Condition? {

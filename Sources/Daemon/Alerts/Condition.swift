@@ -18,6 +18,8 @@ package struct Condition: Sendable, Hashable {
         case repositoryDown = "repository-down"
         case repositoryDamaged = "repository-damaged"
         case copyBehind = "copy-behind"
+        case repositoryRolledBack = "repository-rolled-back"
+        case setNotBelieved = "set-not-believed"
         case historyGrowth = "history-growth"
         case test
     }

@@ -48,6 +48,14 @@ struct ClusterMetrics: Sendable {
         "cronvault_drill_rto_seconds",
         "How long the last drill took from its start until everything was back and verified."
     )
+    private var unbelieved = MetricFamily(
+        "cronvault_sets_not_believed",
+        "Newest sets without a signature by a trusted key, where signatures are looked at."
+    )
+    private var rolledBack = MetricFamily(
+        "cronvault_repository_rolled_back",
+        "Whether sets or records are gone that this machine has seen, and no prune is on record for it."
+    )
     private var verify = MetricFamily(
         "cronvault_verify_status",
         "How each check of the newest verification ended: 0 ok, 1 warning, 2 failed."
@@ -125,6 +133,8 @@ struct ClusterMetrics: Sendable {
             captured.add(Double(proof.visible), cluster, ("kind", "visible"))
             captured.add(Double(proof.captured), cluster, ("kind", "captured"))
         }
+        unbelieved.add(Double(sets.unbelieved), cluster)
+        if let losses = sets.losses { rolledBack.add(losses.isEmpty ? 0 : 1, cluster) }
         if let at = sets.drill?.passedAt { drill.add(Double(at.secondsSince1970), cluster) }
         if let seconds = sets.drill?.rto { recovery.add(seconds, cluster) }
     }
@@ -159,8 +169,8 @@ struct ClusterMetrics: Sendable {
 
     var families: [MetricFamily] {
         [
-            up, launcher, restarts, jobs, runs, historyRows, historyBytes, backup, duration, size, captured, drill,
-            recovery, verify, drift, looked, copyUp, copyBehind, copyNewest, work,
+            up, launcher, restarts, jobs, runs, historyRows, historyBytes, backup, duration, size, captured,
+            unbelieved, rolledBack, drill, recovery, verify, drift, looked, copyUp, copyBehind, copyNewest, work,
         ]
     }
 }

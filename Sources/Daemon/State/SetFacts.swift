@@ -1,5 +1,6 @@
 internal import BackupFormat
 internal import BackupRepository
+internal import CronModel
 internal import CronSchedule
 internal import Operations
 
@@ -34,6 +35,10 @@ struct SetFacts: Sendable {
     let lastWhole: Instant?
     /// How many of the sets that were looked at cannot be read.
     private(set) var unreadable = 0
+    /// How many of them are not to be believed: signatures are looked at, and none of a trusted key is there.
+    private(set) var unbelieved = 0
+    /// What this machine has seen and is there no more; nil: nothing is remembered, or it cannot be compared.
+    private(set) var losses: [RepositoryMemory.Loss]?
     private(set) var drill: Drill?
 
     /// What an empty repository holds.
@@ -48,6 +53,7 @@ struct SetFacts: Sendable {
         cluster: String,
         on server: String?,
         layers: Set<Layer>,
+        memory: RepositoryMemory? = nil,
         earlier: SetFacts?
     ) throws -> SetFacts {
         let ids = try repository.sets(of: cluster)
@@ -55,13 +61,21 @@ struct SetFacts: Sendable {
         let drill = try server.flatMap { try Drill(repository, cluster, on: $0, earlier: known) } ?? known
         if var earlier, earlier.count == ids.count, earlier.latest == ids.last {
             earlier.drill = drill
+            // Until somebody has looked into it.
+            if earlier.losses?.isEmpty == false { earlier.losses = losses(repository, cluster, memory) }
             return earlier
         }
         var (newest, jobs, whole): ([Layer: Newest], Proof?, Instant?) = ([:], nil, nil)
-        var (regular, unreadable): (Manifest?, Int) = (nil, 0)
+        var (regular, unreadable, unbelieved): (Manifest?, Int, Int) = (nil, 0, 0)
         for id in ids.reversed().prefix(limit) {
             if whole != nil, regular != nil, layers.isSubset(of: newest.keys) { break }
-            guard let manifest = try? repository.authenticManifest(of: id, in: cluster) else {
+            let manifest: Manifest
+            do {
+                manifest = try repository.authenticManifest(of: id, in: cluster)
+            } catch let error as ActionableError where SignatureFailure.codes.contains(error.code) {
+                unbelieved += 1
+                continue
+            } catch {
                 unreadable += 1
                 continue
             }
@@ -80,8 +94,20 @@ struct SetFacts: Sendable {
             baseline: try regular.map { try baseline($0, repository, earlier) },
             lastWhole: whole,
             unreadable: unreadable,
+            unbelieved: unbelieved,
+            losses: losses(repository, cluster, memory),
             drill: drill
         )
+    }
+
+    /// Compares with what was seen before, and remembers what is there now as far as nothing is lost.
+    private static func losses(
+        _ repository: Repository,
+        _ cluster: String,
+        _ memory: RepositoryMemory?
+    ) -> [RepositoryMemory.Loss]? {
+        guard let memory, let server = try? repository.owner(of: cluster) else { return nil }
+        return try? memory.compare(with: repository, .init(cluster: cluster, server: server)).losses
     }
 
     private static func baseline(_ set: Manifest, _ repository: Repository, _ earlier: SetFacts?) throws -> JobRoster {

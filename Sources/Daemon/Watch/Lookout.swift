@@ -158,7 +158,14 @@ actor Lookout: Service {
             sighting: sighting,
             memory: memory,
             sets: repository.flatMap {
-                try? SetFacts.read($0, cluster: name, on: server, layers: cluster.backup.layers, earlier: known)
+                try? SetFacts.read(
+                    $0,
+                    cluster: name,
+                    on: server,
+                    layers: cluster.backup.layers,
+                    memory: cluster.memory,
+                    earlier: known
+                )
             },
             launcherReason: await reason(sighting, cluster, environment)
         )

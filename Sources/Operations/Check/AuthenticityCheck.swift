@@ -25,6 +25,7 @@ package struct AuthenticityCheck: Sendable {
     func signatures(of sets: [SetID], in cluster: String) throws -> [Check] {
         let policy = repository.signatures[cluster]
         var found: [SignaturePolicy.Verdict: [SetID]] = [:]
+        try repository.prefetchSignedManifests(of: sets, in: cluster)
         for id in sets {
             // One that cannot be read has failed already.
             guard let (_, verdict) = try? repository.judgedManifest(of: id, in: cluster) else { continue }
@@ -159,8 +160,7 @@ package struct AuthenticityCheck: Sendable {
         for server in try repository.servers() {
             let folder = Repository.records(of: server)
             var members: [Chain.Member] = []
-            for entry in try repository.storage.list(folder) where entry.name.hasSuffix(".json") {
-                let path = folder.child(entry.name)
+            for path in try repository.prefetchJudged(folder, ending: ".json", by: overall) {
                 guard let judged = try? repository.judgedRecord(at: path, by: overall) else { continue }
                 let record = judged.record
                 members.append(Chain.Member(id: record.id, sha256: judged.sha256, previous: record.previous))

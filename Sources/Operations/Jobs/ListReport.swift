@@ -8,10 +8,13 @@ package struct ListReport: Encodable, Sendable {
     package struct Set: Encodable, Sendable {
         package let summary: SetSummary
         package let remarks: SetRemarkReport
+        /// Nil where no key is trusted, or the set has gone.
+        package let authorship: Authorship?
 
         package func encode(to encoder: any Encoder) throws {
             try summary.encode(to: encoder)
             try remarks.encodeRemarks(to: encoder)
+            try authorship?.encodeSigner(to: encoder)
         }
     }
 
@@ -24,11 +27,34 @@ package struct ListReport: Encodable, Sendable {
     package init(of cluster: String, in repository: Repository, cache: String?, now: Instant) async throws {
         let found = try await repository.summaries(of: cluster, cache: cache)
         let standings = try repository.standings(of: cluster)
-        sets = found.sets.map { Set(summary: $0, remarks: SetRemarkReport($0.id, standings, now: now)) }
+        if !repository.signatures[cluster].trusted.isEmpty {
+            try repository.prefetchSignedManifests(of: found.sets.map(\.id), in: cluster)
+        }
+        sets = found.sets.map { set in
+            Set(
+                summary: set,
+                remarks: SetRemarkReport(set.id, standings, now: now),
+                authorship: (try? repository.authorship(of: set.id, in: cluster)) ?? nil
+            )
+        }
         unreadable = found.unreadable
     }
 
     private enum CodingKeys: CodingKey {
         case sets
+    }
+}
+
+extension Authorship {
+    private enum CodingKeys: CodingKey {
+        case signature
+        case signedBy
+    }
+
+    /// As more keys of the object that a set is.
+    func encodeSigner(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(verdict.rawValue, forKey: .signature)
+        try container.encodeIfPresent(signer, forKey: .signedBy)
     }
 }

@@ -8,15 +8,19 @@ package struct SetReport: Sendable, Encodable {
     package let manifest: Manifest
     package let remarks: SetRemarkReport
     package let jobs: [JobEntry]
+    /// Nil where no key is trusted.
+    package let authorship: Authorship?
 
     package init(
         _ contents: SetContents,
         _ standings: SetStandings,
+        _ authorship: Authorship? = nil,
         now: Instant,
         where isWanted: (JobLine) -> Bool = { _ in true }
     ) {
         manifest = contents.manifest
         remarks = SetRemarkReport(contents.manifest.set, standings, now: now)
+        self.authorship = authorship
         let (clock, zone) = (contents.clock, contents.clock.zone)
         jobs = contents.jobs.filter(isWanted).map { JobEntry($0, clock: clock, zone: zone, now: now) }
     }
@@ -24,6 +28,7 @@ package struct SetReport: Sendable, Encodable {
     package func encode(to encoder: any Encoder) throws {
         try manifest.encode(to: encoder)
         try remarks.encodeRemarks(to: encoder)
+        try authorship?.encodeSigner(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(jobs, forKey: .jobs)
     }

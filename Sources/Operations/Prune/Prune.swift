@@ -29,24 +29,27 @@ package struct Prune: Sendable {
         let plan = RetentionPlan(sets.candidates, policy: policy, now: now)
         var report = PruneReport(cluster: cluster, policy: policy, plan: plan, unreadable: sets.unreadable)
         let leftovers = try leftovers(of: sets.standings, at: now)
-        report.unfinished = leftovers.map(\.id)
+        let replaced = try replaced(sets.standings)
+        report.unfinished = leftovers + replaced
         // A set that an earlier prune was about to remove and did not touch exists, and what it refers to stays.
-        let halfGone = Set(leftovers.map(\.id))
+        let halfGone = Set(leftovers)
         let sweep = SegmentSweep(repository, cluster: cluster, now: now)
         guard confirmed else {
-            report.show(try sweep.find(without: halfGone.union(plan.removed.map(\.set.id))))
+            report.show(try sweep.find(without: halfGone.union(replaced).union(plan.removed.map(\.set.id))))
             return report
         }
         try keepRecord(of: plan, servers: sets.servers, at: now)
         try remove(plan, at: now, &report)
-        for set in leftovers {
+        for set in leftovers + replaced {
             // Somebody who copies sets may go on with what was left.
-            guard try self.leftovers(of: sets.standings, at: now).contains(set) else { continue }
-            environment.progress(.stage(Text("removing what is left of \(set.id)", zh: "清除 \(set.id) 的残留")))
+            guard try replaced.contains(set) || self.leftovers(of: sets.standings, at: now).contains(set) else {
+                continue
+            }
+            environment.progress(.stage(Text("removing what is left of \(set)", zh: "清除 \(set) 的残留")))
             do {
-                try repository.remove(set.id, in: cluster)
+                try repository.remove(set, in: cluster)
             } catch let error as ActionableError where error.code == "retained" {
-                report.retained.append(set.id)
+                report.retained.append(set)
             }
         }
         report.show(try sweep.run(without: halfGone))
@@ -77,11 +80,25 @@ package struct Prune: Sendable {
     /// What killed backups left, older than a day, and what killed prunes left.
     ///
     /// A manifest without its digest that no prune is on record for may be a set that lost one file: that stays.
-    private func leftovers(of standings: SetStandings, at now: Instant) throws -> [Repository.UnfinishedSet] {
-        try repository.unfinished(of: cluster).filter { set in
-            let age = Int64(now.secondsSince1970) - set.lastWrite
-            return standings.goingAway.contains(set.id) || (!set.hasManifest && age > Int64(SegmentSweep.age))
-        }
+    private func leftovers(of standings: SetStandings, at now: Instant) throws -> [SetID] {
+        let unfinished = try repository.unfinished(of: cluster)
+        let standing = unfinished.contains(where: \.hasManifest) ? try repository.sets(of: cluster) : []
+        return unfinished.filter { set in
+            guard !standings.goingAway.contains(set.id) else { return true }
+            guard Int64(now.secondsSince1970) - set.lastWrite > Int64(SegmentSweep.age) else { return false }
+            return !set.hasManifest || isCopy(set.id, of: standing)
+        }.map(\.id)
+    }
+
+    /// What a killed rekey left of a set that is there.
+    private func isCopy(_ id: SetID, of standing: [SetID]) -> Bool {
+        standing.contains { $0.isOfSameSecond(as: id) }
+            && (try? repository.uncommittedManifest(of: id, in: cluster))?.replaces != nil
+    }
+
+    /// Sets that a rekey has written anew, and that are still here: the store retained them, or this is a copy.
+    private func replaced(_ standings: SetStandings) throws -> [SetID] {
+        try repository.replacements(of: cluster).map(\.set).filter { standings.isReplaced($0) }
     }
 
     /// Before the first set is touched, one record for each server they were taken from.

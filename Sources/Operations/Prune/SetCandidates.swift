@@ -40,8 +40,9 @@ package struct SetCandidates: Sendable {
                     layers: manifest.layers,
                     bytes: manifest.bytes,
                     generation: manifest.history?.generation,
-                    pin: standings.pin(of: id, at: now),
-                    isProven: standings.isProven(id),
+                    pin: standings.pin(of: id, at: now)
+                        ?? manifest.replaces.flatMap { standings.pin(of: $0.id, at: now) },
+                    isProven: standings.isProven(id) || manifest.replaces.map { standings.isProven($0.id) } == true,
                     isAuthentic: repository.signatures[cluster].admits(verdict)
                 )
             )

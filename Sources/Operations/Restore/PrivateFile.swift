@@ -18,6 +18,45 @@ struct PrivateFile: Sendable {
         Glibc.close(descriptor)
     }
 
+    /// An empty one at a place where nothing is.
+    ///
+    /// Throws `file-exists` and `private-file`.
+    init(new path: String) throws {
+        self.path = path
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw errno == EEXIST ? Self.exists(path) : Self.unwritable(path) }
+        Glibc.close(descriptor)
+    }
+
+    /// Writes it, and that it is there survives a power cut.
+    func keep(_ content: [UInt8]) throws {
+        let writer = try writer()
+        defer { writer.close() }
+        try writer.write(content)
+        guard fsync(writer.descriptor) == 0 else { throw Self.unwritable(path) }
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "./"
+        let parent = open(String(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard parent >= 0 else { throw Self.unwritable(path) }
+        defer { Glibc.close(parent) }
+        guard fsync(parent) == 0 else { throw Self.unwritable(path) }
+    }
+
+    private static func exists(_ path: String) -> ActionableError {
+        ActionableError(
+            "file-exists",
+            Text("\"\(path)\" exists already, and a key is never overwritten", zh: "\"\(path)\" 已存在，密钥文件从不覆盖"),
+            hints: [Text("Name another file.", zh: "请指定其他文件。")]
+        )
+    }
+
+    private static func unwritable(_ path: String) -> ActionableError {
+        let reason = String(cString: strerror(errno))
+        return ActionableError(
+            "private-file",
+            Text("cannot write \"\(path)\": \(reason)", zh: "无法写入 \"\(path)\"：\(reason)")
+        )
+    }
+
     /// Bytes that are free in a folder, for whoever asks; nil where the system does not say.
     static func freeBytes(in folder: String) -> Int64? {
         var status = statvfs()

@@ -51,6 +51,7 @@ struct ShowCommand: Operation {
         let report = SetReport(
             contents.contents,
             try contents.repository.standings(of: context.cluster),
+            try contents.repository.authorship(of: contents.set, in: context.cluster),
             now: Instant.now()
         ) { line in
             job.map { line.job.jobname == $0 || String(line.job.jobid) == $0 } ?? true

@@ -39,7 +39,7 @@ struct SignatureEntries {
             guard let data = FileManager.default.contents(atPath: YAMLEntry.credential(file)) else {
                 throw entry.failure(Text("\"\(file)\" cannot be read", zh: "\"\(file)\" 无法读取"))
             }
-            guard let key = VerifyingKey(pem: String(decoding: data.prefix(4096), as: UTF8.self)) else {
+            guard var key = VerifyingKey(pem: String(decoding: data.prefix(4096), as: UTF8.self)) else {
                 throw entry.failure(
                     Text(
                         "\"\(file)\" holds no public Ed25519 key, as \"openssl pkey -pubout\" writes it",
@@ -47,6 +47,8 @@ struct SignatureEntries {
                     )
                 )
             }
+            let name = file.split(separator: "/").last ?? ""
+            key.name = String(name.hasSuffix(".pem") || name.hasSuffix(".pub") ? name.dropLast(4) : name)
             return key
         }
     }

@@ -25,8 +25,8 @@ struct Cronvault: AsyncParsableCommand {
             VerifyCommand.self, PauseCommand.self, ArmCommand.self, DrillCommand.self, RunbookCommand.self,
             DoctorCommand.self, MissedCommand.self, JobsCommand.self, HistoryCommand.self, NextCommand.self,
             AuditCommand.self, DiffCommand.self, ExportCommand.self, ApplyCommand.self, PruneCommand.self,
-            CopyCommand.self, KeepCommand.self, AnnotateCommand.self, MigrateCommand.self, ClusterCommand.self,
-            StatusCommand.self, ServeCommand.self, LabCommand.self,
+            CopyCommand.self, KeepCommand.self, AnnotateCommand.self, MigrateCommand.self, KeyCommand.self,
+            RekeyCommand.self, ClusterCommand.self, StatusCommand.self, ServeCommand.self, LabCommand.self,
         ]
     )
 

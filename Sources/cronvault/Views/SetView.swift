@@ -1,4 +1,5 @@
 internal import BackupFormat
+internal import BackupRepository
 internal import CronModel
 internal import CronSchedule
 internal import Operations
@@ -50,13 +51,27 @@ enum SetView {
             rows.append((Text("pg_restore", zh: "pg_restore"), "≥ \(full.oldestPgRestore)"))
         }
         rows.append((Text("stored", zh: "大小"), Quantity.bytes(manifest.bytes)))
+        if let note = manifest.encryption {
+            rows.append((Text("encrypted to", zh: "加密给"), note.recipients.joined(separator: ", ")))
+        }
         if let label = manifest.label { rows.append((Text("label", zh: "标签"), label)) }
         rows += remarks(report.remarks)
         rows += manifest.gaps.map { (Text("not captured", zh: "未备份"), $0) }
         return rows.map { name, value in
             let shown = Table.escaped(value)
             return Line(Text(padded(name.english) + shown, zh: padded(name.chinese) + shown))
-        }
+        } + (report.authorship.map { [signature($0)] } ?? [])
+    }
+
+    private static func signature(_ authorship: Authorship) -> Line {
+        let words = SignatureView.words(authorship)
+        return Line(
+            Text(
+                padded("signature") + Table.escaped(words.english),
+                zh: padded("签名") + Table.escaped(words.chinese)
+            ),
+            authorship.isAdmitted ? .plain : .failed
+        )
     }
 
     private static func remarks(_ remarks: SetRemarkReport) -> [(Text, String)] {

@@ -27,7 +27,7 @@ extension Backup {
         await set.add(tail)
         await set.add(try set.write(live, to: ["history", "live.csv.zst"]))
         await set.add(try set.write(archived, to: ["history", "archived.csv.zst"]))
-        return HistoryLayer(
+        var layer = HistoryLayer(
             generation: earlier.generation,
             tailRows: rows.unfinished.count,
             liveRows: live.count,
@@ -37,6 +37,15 @@ extension Backup {
             segments: segments,
             table: try await source.tableState()
         )
+        layer.recipients = recipients(of: earlier)
+        return layer
+    }
+
+    /// To whom all segments are encrypted, where those from before are encrypted to the same as the new ones.
+    private func recipients(of earlier: EarlierHistory) -> [String]? {
+        let now = repository.encryption.recipients
+        let before = earlier.segments.isEmpty ? now : earlier.manifest?.history?.recipients ?? []
+        return !now.isEmpty && Set(before) == Set(now) ? now : nil
     }
 
     /// The run ids of archived rows that still stand in the table.
