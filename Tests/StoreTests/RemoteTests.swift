@@ -60,7 +60,10 @@ struct RemoteTests {
         }
     }
 
-    @Test("check fetches the signatures of many sets at once, and asks by name for none that is there", .objectStore(.s3))
+    @Test(
+        "check fetches the signatures of many sets at once, and asks by name for none that is there",
+        .objectStore(.s3)
+    )
     func signatures() async throws {
         let (server, house) = (try TestServer.running(), try Storehouse(try ObjectStore.running()))
         try await fill(server)
