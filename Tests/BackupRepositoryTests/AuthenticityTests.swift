@@ -184,6 +184,56 @@ struct AuthenticityTests {
         #expect(try signed.judgedRecord(at: path, by: policy).verdict == .wrong)
     }
 
+    /// Puts a set down that says it stands in another's place, in the same second.
+    private func replace(
+        _ old: SetID,
+        in repository: Repository,
+        _ change: (inout Manifest) -> Void = { _ in }
+    )
+        async throws -> SetID
+    {
+        let new = try #require(SetID(old.description.prefix(17) + "zzzz"))
+        var manifest = SampleManifest.manifest(new)
+        manifest.previous = try repository.manifest(of: old, in: "main").previous
+        manifest.publicKey = repository.signingKey?.publicKey
+        manifest.replaces = try repository.link(toSet: old, in: "main")
+        change(&manifest)
+        return try await SampleManifest.commit(manifest, to: repository)
+    }
+
+    @Test(
+        "a set stands in another's place if it is believed and names the very bytes of that one; chains go on with it"
+    )
+    func standsIn() async throws {
+        let old = [try await add(1, to: signed), try await add(2, to: signed), try await add(3, to: signed)]
+        // Not a stranger's, and not one that names other bytes.
+        let strange = try await replace(old[0], in: unsigned.signing(with: Self.key("B")))
+        #expect(try signed.sets(of: "main") == [old[0], strange, old[1], old[2]])
+        try signed.remove(strange, in: "main")
+        let other = try await replace(old[0], in: signed) { $0.replaces = ChainLink(id: old[0], sha256: "0") }
+        #expect(try signed.sets(of: "main") == [old[0], other, old[1], old[2]])
+        try signed.remove(other, in: "main")
+
+        let new = try await replace(old[1], in: signed)
+        #expect(try signed.sets(of: "main") == [old[0], new, old[2]])
+        #expect(try signed.find(old[1].description, in: "main").set == new)
+        #expect(try signed.replacements(of: "main").map(\.set) == [old[1]])
+        #expect(try await signed.summaries(of: "main", cache: nil).sets.map(\.id) == [old[0], new, old[2]])
+        #expect(try signed.chain(of: "main").breaks == [])
+
+        // Gone without a record, it is missed; with one, what stands in its place is.
+        try signed.remove(old[1], in: "main")
+        #expect(try signed.chain(of: "main").breaks == [.gone(old[1], after: old[2])])
+        #expect(try signed.find(old[1].description, in: "main").set == new)
+        var record = try signed.newRecord(.prune, systemIdentifier: "1", role: "me", at: SampleManifest.now)
+        (record.cluster, record.sets) = ("main", [old[1]])
+        record.replaced = [Replacement(old[1], by: try signed.link(toSet: new, in: "main"))]
+        try signed.add(record)
+        #expect(try signed.chain(of: "main").breaks == [])
+        try signed.remove(new, in: "main")
+        #expect(try signed.chain(of: "main").breaks == [.gone(new, after: old[2])])
+    }
+
     @Test("a machine notices that what it saw is gone, until a signed prune explains it, and goes on telling")
     func memory() async throws {
         let folder = try TemporaryFolder("memory")

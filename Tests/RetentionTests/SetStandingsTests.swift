@@ -57,6 +57,23 @@ struct SetStandingsTests {
         #expect(try !repository.standings(of: "main").isProven(set))
     }
 
+    @Test("what is said of a set is said of the one that stands in its place, before and after")
+    func replaced() throws {
+        let new = try #require(SetID("20261101T000000Z-bbbb"))
+        try add(.keep)
+        try add(.label) { $0.labels = [RecordedLabel(key: "a", value: "1")] }
+        try add(.prune) {
+            ($0.set, $0.sets) = (nil, [set])
+            $0.replaced = [Replacement(set, by: ChainLink(id: new, sha256: "0"))]
+        }
+        try add(.drill) { $0.passed = true }
+        let standings = try repository.standings(of: "main")
+        #expect(standings.isReplaced(set) && !standings.isReplaced(new))
+        #expect(standings.pin(of: new, at: now) != nil)
+        #expect(standings.labels(of: new) == ["a": "1"])
+        #expect(standings.isProven(new))
+    }
+
     @Test("records of every server count, and those of this cluster alone")
     func places() throws {
         try add(.keep, server: "77")

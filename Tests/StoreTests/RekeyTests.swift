@@ -66,6 +66,7 @@ struct RekeyTests {
         try await age(keys)
         try await vault("prune", "--confirm", environment: keys.reading("new"))
         let objects = try keys.encrypted()
+        // Of the sets seven, five and four; two segments.
         #expect(objects.count == 18, "\(objects)")
         for object in objects {
             #expect(try await keys.opens(object, with: "new"), "\(object)")
@@ -88,6 +89,10 @@ struct RekeyTests {
         #expect(next["history"]?["new_rows"]?.number == 50)
         let again = try await vault("rekey", "--all", "--confirm", environment: keys.reading("new"))
         #expect(again["sets"]?.elements.allSatisfy { $0["action"]?.text == "current" } == true, "\(again)")
+
+        // The dumps are what they were: a server comes of them.
+        let drill = try await vault.run("drill", new[0], environment: keys.reading("new"))
+        #expect(drill.status == 0, "\(drill.output)\(drill.errors)")
 
         try await server.loseCron()
         let restored = try await vault("restore", old[1], on: server, environment: keys.reading("new"))
