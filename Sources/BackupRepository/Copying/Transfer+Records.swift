@@ -83,18 +83,17 @@ extension Repository {
         let ending = "-\(kind.rawValue).json"
         let own = try identifier()
         var sets: Set<SetID> = []
-        for server in try storage.list(root) where server.isFolder {
-            let folder = root.child(server.name)
-            let paths = try storage.list(folder).filter { $0.name.hasSuffix(ending) }.map { folder.child($0.name) }
-            try storage.prefetch(paths)
-            for path in paths {
-                guard let judged = try? judgedRecord(at: path, by: signatures[cluster]),
-                    judged.isAdmitted,
-                    judged.record.cluster == cluster,
-                    judged.record.repository.map({ $0 == own }) ?? true
-                else { continue }
-                sets.formUnion(judged.record.sets ?? [])
-            }
+        let paths = try storage.survey(root).flatMap { server in
+            server.objects.filter { $0.hasSuffix(ending) }.sorted().map { root.child(server.name).child($0) }
+        }
+        try storage.prefetch(paths)
+        for path in paths {
+            guard let judged = try? judgedRecord(at: path, by: signatures[cluster]),
+                judged.isAdmitted,
+                judged.record.cluster == cluster,
+                judged.record.repository.map({ $0 == own }) ?? true
+            else { continue }
+            sets.formUnion(judged.record.sets ?? [])
         }
         return sets
     }
