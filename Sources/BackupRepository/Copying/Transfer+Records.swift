@@ -84,21 +84,24 @@ extension Repository {
         return Set(records.flatMap { $0.sets ?? [] })
     }
 
-    /// The records of a kind that are believed and speak of the cluster's sets.
+    /// The records of a kind that are believed and speak of the cluster's sets; by one listing, however many servers.
     func believedRecords(_ kind: Record.Kind, of cluster: String) throws -> [Record] {
         let root = ObjectPath.root.child("records")
-        return try storage.list(root).filter(\.isFolder).flatMap { server in
-            let paths = try prefetchJudged(
-                root.child(server.name),
-                ending: "-\(kind.rawValue).json",
-                by: signatures[cluster]
-            )
-            return paths.compactMap { path -> Record? in
-                guard let judged = try? judgedRecord(at: path, by: signatures[cluster]), judged.isAdmitted,
-                    judged.record.cluster == cluster
-                else { return nil }
-                return judged.record
+        let ending = "-\(kind.rawValue).json"
+        let policy = signatures[cluster]
+        let servers = try storage.survey(root)
+        func paths(_ ending: String) -> [ObjectPath] {
+            servers.flatMap { server in
+                server.objects.filter { $0.hasSuffix(ending) }.sorted().map { root.child(server.name).child($0) }
             }
+        }
+        let records = paths(ending)
+        try storage.prefetch(records + (policy.asks ? paths(ending + ".sig") : []))
+        return records.compactMap { path -> Record? in
+            guard let judged = try? judgedRecord(at: path, by: policy), judged.isAdmitted,
+                judged.record.cluster == cluster
+            else { return nil }
+            return judged.record
         }
     }
 }

@@ -59,8 +59,12 @@ package struct CopyRun: Sendable {
         let transfer = Transfer(of: cluster, from: source, to: target, repairing: repairing)
         try transfer.claim()
         environment.progress(.stage(Text("copying to \(copy.name)", zh: "复制到 \(copy.name)")))
-        report.records = try transfer.bringRecords(of: servers())
+        let ids = try source.sets(of: cluster)
+        // Which sets are pinned there is on record.
+        let known = servers(of: [ids.first, ids.last].compactMap(\.self))
+        report.records = try transfer.bringRecords(of: known)
         let chosen = try choose(target)
+        report.records += try transfer.bringRecords(of: servers(of: chosen).subtracting(known))
         let there = Set(try target.sets(of: cluster))
         report.missing = chosen.filter { !there.contains($0) }
         for set in chosen.sorted(by: >) { try bring(set, by: transfer, &report) }
@@ -83,12 +87,9 @@ package struct CopyRun: Sendable {
         }
     }
 
-    /// The servers that the cluster's name stands and stood for, as the newest sets and records tell.
-    private func servers() throws -> Set<String> {
-        let ids = try source.sets(of: cluster)
-        let newest = ids.last.flatMap { try? source.manifest(of: $0, in: cluster) }?.server.systemIdentifier
-        let oldest = ids.first.flatMap { try? source.manifest(of: $0, in: cluster) }?.server.systemIdentifier
-        return Set([newest, oldest, try source.owner(of: cluster)].compactMap(\.self))
+    /// The servers that sets were taken from.
+    private func servers(of sets: [SetID]) -> Set<String> {
+        Set(sets.compactMap { try? source.manifest(of: $0, in: cluster).server.systemIdentifier })
     }
 
     /// The sets that the source holds and that the copy would keep if it held them, too.
