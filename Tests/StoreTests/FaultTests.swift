@@ -1,65 +1,12 @@
-import FoundationEssentials
-import Glibc
 import TestSupport
 import Testing
 
 @Suite("A store that misbehaves", .serialized, .server("store-faults"), .objectStore(.s3))
 struct FaultTests {
-    /// What the proxy before the store does.
-    private enum Fault: String {
-        case none
-        case errors
-        case slow
-        case cut
-        case quota
-        case retained
-        case refused
-    }
-
-    /// A repository behind the proxy, and the switch of the proxy's faults.
-    private struct Setting: Sendable {
-        let house: Storehouse
-        private let file: String
-
-        init(_ house: Storehouse, file: String) {
-            self.house = house
-            self.file = file
-        }
-
-        func become(_ fault: Fault) throws { try Data(fault.rawValue.utf8).write(to: URL(filePath: file)) }
-    }
-
-    private func withProxy(_ body: @Sendable (Setting, TestServer) async throws -> Void) async throws {
-        let (server, store) = (try TestServer.running(), try ObjectStore.running())
-        try await server.emptyCron()
-        try await server.insert([.init("one"), .init(nil)])
-        try await server.addRuns(1000, of: 1)
-        try await server.psql(
-            "DROP TABLE IF EXISTS bulk; CREATE TABLE bulk AS SELECT i, md5(i::text) FROM generate_series(1, 60000) i"
-        )
-        let files = try TemporaryFolder("proxy")
-        let mode = try files.write("none", to: "mode")
-        let port = try await Tools.freePort()
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Support/fault_proxy.py").path
-        let python = Program("python3", prefix: ["setpriv", "--pdeathsig=TERM", "--"])
-        _ = try await python.run([script, "\(port)", "\(store.port)", mode]) { pid in
-            do {
-                try await eventually("the proxy answers", within: .seconds(30)) {
-                    try await Program("/bin/bash").run(["-c", "exec 3<>/dev/tcp/127.0.0.1/\(port)"]).status == 0
-                }
-                try await body(Setting(try Storehouse(store, port: port), file: mode), server)
-            } catch {
-                kill(pid, SIGTERM)
-                throw error
-            }
-            kill(pid, SIGTERM)
-        }
-    }
-
     @Test("answers of 500 now and then are asked again; slow ones are waited for")
     func bounded() async throws {
-        try await withProxy { setting, server in
-            for fault in [Fault.errors, .slow] {
+        try await FaultyStore.with { setting, server in
+            for fault in [FaultyStore.Fault.errors, .slow] {
                 try setting.become(fault)
                 let set = try await setting.house.backup(server)
                 #expect(try await setting.house("check", set)["status"]?.text == "ok", "\(fault)")
@@ -69,11 +16,11 @@ struct FaultTests {
 
     @Test("cut off, full or closed: the backup fails and says so, nothing of it is visible, and the next one succeeds")
     func failures() async throws {
-        try await withProxy { setting, server in
+        try await FaultyStore.with { setting, server in
             let house = setting.house
             let first = try await house.backup(server)
             for (fault, code) in [
-                (Fault.cut, "store-unreachable"), (.quota, "no-space"), (.refused, "store-refuses"),
+                (FaultyStore.Fault.cut, "store-unreachable"), (.quota, "no-space"), (.refused, "store-refuses"),
             ] {
                 try setting.become(fault)
                 let failed = try await house.run(["backup"], on: server)
@@ -90,7 +37,7 @@ struct FaultTests {
 
     @Test("sets that the store retains stay whole, prune says which, and takes them when it may")
     func retained() async throws {
-        try await withProxy { setting, server in
+        try await FaultyStore.with { setting, server in
             let house = setting.house
             let first = try await house.backup(server)
             let second = try await house.backup(server)
@@ -102,6 +49,20 @@ struct FaultTests {
             #expect(try await house("list")["sets"]?.elements.compactMap { $0["id"]?.text } == [first, second])
             try await house("prune", "--keep-last", "1", "--confirm")
             #expect(try await house("list")["sets"]?.elements.compactMap { $0["id"]?.text } == [second])
+        }
+    }
+
+    @Test("a stream that the store dropped is sent once more, from its beginning; nothing of the first is kept")
+    func onceMore() async throws {
+        try await FaultyStore.with { setting, server in
+            let house = setting.house
+            try setting.become(.broken)
+            let set = try await house.backup(server)
+            let requests = try setting.requests()
+            #expect(requests.contains { $0.hasPrefix("DELETE ") && $0.contains("uploadId=") }, "\(requests)")
+            try setting.become(.none)
+            #expect(try await house("check", set)["status"]?.text == "ok")
+            #expect(try await house("list")["sets"]?.elements.count == 1)
         }
     }
 }

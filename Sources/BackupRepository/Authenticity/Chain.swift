@@ -28,6 +28,11 @@ package struct Chain: Sendable, Hashable {
     /// How many members name another one.
     package let links: Int
 
+    /// What is named and was not found.
+    package var missing: [SetID] {
+        breaks.compactMap { if case .gone(let id, _) = $0 { id } else { nil } }
+    }
+
     /// `removed`: those of which is known that they were removed.
     ///
     /// Several members may name the same one: two were written at the same time, or one between them was removed.
@@ -50,12 +55,18 @@ extension Repository {
         let policy = signatures[cluster]
         let ids = try sets(of: cluster)
         try prefetchManifests(of: ids, in: cluster)
-        let members = ids.compactMap { id -> Chain.Member? in
+        func member(_ id: SetID) -> Chain.Member? {
             guard let stored = try? judgedBytes(of: id, in: cluster) else { return nil }
             let previous = policy.admits(stored.verdict) ? stored.manifest.previous : nil
             return Chain.Member(id: id, sha256: SHA256Digest.hex(of: stored.bytes), previous: previous)
         }
-        return Chain(members, removed: try pruned(of: cluster))
+        let (members, removed) = (ids.compactMap(member), try pruned(of: cluster))
+        let chain = Chain(members, removed: removed)
+        // A listing may lag: what it does not show is asked for, and of what it shows and is gone no record may be shown yet.
+        let unlisted = chain.missing.filter { !ids.contains($0) }.compactMap(member)
+        let vanished = try chain.missing.filter { try ids.contains($0) && !isCommitted($0, in: cluster) }
+        guard !unlisted.isEmpty || !vanished.isEmpty else { return chain }
+        return Chain(members + unlisted, removed: removed.union(vanished))
     }
 
     /// The sets of a cluster of which a prune that is believed tells that it removed them.
@@ -126,10 +137,15 @@ extension Repository {
     }
 
     /// A record of a server with its digest as it lies there; nil where it is gone.
-    func link(toRecord id: SetID, of systemIdentifier: String) throws -> ChainLink? {
+    package func link(toRecord id: SetID, of systemIdentifier: String) throws -> ChainLink? {
         let folder = Self.records(of: systemIdentifier)
         let names = try storage.list(folder).map(\.name)
-        guard let name = names.first(where: { $0.hasPrefix("\(id)-") && $0.hasSuffix(".json") }) else { return nil }
-        return ChainLink(id: id, sha256: SHA256Digest.hex(of: try storage.get(folder.child(name))))
+        if let name = names.first(where: { $0.hasPrefix("\(id)-") && $0.hasSuffix(".json") }) {
+            return ChainLink(id: id, sha256: SHA256Digest.hex(of: try storage.get(folder.child(name))))
+        }
+        // A listing may lag.
+        let paths = Record.Kind.allCases.map { folder.child("\(id)-\($0.rawValue).json") }
+        guard let path = try storage.look(at: paths).keys.first else { return nil }
+        return ChainLink(id: id, sha256: SHA256Digest.hex(of: try storage.get(path)))
     }
 }
