@@ -7,7 +7,7 @@ extension Repository {
     }
 
     /// The name of the file that makes a drill exist.
-    private static let drillCommitName = "summary.json"
+    static let drillCommitName = "summary.json"
 
     /// The ids of the drills that exist, oldest first.
     package func drills(of cluster: String) throws -> [SetID] {

@@ -51,6 +51,7 @@ package struct Daemon: Sendable {
         )
         let services: [any Service] = [
             RepositoryWatch(settings: current, board: board),
+            FleetWatch(settings: current, board: board, environment: environment, logger: logger),
             desk,
             // It ends after those who have something to tell.
             pinger,

@@ -40,6 +40,8 @@ package struct ClusterStatus: Sendable, Encodable {
         package let backupAgeWarning: Int
         package let backupAgeCritical: Int
         package let drillAgeSeconds: Int?
+        /// Sets in the repository; where nobody looks at the server, with those that are under way.
+        package let sets: Int?
         package let jobs: Int?
         package let active: Int?
         package let quarantined: Int?
@@ -53,7 +55,14 @@ package struct ClusterStatus: Sendable, Encodable {
     package let problems: [Problem]
     package let figures: Figures
 
-    init(_ name: String, _ state: ClusterState, _ found: [Condition], _ alerts: AlertSettings, now: Instant) {
+    init(
+        _ name: String,
+        _ state: ClusterState,
+        _ found: [Condition],
+        _ alerts: AlertSettings,
+        _ thresholds: AlertThresholds,
+        now: Instant
+    ) {
         cluster = name
         let conditions = found.filter { !alerts.muted.contains($0.event) }
         problems = conditions.map {
@@ -67,7 +76,7 @@ package struct ClusterStatus: Sendable, Encodable {
         }
         let isCritical = conditions.contains { $0.severity == .critical && $0.event != .serverDown }
         status = isCritical ? .critical : !state.isUp ? .unknown : conditions.isEmpty ? .ok : .warning
-        figures = Figures(state, alerts.thresholds, now: now)
+        figures = Figures(state, thresholds, now: now)
     }
 }
 
@@ -80,7 +89,8 @@ extension ClusterStatus.Figures {
         backupAgeWarning = thresholds.backupAge
         backupAgeCritical = thresholds.backupAgeCritical
         drillAgeSeconds = age(state.sets?.drill?.passedAt)
-        jobs = sighting?.jobs.count
+        sets = state.sets?.count
+        jobs = sighting?.jobs.count ?? state.sets?.recordedJobs
         active = sighting?.jobs.count { $0.isActive }
         quarantined = sighting?.jobs.count { $0.isQuarantined }
         failing = sighting?.jobs.count { standings?[$0.jobid]?.consecutiveFailures ?? 0 >= thresholds.jobFailures }
