@@ -91,7 +91,7 @@ let package = Package(
             dependencies: [
                 "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "TestSupport",
             ],
-            exclude: ["Support/fault_proxy.py"]
+            exclude: ["Support/fault_proxy.py", "Support/put_folder.py"]
         ),
         .testTarget(
             name: "RecoveryTests",
@@ -127,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "TestSupport",
+                "Operations", "BackupRepository", "BackupFormat", "ExternalTools", "CronModel", "CronSchedule",
+                "TestSupport",
             ]
         ),
         .testTarget(

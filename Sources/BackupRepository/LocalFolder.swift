@@ -60,6 +60,32 @@ package struct LocalFolder: Storage {
         return entries.sorted { $0.name < $1.name }
     }
 
+    /// Names alone: nothing is asked of each file.
+    package func forEachFolder(
+        below folder: ObjectPath,
+        in parts: [String],
+        _ body: (_ outer: String, _ part: String, _ name: String) throws -> Void
+    ) throws {
+        for outer in try list(folder).filter(\.isFolder).compactMap({ ObjectPath.decoded($0.name) }) {
+            for part in parts {
+                let place = location(of: folder.child(outer).child(part))
+                guard let directory = opendir(place) else {
+                    if errno == ENOENT || errno == ENOTDIR { continue }
+                    throw RepositoryFailure.system("cannot list", place, errno)
+                }
+                defer { closedir(directory) }
+                while let entry = readdir(directory) {
+                    // A file system that does not tell what it is leaves it to whoever opens it.
+                    guard entry.pointee.d_type == UInt8(DT_DIR) || entry.pointee.d_type == UInt8(DT_UNKNOWN) else {
+                        continue
+                    }
+                    let name = withUnsafePointer(to: &entry.pointee.d_name.0) { String(cString: $0) }
+                    if !name.hasPrefix(".") { try body(outer, part, name) }
+                }
+            }
+        }
+    }
+
     package func remove(_ path: ObjectPath) throws {
         let place = location(of: path)
         // Somebody may write into a folder while it is emptied.
@@ -109,6 +135,18 @@ package struct LocalFolder: Storage {
             var status = stat()
             if stat("\(place)/\(name)", &status) == 0, status.st_mtim.tv_sec < limit { unlink("\(place)/\(name)") }
         }
+    }
+
+    /// Gives an object another place in one step; it need not survive a power cut.
+    ///
+    /// No error: it may be missing afterwards.
+    func move(_ path: ObjectPath, to place: ObjectPath) {
+        try? FileManager.default.createDirectory(
+            atPath: location(of: place.parent),
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        _ = rename(location(of: path), location(of: place))
     }
 
     private func makeFolder(_ path: ObjectPath) throws {

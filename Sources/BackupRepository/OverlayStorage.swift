@@ -25,6 +25,10 @@ package final class OverlayStorage: Storage {
         return entries.values.sorted { $0.name < $1.name }
     }
 
+    package func look(at paths: [ObjectPath]) throws -> [ObjectPath: StorageEntry] {
+        try base.look(at: paths).merging(top.look(at: paths)) { $1 }
+    }
+
     /// Removes what was written here.
     package func remove(_ path: ObjectPath) throws { try top.remove(path) }
 

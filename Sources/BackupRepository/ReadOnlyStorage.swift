@@ -17,7 +17,13 @@ package struct ReadOnlyStorage: Storage {
     package func open(_ path: ObjectPath) throws -> any ObjectReader { try base.open(path) }
     package func list(_ folder: ObjectPath) throws -> [StorageEntry] { try base.list(folder) }
     package func survey(_ folder: ObjectPath) throws -> [FolderSurvey] { try base.survey(folder) }
+    package func forEachFolder(
+        below folder: ObjectPath,
+        in parts: [String],
+        _ body: (_ outer: String, _ part: String, _ name: String) throws -> Void
+    ) throws { try base.forEachFolder(below: folder, in: parts, body) }
     package func exists(_ path: ObjectPath) throws -> Bool { try base.exists(path) }
+    package func look(at paths: [ObjectPath]) throws -> [ObjectPath: StorageEntry] { try base.look(at: paths) }
     package func prefetch(_ paths: [ObjectPath]) throws { try base.prefetch(paths) }
     package func distrust(_ path: ObjectPath) { base.distrust(path) }
     package func forgetCopies() { base.forgetCopies() }

@@ -26,9 +26,7 @@ extension Repository {
 
     /// Folders with a manifest and no commit file: a backup that was killed in its last moment, or a set that lost it.
     package func uncommitted(of cluster: String) throws -> [SetID] {
-        try survey(of: cluster).compactMap { id, objects in
-            objects.contains("manifest.json") && !objects.contains(Self.commitName) ? id : nil
-        }
+        try unfinished(of: cluster).filter(\.hasManifest).map(\.id)
     }
 
     /// The second that the newest folder of a set is named after.
@@ -212,10 +210,21 @@ extension Repository {
         return Self.folder(of: manifest.set, in: manifest.cluster).appending(path)
     }
 
-    /// The segments that lie in a generation's folder, with their sizes in bytes.
-    package func segmentSizes(ofGeneration generation: String, in cluster: String) throws -> [String: Int64] {
-        let entries = try storage.list(Self.folder(ofGeneration: generation, in: cluster)).filter { !$0.isFolder }
-        return Dictionary(entries.map { ($0.name, $0.bytes) }) { $1 }
+    /// Those of a history's segments that are there, whole.
+    package func stored(_ segments: [Segment], ofGeneration generation: String, in cluster: String) throws -> [Segment]
+    {
+        let folder = Self.folder(ofGeneration: generation, in: cluster)
+        let found = try storage.look(at: segments.map { folder.child($0.name) })
+        return segments.filter { found[folder.child($0.name)]?.bytes == $0.bytes }
+    }
+
+    /// The files and segments of a set that are not there, or not whole, as its manifest names them.
+    package func missing(from manifest: Manifest) throws -> [String] {
+        let generation = Self.folder(ofGeneration: manifest.history?.generation ?? "", in: manifest.cluster)
+        let files = try manifest.files.map { ($0.path, try path(of: $0.path, in: manifest), $0.bytes) }
+        let segments = (manifest.history?.segments ?? []).map { ($0.name, generation.child($0.name), $0.bytes) }
+        let found = try storage.look(at: (files + segments).map(\.1))
+        return (files + segments).filter { found[$0.1]?.bytes != $0.2 }.map(\.0)
     }
 
     package func path(of segment: Segment, in manifest: Manifest) throws -> ObjectPath {

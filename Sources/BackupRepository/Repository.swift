@@ -48,12 +48,18 @@ package struct Repository: Sendable {
     /// Opens a repository, made first where there is none.
     package static func openOrMake(_ storage: any Storage, _ encryption: Encryption = Encryption()) throws -> Repository
     {
-        if try storage.list(.root).isEmpty {
+        do {
+            return try open(storage, encryption)
+        } catch let error as ActionableError where error.code == "no-repository" {
+            // Nobody finds one here, neither by its document nor by a listing, which alone may lag.
             let document = RepositoryDocument.new()
             try storage.put(try FormatCoder.encode(document), at: .root.child("repository.json"))
+            return try open(storage, encryption)
         }
-        return try open(storage, encryption)
     }
+
+    /// Whether a store that failed so may take the same when it is tried again.
+    package static func mayTakeAgain(_ error: any Error) -> Bool { RemoteFailure.isTransient(error) }
 
     /// The names of the clusters that have sets here.
     package func clusters() throws -> [String] {

@@ -20,8 +20,18 @@ package protocol Storage: Sendable {
     func list(_ folder: ObjectPath) throws -> [StorageEntry]
     /// What lies in the folders right below one: their names, sorted, and those of the objects right in each.
     func survey(_ folder: ObjectPath) throws -> [FolderSurvey]
+    /// Hands out the folders `OUTER/PART/NAME` below one, of the parts that are asked for, in any order; `outer` is decoded.
+    ///
+    /// For whoever looks at more of them than can be kept.
+    func forEachFolder(
+        below folder: ObjectPath,
+        in parts: [String],
+        _ body: (_ outer: String, _ part: String, _ name: String) throws -> Void
+    ) throws
     /// Whether an object stands at a path.
     func exists(_ path: ObjectPath) throws -> Bool
+    /// What stands at paths, without those where nothing does: asked of each, since a listing may lag.
+    func look(at paths: [ObjectPath]) throws -> [ObjectPath: StorageEntry]
     /// Makes ready to open many small objects once, where each would cost a call.
     func prefetch(_ paths: [ObjectPath]) throws
     /// An object that was opened is not what it should be: where that was a copy of this machine's, it is not used again.
@@ -151,6 +161,28 @@ extension Storage {
         try list(folder).filter(\.isFolder).map { entry in
             let objects = try list(folder.child(entry.name)).filter { !$0.isFolder }
             return FolderSurvey(name: entry.name, objects: Set(objects.map(\.name)))
+        }
+    }
+
+    package func forEachFolder(
+        below folder: ObjectPath,
+        in parts: [String],
+        _ body: (_ outer: String, _ part: String, _ name: String) throws -> Void
+    ) throws {
+        for outer in try list(folder).filter(\.isFolder).compactMap({ ObjectPath.decoded($0.name) }) {
+            for part in parts {
+                for entry in try list(folder.child(outer).child(part)) where entry.isFolder {
+                    try body(outer, part, entry.name)
+                }
+            }
+        }
+    }
+
+    /// Where listings tell all that is there.
+    package func look(at paths: [ObjectPath]) throws -> [ObjectPath: StorageEntry] {
+        try Dictionary(grouping: Set(paths), by: \.parent).reduce(into: [:]) { found, folder in
+            let entries = Dictionary(try list(folder.key).filter { !$0.isFolder }.map { ($0.name, $0) }) { $1 }
+            for path in folder.value { found[path] = entries[path.name] }
         }
     }
 

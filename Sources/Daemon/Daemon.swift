@@ -52,6 +52,7 @@ package struct Daemon: Sendable {
         let services: [any Service] = [
             RepositoryWatch(settings: current, board: board),
             CopyWatch(settings: current, board: board, now: environment.now),
+            FleetWatch(settings: current, board: board, environment: environment, logger: logger),
             desk,
             // It ends after those who have something to tell.
             pinger,

@@ -18,14 +18,29 @@ package final class PipedProcess: Sendable {
     private let errors: Int32
     private let ending = Mutex<ChildProcess.Ending?>(nil)
 
-    /// A program that neither takes nor gives a byte for so many seconds is given up.
-    private static let patience: Int32 = 300
+    private let patience: Patience
+
+    /// How long a program is waited for, in seconds.
+    package struct Patience: Sendable {
+        /// While it neither takes nor gives a byte.
+        package var idle: Int32 = 300
+        /// Until it ends, once it is given nothing more and says nothing more.
+        package var end: Double = 1800
+
+        package init() {}
+    }
 
     /// Starts the program; what it is not to read or to write is `/dev/null`.
     ///
     /// Throws `no-pipe` or `…-failed` where the system cannot.
-    package init(_ child: ChildProcess, writes: Bool = false, reads: Bool = false) throws {
+    package init(
+        _ child: ChildProcess,
+        writes: Bool = false,
+        reads: Bool = false,
+        patience: Patience = Patience()
+    ) throws {
         program = child.executable
+        self.patience = patience
         let nothing = Descriptor(open("/dev/null", O_RDWR | O_CLOEXEC))
         let said = Descriptor(try Self.unnamedFile())
         let toChild = try writes ? Self.pair() : nil
@@ -84,16 +99,39 @@ package final class PipedProcess: Sendable {
         }
     }
 
-    /// Waits for the program, whose input is closed first.
+    /// Waits for the program, whose input is closed first; one that does not end is ended.
     package func wait() -> ChildProcess.Ending {
         closeInput()
         return ending.withLock { ending in
             if let ending { return ending }
-            var status: Int32 = 0
-            while waitpid(process, &status, 0) < 0, errno == EINTR {}
-            let ended = Self.ending(status, said: said)
+            let ended: ChildProcess.Ending
+            if let status = statusWithinPatience() {
+                ended = Self.ending(status, said: said)
+            } else {
+                var status: Int32 = 0
+                kill(process, SIGKILL)
+                while waitpid(process, &status, 0) < 0, errno == EINTR {}
+                let remark = "\(program) did not end within \(Int(patience.end)) s: deadline exceeded"
+                ended = Self.ending(status, said: said.isEmpty ? remark : said + "\n" + remark)
+            }
             ending = ended
             return ended
+        }
+    }
+
+    /// How the program ended; nil: it has not.
+    ///
+    /// Asked for ever more seldom: most end at once.
+    private func statusWithinPatience() -> Int32? {
+        let deadline = ContinuousClock.now + .seconds(patience.end)
+        var pause: UInt32 = 100
+        while true {
+            var status: Int32 = 0
+            let found = waitpid(process, &status, WNOHANG)
+            if found == process || found < 0 && errno != EINTR { return status }
+            guard ContinuousClock.now < deadline else { return nil }
+            usleep(pause)
+            pause = min(2 * pause, 5_000)
         }
     }
 
@@ -122,11 +160,11 @@ package final class PipedProcess: Sendable {
     private func waitUntilReady(_ descriptor: Int32, _ event: Int32) throws {
         var state = pollfd(fd: descriptor, events: Int16(event), revents: 0)
         while true {
-            let count = poll(&state, 1, Self.patience * 1000)
+            let count = poll(&state, 1, patience.idle * 1000)
             if count < 0, errno == EINTR { continue }
             guard count == 0 else { return }
             end()
-            throw ToolFailure.hangs(program, seconds: Int(Self.patience))
+            throw ToolFailure.hangs(program, seconds: Int(patience.idle))
         }
     }
 

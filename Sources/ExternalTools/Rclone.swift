@@ -55,15 +55,50 @@ package struct Rclone: Sendable {
         package let modified: Int64
     }
 
-    /// Hands out what lies below a folder, or the one object of that path, as it is listed.
+    /// Hands out what lies below a folder, as it is listed.
     ///
     /// `depth`: how many levels; nil: all. Nothing where there is no such folder.
     package func list(_ path: String, depth: Int?, _ body: (Entry) throws -> Void) throws -> ChildProcess.Ending {
         let levels = depth.map { $0 == 1 ? [] : ["--recursive", "--fast-list", "--max-depth", "\($0)"] }
-        let process = try PipedProcess(
-            self.process(["lsf", "--format", "tsp"] + (levels ?? ["--recursive", "--fast-list"]) + [place(path)]),
-            reads: true
-        )
+        return try forEachLine(
+            ["lsf", "--format", "tsp"] + (levels ?? ["--recursive", "--fast-list"]) + [place(path)]
+        ) { if let entry = Entry(line: $0) { try body(entry) } }
+    }
+
+    /// Hands out those of some objects that exist, by asking for each, some at a time: never by a listing.
+    package func look(at paths: [String], _ body: (Entry) throws -> Void) throws -> ChildProcess.Ending {
+        let arguments = [
+            "lsf", "--format", "tsp", "--recursive", "--no-traverse", "--checkers", "16", "--files-from-raw", "-",
+            place(""),
+        ]
+        return try forEachLine(arguments, input: paths) { if let entry = Entry(line: $0) { try body(entry) } }
+    }
+
+    /// Hands out the paths of the folders down to the third level below one, of those at the second level only such as are
+    /// named so; each ends in `/`.
+    ///
+    /// Without `--fast-list`, which would list every object below them.
+    package func listFolders(
+        _ path: String,
+        in parts: [String],
+        _ body: (String) throws -> Void
+    ) throws -> ChildProcess.Ending {
+        let filters = parts.flatMap { ["--include", "/*/\($0)/**"] }
+        return try forEachLine(
+            ["lsf", "--dirs-only", "--format", "p", "--recursive", "--max-depth", "3", "--checkers", "32"] + filters
+                + [place(path)]
+        ) { try body(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    private func forEachLine(
+        _ arguments: [String],
+        input: [String] = [],
+        _ body: ([UInt8]) throws -> Void
+    ) throws -> ChildProcess.Ending {
+        let process = try PipedProcess(process(arguments), writes: !input.isEmpty, reads: true)
+        // It reads all of them before it answers.
+        try process.write(lines: input)
+        process.closeInput()
         var line: [UInt8] = []
         try process.forEachPiece { piece in
             for byte in piece {
@@ -71,7 +106,7 @@ package struct Rclone: Sendable {
                     line.append(byte)
                     continue
                 }
-                if let entry = Entry(line: line) { try body(entry) }
+                try body(line)
                 line.removeAll(keepingCapacity: true)
             }
         }
@@ -80,9 +115,10 @@ package struct Rclone: Sendable {
 
     /// An object's content.
     ///
-    /// One that does not exist looks empty on some stores.
+    /// One that does not exist looks empty on some stores. Without `--no-traverse` rclone would list the object's folder, and
+    /// believe that.
     package func read(_ path: String) throws -> PipedProcess {
-        try PipedProcess(process(["cat", place(path)]), reads: true)
+        try PipedProcess(process(["cat", "--no-traverse", place(path)]), reads: true)
     }
 
     /// Takes an object's content; with its size known beforehand it is there whole or not at all.
@@ -109,16 +145,13 @@ package struct Rclone: Sendable {
             ),
             writes: true
         )
-        for path in paths {
-            var line = path + "\n"
-            guard try line.withUTF8({ try process.write(UnsafeRawBufferPointer($0)) }) else { break }
-        }
+        try process.write(lines: paths)
         return process.wait()
     }
 
     /// Removes an object.
     package func remove(_ path: String) throws -> ChildProcess.Ending {
-        try end(["delete", "--retries", "1", place(path)])
+        try end(["delete", "--no-traverse", "--retries", "1", place(path)])
     }
 
     /// Removes a folder with all below it.
@@ -140,6 +173,14 @@ package struct Rclone: Sendable {
 }
 
 extension PipedProcess {
+    /// Writes lines, as long as the program takes them.
+    fileprivate func write(lines: [String]) throws {
+        for text in lines {
+            var line = text + "\n"
+            guard try line.withUTF8({ try write(UnsafeRawBufferPointer($0)) }) else { return }
+        }
+    }
+
     /// Hands out what the program prints, to its end.
     package func forEachPiece(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)

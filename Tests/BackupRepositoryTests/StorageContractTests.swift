@@ -33,6 +33,29 @@ struct StorageContractTests {
         }
     }
 
+    @Test("objects are asked for by themselves, and folders two levels down told", arguments: StorageKind.allCases)
+    func lookAndFolders(kind: StorageKind) throws {
+        let place = try kind.make()
+        let sets = ObjectPath.root.child("clusters").child("a b").child("sets")
+        let files = ["one", "two"].map { sets.child($0).child("cron").child("file") }
+        for file in files { try place.storage.put([1, 2, 3], at: file) }
+        let other = ObjectPath.root.child("clusters").child("c").child("history")
+        try place.storage.put([1], at: other.child("x").child("y"))
+        let absent = sets.child("three").child("file")
+        let found = try place.storage.look(at: files + [absent])
+        #expect(Set(found.keys) == Set(files))
+        #expect(found.values.allSatisfy { $0.bytes == 3 && $0.name == "file" })
+        #expect(try place.storage.look(at: []).isEmpty)
+        var names: [String] = []
+        try place.storage.forEachFolder(below: ObjectPath.root.child("clusters"), in: ["sets", "drills"]) {
+            names.append("\($0)/\($1)/\($2)")
+        }
+        #expect(names.sorted() == ["a b/sets/one", "a b/sets/two"])
+        try place.storage.forEachFolder(below: ObjectPath.root.child("nowhere"), in: ["sets"]) { _, _, _ in
+            Issue.record("there is no folder")
+        }
+    }
+
     @Test(
         "a name may be anything: it is one object's, and is listed under its encoded form",
         arguments: StorageKind.allCases

@@ -69,6 +69,22 @@ struct ExternalCopyTests {
         }
     }
 
+    @Test("a tool that does not end is ended with all that it started, when its time is over")
+    func hanging() async throws {
+        try await withServer("external-hanging") { server in
+            try await server.insert([.init("nightly")])
+            let shelf = try Shelf(server)
+            let config = try shelf.configuration("backup: [\"{tool}\", hang]\n      time-limit: 2s")
+            let taken = try await vault("backup", "--config", config, on: server, status: 3)
+            #expect(
+                taken["gaps"]?.elements.contains { $0.text?.contains("took longer than 2 s") == true } == true,
+                "\(taken)"
+            )
+            let child = try #require(pid_t(String(decoding: shelf.folder.bytes("hanging"), as: UTF8.self).dropLast()))
+            try await eventually("what it started is gone") { kill(child, 0) != 0 }
+        }
+    }
+
     @Test("a backup that somebody else takes is waited for")
     func awaited() async throws {
         try await withServer("external-awaited") { server in

@@ -70,6 +70,9 @@ struct PhysicalCopyTests {
             try await server.insert([.init("nightly")])
             let set = try await copied(server)
             let path = vault.folder(of: set) + "/full/base.tar.zst"
+            let looked = try await vault("check", set, "--deep")
+            #expect(looked.status("copy.whole") == "ok" && looked.status("copy.source") == "ok", "\(looked)")
+            #expect(try await vault("check", "--deep", status: 64)["error"] != nil)
             let whole = try Data(contentsOf: URL(filePath: path))
             var bytes = whole
             bytes[bytes.count / 2] ^= 1
@@ -87,6 +90,8 @@ struct PhysicalCopyTests {
                     .replacing("\"bytes\" : \(old.count),", with: "\"bytes\" : \(new.count),")
             }
             #expect(try await vault("check", set).unwell.isEmpty)
+            let deep = try await vault("check", set, "--deep", status: 13)
+            #expect(deep.status("copy.whole") == "failed", "\(deep.unwell)")
             let verified = try await vault("drill", set, status: 13)
             #expect(verified.status("copy.whole") == "failed", "\(verified.unwell)")
             #expect(verified.check("copy.whole")?["summary"]?.text?.contains("pg_verifybackup") == true)

@@ -60,6 +60,12 @@ struct Shelf {
             echo ']}'
             ;;
         restore) tar -xf "$2.tar" -C "$3" ;;
+        hang)
+            sleep 4321 &
+            echo $! >hanging
+            trap '' TERM
+            wait
+            ;;
         *) exit 2 ;;
         esac
         """

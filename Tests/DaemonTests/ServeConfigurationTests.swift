@@ -28,6 +28,8 @@ struct ServeConfigurationTests {
               main:
                 schedule: {backup: "0 2 * * *", verify: "30 seconds", timezone: Europe/Berlin, catch-up: 6h}
                 pings: {backup: "https://x/1", jobs: {nightly: "https://x/2"}}
+                backup-age: 2h
+                backup-age-critical: 4h
             serve:
               listen: "[::1]:80"
               parallel: 4
@@ -37,6 +39,7 @@ struct ServeConfigurationTests {
               state: /var/lib/x
               actions: true
               metrics: {jobs: false}
+              fleet: {every: 90s}
               look: {every: 30s, sets-per-day: 0}
               hooks: {before: [/bin/a, b], after: /bin/c, patience: 2m}
             alerts:
@@ -60,6 +63,8 @@ struct ServeConfigurationTests {
         #expect(serve.actions)
         #expect(serve.listen?.description == "[::1]:80")
         #expect([serve.parallel, serve.jitter, serve.patience, serve.lookInterval] == [4, 300, 10, 30])
+        #expect(serve.fleetInterval == 90)
+        #expect(main.backupAge == 7200 && main.backupAgeCritical == 14_400)
         #expect(serve.jobMetrics == 0 && serve.jobListSetsPerDay == 0)
         #expect(serve.hooks.before.map(\.command) == [["/bin/a", "b"]])
         #expect(serve.hooks.after.map(\.patience) == [120])

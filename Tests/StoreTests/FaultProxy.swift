@@ -13,12 +13,22 @@ struct FaultProxy: Sendable {
         case quota
         case retained
         case refused
+        case broken
+        case lagging
     }
 
     let port: Int
     private let file: String
 
     func become(_ fault: Fault) throws { try Data(fault.rawValue.utf8).write(to: URL(filePath: file)) }
+
+    /// What the store was asked for, since the last call of this.
+    func requests() throws -> [String] {
+        let log = file + ".log"
+        let text = FileManager.default.contents(atPath: log) ?? Data()
+        try? FileManager.default.removeItem(atPath: log)
+        return String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
 
     /// Runs `body` beside a proxy before a store.
     static func run(before store: ObjectStore, _ body: @Sendable (FaultProxy) async throws -> Void) async throws {

@@ -3,31 +3,10 @@ import Testing
 
 @Suite("A store that misbehaves", .serialized, .server("store-faults"), .objectStore(.s3))
 struct FaultTests {
-    /// A repository behind the proxy, and the switch of the proxy's faults.
-    private struct Setting: Sendable {
-        let house: Storehouse
-        fileprivate let proxy: FaultProxy
-
-        func become(_ fault: FaultProxy.Fault) throws { try proxy.become(fault) }
-    }
-
-    private func withProxy(_ body: @Sendable (Setting, TestServer) async throws -> Void) async throws {
-        let (server, store) = (try TestServer.running(), try ObjectStore.running())
-        try await server.emptyCron()
-        try await server.insert([.init("one"), .init(nil)])
-        try await server.addRuns(1000, of: 1)
-        try await server.psql(
-            "DROP TABLE IF EXISTS bulk; CREATE TABLE bulk AS SELECT i, md5(i::text) FROM generate_series(1, 60000) i"
-        )
-        try await FaultProxy.run(before: store) { proxy in
-            try await body(Setting(house: try Storehouse(store, port: proxy.port), proxy: proxy), server)
-        }
-    }
-
     @Test("answers of 500 now and then are asked again; slow ones are waited for")
     func bounded() async throws {
-        try await withProxy { setting, server in
-            for fault in [FaultProxy.Fault.errors, .slow] {
+        try await FaultyStore.with { setting, server in
+            for fault in [FaultyStore.Fault.errors, .slow] {
                 try setting.become(fault)
                 let set = try await setting.house.backup(server)
                 #expect(try await setting.house("check", set)["status"]?.text == "ok", "\(fault)")
@@ -37,11 +16,11 @@ struct FaultTests {
 
     @Test("cut off, full or closed: the backup fails and says so, nothing of it is visible, and the next one succeeds")
     func failures() async throws {
-        try await withProxy { setting, server in
+        try await FaultyStore.with { setting, server in
             let house = setting.house
             let first = try await house.backup(server)
             for (fault, code) in [
-                (FaultProxy.Fault.cut, "store-unreachable"), (.quota, "no-space"), (.refused, "store-refuses"),
+                (FaultyStore.Fault.cut, "store-unreachable"), (.quota, "no-space"), (.refused, "store-refuses"),
             ] {
                 try setting.become(fault)
                 let failed = try await house.run(["backup"], on: server)
@@ -58,7 +37,7 @@ struct FaultTests {
 
     @Test("sets that the store retains stay whole, prune says which, and takes them when it may")
     func retained() async throws {
-        try await withProxy { setting, server in
+        try await FaultyStore.with { setting, server in
             let house = setting.house
             let first = try await house.backup(server)
             let second = try await house.backup(server)
@@ -77,7 +56,7 @@ struct FaultTests {
     func rekeyed() async throws {
         let keys = try await AgeKeys("old", "new")
         try keys.configure([keys.recipients[0]])
-        try await withProxy { setting, server in
+        try await FaultyStore.with { setting, server in
             let house = setting.house
             let backup = try await house("backup", on: server, environment: keys.writing)
             let old = try #require(backup["set"]?.text)
@@ -97,6 +76,20 @@ struct FaultTests {
             let after = try await house("prune", environment: keys.reading("new"))
             #expect(after["unfinished"]?.elements.isEmpty == true)
             #expect(try await house("check", environment: keys.reading("new"))["status"]?.text == "ok")
+        }
+    }
+
+    @Test("a stream that the store dropped is sent once more, from its beginning; nothing of the first is kept")
+    func onceMore() async throws {
+        try await FaultyStore.with { setting, server in
+            let house = setting.house
+            try setting.become(.broken)
+            let set = try await house.backup(server)
+            let requests = try setting.requests()
+            #expect(requests.contains { $0.hasPrefix("DELETE ") && $0.contains("uploadId=") }, "\(requests)")
+            try setting.become(.none)
+            #expect(try await house("check", set)["status"]?.text == "ok")
+            #expect(try await house("list")["sets"]?.elements.count == 1)
         }
     }
 }

@@ -49,6 +49,22 @@ struct Storehouse: Sendable {
         return set
     }
 
+    /// Has the store hold a cluster of so many sets, as far as a list looks at them: made of one, taken on this machine.
+    func multiply(_ server: TestServer, to count: Int) async throws {
+        let local = files.path("local")
+        let taken = try await command.run(
+            ["backup", "--repo", local, "--layers", "cron", "--db", server.connection()],
+            environment: [:]
+        )
+        guard taken.status == 0 else { throw OtherStatus(words: ["backup"], result: taken) }
+        let tests = URL(filePath: #filePath).deletingLastPathComponent()
+        let maker = tests.appending(path: "../../Benchmarks/fleet/make_sets.py").path
+        try await Program("python3").succeed([maker, local, "0", "\(count - 1)"])
+        let name = String(files.path.split(separator: "/").last ?? "repository")
+        let putter = tests.appending(path: "Support/put_folder.py").path
+        try await Program("python3").succeed([putter, local, "\(store.port)", "backups/\(name)"])
+    }
+
     /// The repository's folder, where what lies in it may be changed behind the server's back (rclone's remembers sizes).
     var served: String? {
         guard store.kind == .sftp, let name = files.path.split(separator: "/").last else { return nil }

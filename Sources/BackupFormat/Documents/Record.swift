@@ -3,7 +3,7 @@ package import CronSchedule
 
 /// What was done to a server, written beside the sets as one immutable object each.
 package struct Record: Sendable, Codable, Hashable {
-    package enum Kind: String, Sendable, Codable, Hashable {
+    package enum Kind: String, Sendable, Codable, Hashable, CaseIterable {
         /// Jobs were brought back, inactive. Written just before the transaction commits.
         case restore
         /// The history that belongs to a restore is all there.

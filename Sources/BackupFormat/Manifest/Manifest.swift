@@ -147,8 +147,13 @@ package struct PgCron: Sendable, Codable, Hashable {
 }
 
 extension PgCron {
-    /// Whether the source had a table of runs at all: from catalog 1.3 (pg_cron `pg_cron--1.2--1.3.sql`).
-    package var keepsHistory: Bool { !["1.0", "1.1", "1.2"].contains(catalogVersion) }
+    /// Whether the source had a table of runs at all.
+    package var keepsHistory: Bool { Self.keepsHistory(catalogVersion) }
+
+    /// From catalog 1.3 (pg_cron `pg_cron--1.2--1.3.sql`).
+    package static func keepsHistory(_ catalogVersion: String) -> Bool {
+        !["1.0", "1.1", "1.2"].contains(catalogVersion)
+    }
 }
 
 /// The snapshot that all layers of the cron database were read in.

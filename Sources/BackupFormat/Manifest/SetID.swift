@@ -15,9 +15,12 @@ package struct SetID: Sendable, Hashable, Comparable, CustomStringConvertible, C
         description = digits + "-" + String(tail)
     }
 
+    /// How many bytes each has.
+    package static let length = 21
+
     /// Nil where the text is no set id.
     package init?(_ text: String) {
-        guard text.utf8.count == 21 else { return nil }
+        guard text.utf8.count == Self.length else { return nil }
         for (index, byte) in text.utf8.enumerated() {
             let fits =
                 switch index {

@@ -32,6 +32,16 @@ package struct Chain: Sendable, Hashable {
     /// Members were copied from elsewhere, where others stay than here.
     package let isOfCopy: Bool
 
+    /// What is named or was brought, and was not found.
+    package var missing: [SetID] {
+        breaks.compactMap {
+            switch $0 {
+            case .gone(let id, _), .lost(let id): id
+            case .replaced: nil
+            }
+        }
+    }
+
     /// `removed`: those of which is known that they were removed; `successors`: what stands in the place of some of them,
     /// and has to stand there unless it was removed, too; `brought`: those that were copied from elsewhere, where others
     /// stay than here: what such a one names need never have been here, but it has been itself.
@@ -69,16 +79,24 @@ extension Repository {
         let policy = signatures[cluster]
         let ids = try allSets(of: cluster)
         try prefetchSignedManifests(of: ids, in: cluster)
-        let members = ids.compactMap { id -> Chain.Member? in
+        func member(_ id: SetID) -> Chain.Member? {
             guard let stored = try? judgedBytes(of: id, in: cluster) else { return nil }
             let previous = policy.admits(stored.verdict) ? stored.manifest.previous : nil
             return Chain.Member(id: id, sha256: SHA256Digest.hex(of: stored.bytes), previous: previous)
         }
+        let members = ids.compactMap(member)
+        let (removed, brought) = (try pruned(of: cluster), try brought(of: cluster))
+        let successors = try successors(of: cluster)
+        let chain = Chain(members, removed: removed, successors: successors, brought: brought)
+        // A listing may lag: what it does not show is asked for, and of what it shows and is gone no record may be shown yet.
+        let unlisted = chain.missing.filter { !ids.contains($0) }.compactMap(member)
+        let vanished = try chain.missing.filter { try ids.contains($0) && !isCommitted($0, in: cluster) }
+        guard !unlisted.isEmpty || !vanished.isEmpty else { return chain }
         return Chain(
-            members,
-            removed: try pruned(of: cluster),
-            successors: try successors(of: cluster),
-            brought: try brought(of: cluster)
+            members + unlisted,
+            removed: removed.union(vanished),
+            successors: successors,
+            brought: brought
         )
     }
 
@@ -152,10 +170,15 @@ extension Repository {
     }
 
     /// A record of a server with its digest as it lies there; nil where it is gone.
-    func link(toRecord id: SetID, of systemIdentifier: String) throws -> ChainLink? {
+    package func link(toRecord id: SetID, of systemIdentifier: String) throws -> ChainLink? {
         let folder = Self.records(of: systemIdentifier)
         let names = try storage.list(folder).map(\.name)
-        guard let name = names.first(where: { $0.hasPrefix("\(id)-") && $0.hasSuffix(".json") }) else { return nil }
-        return ChainLink(id: id, sha256: SHA256Digest.hex(of: try storage.get(folder.child(name))))
+        if let name = names.first(where: { $0.hasPrefix("\(id)-") && $0.hasSuffix(".json") }) {
+            return ChainLink(id: id, sha256: SHA256Digest.hex(of: try storage.get(folder.child(name))))
+        }
+        // A listing may lag.
+        let paths = Record.Kind.allCases.map { folder.child("\(id)-\($0.rawValue).json") }
+        guard let path = try storage.look(at: paths).keys.first else { return nil }
+        return ChainLink(id: id, sha256: SHA256Digest.hex(of: try storage.get(path)))
     }
 }

@@ -34,8 +34,8 @@ package final class RemoteFolder: Storage {
         }
     }
 
-    /// Copies that are read once more: of objects that may cease to exist.
-    private let fetched = Mutex<Set<ObjectPath>>([])
+    /// What was fetched to be read once: objects that may cease to exist.
+    private let fetched = Mutex<[ObjectPath: [UInt8]]>([:])
 
     /// What a listing said, for as long as it is believed.
     private struct Listing {
@@ -110,10 +110,7 @@ package final class RemoteFolder: Storage {
 
     package func open(_ path: ObjectPath) throws -> any ObjectReader {
         if let waiting = staging.reader(of: path) { return waiting }
-        if let copies, fetched.withLock({ $0.remove(path) }) != nil, let bytes = try? copies.get(path) {
-            if !Self.neverChanges(path) { distrust(path) }
-            return MemoryReader(bytes)
-        }
+        if let bytes = fetched.withLock({ $0.removeValue(forKey: path) }) { return MemoryReader(bytes) }
         guard let copies, Self.neverChanges(path) else { return try fetch(path) }
         if let copy = try? copies.open(path) { return copy }
         let bytes = try fetch(path).all(limit: FormatCoder.documentLimit, file: location(of: path))
@@ -141,13 +138,26 @@ package final class RemoteFolder: Storage {
         guard let copies else { return }
         let missing = paths.filter { !Self.neverChanges($0) || (try? copies.open($0)) == nil }
         guard missing.count > 1 else { return }
+        // Others on this machine may do the same: nobody reads what is still being written.
+        let place = ObjectPath.root.child(StagingFolder.name())
+        StagingFolder.sweep(copies.location(of: .root))
+        defer { try? copies.removeFolder(place) }
         // Whatever does not come is asked for again when it is opened, and says why then.
-        _ = try rclone.download(missing.map(\.description), to: copies.location(of: .root))
-        fetched.withLock { $0.formUnion(missing) }
+        _ = try rclone.download(missing.map(\.description), to: copies.location(of: place))
+        for path in missing {
+            if Self.neverChanges(path) {
+                copies.move(place.appending(path), to: path)
+            } else if let bytes = try? copies.get(place.appending(path)) {
+                fetched.withLock { $0[path] = bytes }
+            }
+        }
     }
 
     /// A copy that turned out wrong is not believed again.
-    package func distrust(_ path: ObjectPath) { try? copies?.remove(path) }
+    package func distrust(_ path: ObjectPath) {
+        _ = fetched.withLock { $0.removeValue(forKey: path) }
+        try? copies?.remove(path)
+    }
 
     package func forgetCopies() {
         fetched.withLock { $0.removeAll() }
@@ -160,14 +170,27 @@ package final class RemoteFolder: Storage {
 
     /// An object's size; nil where there is none.
     private func lookUp(_ path: ObjectPath) throws -> Int64? {
-        var found: Int64?
-        let ending = try rclone.list(path.description, depth: 1) { entry in
-            if entry.path == path.name { found = entry.bytes }
+        try look(at: [path])[path]?.bytes
+    }
+
+    package func look(at paths: [ObjectPath]) throws -> [ObjectPath: StorageEntry] {
+        guard !paths.isEmpty else { return [:] }
+        let asked = Dictionary(paths.map { ($0.description, $0) }) { $1 }
+        var found: [ObjectPath: StorageEntry] = [:]
+        let ending = try rclone.look(at: asked.keys.sorted()) { entry in
+            guard let path = asked[entry.path], entry.bytes > 0 else { return }
+            found[path] = StorageEntry(name: path.name, isFolder: false, bytes: entry.bytes, modified: entry.modified)
         }
         guard ending.succeeded || ending.isNotFound else {
-            throw RemoteFailure.of(ending, "cannot read", location(of: path))
+            throw RemoteFailure.of(ending, "cannot read", location(of: .root))
         }
-        return found == 0 ? nil : found
+        for folder in Set(paths.map(\.parent)) {
+            for entry in staging.list(folder) where !entry.isFolder {
+                let path = folder.child(entry.name)
+                if asked[path.description] != nil { found[path] = entry }
+            }
+        }
+        return found
     }
 
     package func list(_ folder: ObjectPath) throws -> [StorageEntry] {
@@ -216,6 +239,22 @@ package final class RemoteFolder: Storage {
             throw RemoteFailure.of(ending, "cannot list", location(of: folder))
         }
         return found.values.sorted { $0.name < $1.name }
+    }
+
+    /// One call, which asks for many folders at a time.
+    package func forEachFolder(
+        below folder: ObjectPath,
+        in parts: [String],
+        _ body: (_ outer: String, _ part: String, _ name: String) throws -> Void
+    ) throws {
+        let ending = try rclone.listFolders(folder.description, in: parts) { path in
+            let names = path.split(separator: "/", omittingEmptySubsequences: false)
+            guard names.count == 4, let outer = ObjectPath.decoded(String(names[0])) else { return }
+            try body(outer, String(names[1]), String(names[2]))
+        }
+        guard ending.succeeded || ending.isNotFound else {
+            throw RemoteFailure.of(ending, "cannot list", location(of: folder))
+        }
     }
 
     package func lastWrite(below folder: ObjectPath) throws -> Int64? {

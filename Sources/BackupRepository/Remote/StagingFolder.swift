@@ -102,7 +102,7 @@ final class StagingFolder: Sendable {
     private static func root(_ state: inout State, _ parent: String) throws -> String {
         if let root = state.root { return root }
         sweep(parent)
-        let root = "\(parent)/\(prefix)\(getpid())-\(UInt32.random(in: .min ... .max))"
+        let root = "\(parent)/\(name())"
         try make(folder: root)
         state.root = root
         return root
@@ -123,8 +123,11 @@ final class StagingFolder: Sendable {
 
     private static let prefix = "cronvault-staging-"
 
+    /// A name for a folder of this process.
+    static func name() -> String { "\(prefix)\(getpid())-\(UInt32.random(in: .min ... .max))" }
+
     /// Removes the folders of processes that are no more.
-    private static func sweep(_ parent: String) {
+    static func sweep(_ parent: String) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
         for name in names where name.hasPrefix(prefix) {
             let owner = name.dropFirst(prefix.count).prefix { $0 != "-" }

@@ -25,12 +25,18 @@ extension Repository {
 
     /// The folders of a cluster's sets that do not exist: of backups under way, killed, or of sets half removed.
     package func unfinished(of cluster: String) throws -> [UnfinishedSet] {
-        try survey(of: cluster).filter { !$0.objects.contains(Self.commitName) }.map { id, objects in
-            UnfinishedSet(
+        let listed = try survey(of: cluster).filter { !$0.objects.contains(Self.commitName) }
+        // A listing may lag behind a backup that has ended meanwhile.
+        let folders = listed.map { Self.folder(of: $0.id, in: cluster) }
+        let found = try storage.look(at: folders.flatMap { [$0.child("manifest.json"), $0.child(Self.commitName)] })
+        return try listed.compactMap { id, _ in
+            let folder = Self.folder(of: id, in: cluster)
+            guard found[folder.child(Self.commitName)] == nil else { return nil }
+            return UnfinishedSet(
                 id: id,
-                hasManifest: objects.contains("manifest.json"),
+                hasManifest: found[folder.child("manifest.json")] != nil,
                 // A folder without a file is as old as its name says.
-                lastWrite: try storage.lastWrite(below: Self.folder(of: id, in: cluster))
+                lastWrite: try storage.lastWrite(below: folder)
                     ?? id.instant.map { Int64($0.secondsSince1970) } ?? 0
             )
         }

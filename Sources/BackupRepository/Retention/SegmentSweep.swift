@@ -96,8 +96,8 @@ package struct SegmentSweep: Sendable {
 
     /// A backup that found it here has written it anew.
     private func isStillOld(_ segment: Segment) throws -> Bool {
-        try repository.storage.list(Repository.folder(ofGeneration: segment.generation, in: cluster))
-            .first { $0.name == segment.name }.map { isOld($0.modified) } ?? false
+        let path = Repository.folder(ofGeneration: segment.generation, in: cluster).child(segment.name)
+        return try repository.storage.look(at: [path])[path].map { isOld($0.modified) } ?? false
     }
 
     private func isOld(_ moment: Int64) -> Bool {

@@ -77,16 +77,19 @@ actor AlertDesk: Service {
     }
 
     private func note(_ settings: DaemonSettings, _ now: Instant) async {
-        let rules = AlertRules(thresholds: settings.alerts.thresholds, now: now)
         let (clusters, repository) = (await board.clusters, await board.repository)
-        kept.book.keep(Set(settings.clusters.keys))
+        // Before the fleet was looked at, nobody knows which others there are.
+        let names = Set(settings.clusters.keys).union(clusters.filter(\.value.isDistant).keys)
+        if settings.fleetInterval == nil || clusters.contains(where: \.value.isDistant) { kept.book.keep(names) }
         kept.outbox.keep(Set(settings.alerts.channels.map(\.name)))
         let earlier = kept.book
         var (told, over): ([Notice], [Alert]) = ([], [])
-        for (cluster, findings) in [("", rules.findings(repository))]
-            + settings.clusters.sorted(by: { $0.key < $1.key }).map({ name, cluster in
-                let expectsSets = cluster.schedules[.backup] != nil
-                return (name, rules.findings(name, clusters[name] ?? ClusterState(), expectsSets: expectsSets))
+        let common = AlertRules(thresholds: settings.alerts.thresholds, now: now)
+        for (cluster, findings) in [("", common.findings(repository))]
+            + names.sorted().map({ name in
+                let rules = AlertRules(thresholds: settings.thresholds(of: name), now: now)
+                let state = clusters[name] ?? ClusterState()
+                return (name, rules.findings(name, state, expectsSets: settings.expectsSets(of: name)))
             })
         {
             var findings = findings

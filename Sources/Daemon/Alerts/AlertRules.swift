@@ -23,7 +23,7 @@ struct AlertRules: Sendable {
     func findings(_ cluster: String, _ state: ClusterState, expectsSets: Bool) -> Findings {
         guard state.lookedAt != nil else { return Findings() }
         var found = Findings()
-        found.known.insert(.serverDown)
+        if !state.isDistant { found.known.insert(.serverDown) }
         if let error = state.blindness { found.conditions.append(serverDown(cluster, error)) }
         if let sighting = state.sighting { judge(cluster, sighting, state, &found) }
         if let sets = state.sets { judge(cluster, sets, expectsSets, &found) }

@@ -85,7 +85,7 @@ struct ClusterMetrics: Sendable {
     mutating func add(_ name: String, _ state: ClusterState, at now: Instant) {
         let cluster = (name: "cluster", value: name)
         for copy in state.copies { add(copy, cluster, now) }
-        if let at = state.lookedAt {
+        if let at = state.lookedAt, !state.isDistant {
             up.add(state.isUp ? 1 : 0, cluster)
             looked.add(Double(at.secondsSince1970), cluster)
         }
@@ -125,8 +125,8 @@ struct ClusterMetrics: Sendable {
             guard let newest = sets.newest[layer] else { continue }
             let label = (name: "layer", value: layer.rawValue)
             backup.add(Double(newest.takenAt.secondsSince1970), cluster, label)
-            duration.add(newest.seconds, cluster, label)
-            size.add(Double(newest.bytes), cluster, label)
+            if let seconds = newest.seconds { duration.add(seconds, cluster, label) }
+            if let bytes = newest.bytes { size.add(Double(bytes), cluster, label) }
         }
         if let proof = sets.jobs {
             if let total = proof.total { captured.add(Double(total), cluster, ("kind", "total")) }

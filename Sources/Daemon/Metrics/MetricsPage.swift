@@ -15,7 +15,8 @@ struct MetricsPage: Sendable {
         failures: [String: Int]
     ) -> String {
         var (overall, jobs) = (ClusterMetrics(), JobMetrics(limit: settings.jobMetrics, now: now))
-        for (name, state) in clusters.sorted(by: { $0.key < $1.key }) where settings.clusters[name] != nil {
+        for (name, state) in clusters.sorted(by: { $0.key < $1.key })
+        where state.isDistant || settings.clusters[name] != nil {
             overall.add(name, state, at: now)
             if settings.jobMetrics > 0, state.isUp, let sighting = state.sighting { jobs.add(name, sighting) }
         }

@@ -1,3 +1,4 @@
+package import BackupFormat
 package import BackupRepository
 
 /// Everything `serve` is told, by the configuration file and the command line; read anew at SIGHUP.
@@ -28,6 +29,12 @@ package struct DaemonSettings: Sendable {
     /// Where summaries of sets may be kept on this machine.
     package var cacheFolder: String?
     package var clusters: [String: WatchedCluster] = [:]
+    /// Whose signatures count.
+    package var signatures = SignaturePolicies()
+    /// How many seconds lie between two looks at the clusters of the repository that others take care of; nil: nobody looks.
+    package var fleetInterval: Int?
+    /// What is said of clusters, whoever takes care of them.
+    package var expectations: [String: ClusterExpectation] = [:]
 
     package init(place: RepositoryPlace) {
         self.place = place
@@ -44,6 +51,20 @@ package struct DaemonSettings: Sendable {
             self.place = place
             self.retention = retention
         }
+    }
+
+    /// Whether it is trouble that a cluster has no set: of one that others take care of, always.
+    func expectsSets(of cluster: String) -> Bool {
+        clusters[cluster].map { $0.schedules[.backup] != nil } ?? true
+    }
+
+    /// From when on something of a cluster is trouble.
+    func thresholds(of cluster: String) -> AlertThresholds {
+        var thresholds = alerts.thresholds
+        guard let age = expectations[cluster]?.backupAge else { return thresholds }
+        thresholds.backupAge = age
+        thresholds.backupAgeCritical = expectations[cluster]?.backupAgeCritical ?? 2 * age
+        return thresholds
     }
 
     /// Throws where the daemon could be reached from other machines and would ask nobody who they are, or where nobody

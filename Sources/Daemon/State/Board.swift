@@ -27,11 +27,17 @@ actor Board {
         clusters[cluster, default: ClusterState()].copies = standings
     }
 
+    /// What the repository tells of the clusters that others take care of: of these, and of no other.
+    func sawFleet(_ facts: [String: SetFacts], at instant: Instant) {
+        clusters = clusters.filter { !$0.value.isDistant || facts[$0.key] != nil }
+        for (name, facts) in facts { clusters[name, default: ClusterState()].read(facts, at: instant) }
+    }
+
     func sawRepository(_ state: RepositoryState) { repository = state }
 
-    /// Forgets clusters that the configuration no longer names.
+    /// Forgets clusters that the configuration no longer names, and what was distant of those that it names.
     func keep(_ names: some Collection<String>) {
         let names = Set(names)
-        clusters = clusters.filter { names.contains($0.key) }
+        clusters = clusters.filter { names.contains($0.key) != $0.value.isDistant }
     }
 }

@@ -3,6 +3,7 @@ internal import BackupRepository
 internal import CronModel
 internal import CronSchedule
 internal import Operations
+internal import PostgresAccess
 
 /// What pages and the API tell of a cluster: from the board where it is known, else from the repository and the server.
 struct ClusterReader: Sendable {
@@ -30,28 +31,30 @@ struct ClusterReader: Sendable {
     func repository() throws -> Repository {
         let settings = settings.value
         return try settings.place.open().trusting(
-            SignaturePolicies(clusters: settings.clusters.mapValues(\.signatures))
+            SignaturePolicies(common: settings.signatures.common, clusters: settings.clusters.mapValues(\.signatures))
         )
     }
 
-    /// Every cluster that is configured, by name.
+    /// Every cluster that is configured or that others take care of, by name.
     func clusters() async -> [Known] {
         let states = await board.clusters
-        return settings.value.clusters.keys.sorted().map { known($0, states[$0] ?? ClusterState()) }
+        let names = Set(settings.value.clusters.keys).union(states.filter(\.value.isDistant).keys)
+        return names.sorted().map { known($0, states[$0] ?? ClusterState()) }
     }
 
     /// Throws `no-cluster`.
     func cluster(_ name: String) async throws -> Known {
-        guard settings.value.clusters[name] != nil else { throw APIFailure.noCluster(name) }
-        return known(name, await board.clusters[name] ?? ClusterState())
+        let state = await board.clusters[name]
+        guard settings.value.clusters[name] != nil || state?.isDistant == true else { throw APIFailure.noCluster(name) }
+        return known(name, state ?? ClusterState())
     }
 
     private func known(_ name: String, _ state: ClusterState) -> Known {
         let (settings, now) = (settings.value, environment.now())
-        let rules = AlertRules(thresholds: settings.alerts.thresholds, now: now)
-        let expectsSets = settings.clusters[name]?.schedules[.backup] != nil
-        let found = rules.findings(name, state, expectsSets: expectsSets)
-        let status = ClusterStatus(name, state, found.conditions, settings.alerts, now: now)
+        let thresholds = settings.thresholds(of: name)
+        let rules = AlertRules(thresholds: thresholds, now: now)
+        let found = rules.findings(name, state, expectsSets: settings.expectsSets(of: name))
+        let status = ClusterStatus(name, state, found.conditions, settings.alerts, thresholds, now: now)
         return Known(name: name, state: state, status: status)
     }
 
@@ -64,7 +67,7 @@ struct ClusterReader: Sendable {
             return nil
         }
         let sheet = try await recorded.sheet(of: known.name, set.set, in: repository, now: now)
-        return ShownJobs(sheet, of: set, known.state.blindness)
+        return ShownJobs(sheet, of: set, known.state)
     }
 
     /// Before the first look nobody has read of the sets.
@@ -87,12 +90,13 @@ struct ClusterReader: Sendable {
 
     /// What the run history and the sets tell of a job; nothing that was read within the last minute is read again.
     func past(of job: SightedJob, _ shown: ShownJobs, in known: Known) async -> JobPast {
-        guard let cluster = settings.value.clusters[known.name] else { return JobPast() }
+        let cluster = settings.value.clusters[known.name]
+        guard cluster != nil || known.state.isDistant else { return JobPast() }
         let (now, zone) = (now, shown.sheet.zone)
         let reader = JobPastReader(
             cluster: known.name,
-            server: cluster.server,
-            isUp: known.state.isUp,
+            server: cluster?.server ?? ConnectionSettings(conninfo: ""),
+            isUp: cluster != nil && known.state.isUp,
             repository: try? repository(),
             now: now
         )

@@ -35,6 +35,13 @@ struct ClusterState: Sendable {
         return done.map { $0 >= started } ?? false
     }
 
+    /// Its server is others' to look at: all that is known here is what the repository tells.
+    private(set) var isDistant = false
+
+    mutating func read(_ facts: SetFacts, at instant: Instant) {
+        (isDistant, sets, lookedAt) = (true, facts, instant)
+    }
+
     /// There is no repository: no set is held.
     mutating func expectNothing() { sets = SetFacts.none }
 

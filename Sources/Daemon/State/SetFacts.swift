@@ -10,8 +10,9 @@ struct SetFacts: Sendable {
     struct Newest: Sendable {
         let set: SetID
         let takenAt: Instant
-        let bytes: Int64
-        let seconds: Double
+        /// Nil where only its summary was read.
+        var bytes: Int64?
+        var seconds: Double?
     }
 
     /// The last drill.
@@ -27,8 +28,10 @@ struct SetFacts: Sendable {
     let count: Int
     let latest: SetID?
     let newest: [Layer: Newest]
-    /// Of the newest set, complete or not.
+    /// Of the newest set, complete or not; nil where only its summary was read.
     let jobs: Proof?
+    /// The number of jobs in the newest set, where nobody looks at the server.
+    private(set) var recordedJobs: Int?
     /// The newest complete set that was taken by the clock or by hand, with its jobs: what drift is measured from.
     let baseline: JobRoster?
     /// When the newest set was taken that holds every layer which backups of this cluster are to have.

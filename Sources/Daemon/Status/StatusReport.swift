@@ -41,6 +41,8 @@ package struct ClusterStatus: Sendable, Encodable {
         package let backupAgeWarning: Int
         package let backupAgeCritical: Int
         package let drillAgeSeconds: Int?
+        /// Sets in the repository; where nobody looks at the server, with those that are under way.
+        package let sets: Int?
         package let jobs: Int?
         package let active: Int?
         package let quarantined: Int?
@@ -62,7 +64,14 @@ package struct ClusterStatus: Sendable, Encodable {
     package let figures: Figures
     package let copies: [Copy]
 
-    init(_ name: String, _ state: ClusterState, _ found: [Condition], _ alerts: AlertSettings, now: Instant) {
+    init(
+        _ name: String,
+        _ state: ClusterState,
+        _ found: [Condition],
+        _ alerts: AlertSettings,
+        _ thresholds: AlertThresholds,
+        now: Instant
+    ) {
         cluster = name
         let conditions = found.filter { !alerts.muted.contains($0.event) }
         problems = conditions.map {
@@ -79,7 +88,7 @@ package struct ClusterStatus: Sendable, Encodable {
         copies = state.copies.map {
             Copy(name: $0.name, newest: $0.newest, behindSince: $0.behindSince, problem: $0.error?.problem)
         }
-        figures = Figures(state, alerts.thresholds, now: now)
+        figures = Figures(state, thresholds, now: now)
     }
 }
 
@@ -92,7 +101,8 @@ extension ClusterStatus.Figures {
         backupAgeWarning = thresholds.backupAge
         backupAgeCritical = thresholds.backupAgeCritical
         drillAgeSeconds = age(state.sets?.drill?.passedAt)
-        jobs = sighting?.jobs.count
+        sets = state.sets?.count
+        jobs = sighting?.jobs.count ?? state.sets?.recordedJobs
         active = sighting?.jobs.count { $0.isActive }
         quarantined = sighting?.jobs.count { $0.isQuarantined }
         failing = sighting?.jobs.count { standings?[$0.jobid]?.consecutiveFailures ?? 0 >= thresholds.jobFailures }

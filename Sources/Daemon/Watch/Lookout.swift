@@ -2,6 +2,7 @@ internal import BackupFormat
 internal import BackupRepository
 internal import CronModel
 internal import CronSchedule
+internal import ExternalTools
 internal import Logging
 internal import Operations
 internal import ServiceLifecycle

@@ -19,6 +19,37 @@ extension Backup {
         _ path: [String],
         compressed: Bool
     ) async throws -> Result<FileSink.Closed, ActionableError> {
+        try await onceMore(object) {
+            try await dumpOnce(program, arguments, of: object, source: source, into: set, path, compressed: compressed)
+        }
+    }
+
+    /// Does it, and once more from its beginning where the store failed: what is streamed is nowhere else to be sent again.
+    func onceMore<Output>(_ object: String, _ body: () async throws -> Output) async throws -> Output {
+        do {
+            return try await body()
+        } catch let error where Repository.mayTakeAgain(error) {
+            try Task.checkCancellation()
+            environment.progress(
+                .stage(Text("the store failed; once more: \(object)", zh: "存储出错，重新传输：\(object)"))
+            )
+            try await Task.sleep(for: Self.storePause)
+            return try await body()
+        }
+    }
+
+    /// A store that just failed may be back after so long.
+    private static let storePause = Duration.seconds(10)
+
+    private func dumpOnce(
+        _ program: String,
+        _ arguments: [String],
+        of object: String,
+        source: Source,
+        into set: SetWriter,
+        _ path: [String],
+        compressed: Bool
+    ) async throws -> Result<FileSink.Closed, ActionableError> {
         let process = ChildProcess(
             source.tools.path(program),
             arguments,

@@ -66,7 +66,7 @@ package struct Backup: Sendable {
             try await stillLocked(session, on: server)
             try await swept
             // The commit point: from here on the set exists.
-            try await set.commit(manifest) { try requireSegments(of: manifest) }
+            try await set.commit(manifest) { try requireAll(of: manifest) }
             try keepReleases(layers.cron.released, source)
             await session.close()
             return BackupReport(
@@ -82,12 +82,10 @@ package struct Backup: Sendable {
         }
     }
 
-    /// Somebody may have pruned the repository meanwhile.
-    private func requireSegments(of manifest: Manifest) throws {
-        guard let history = manifest.history else { return }
-        let stored = try repository.segmentSizes(ofGeneration: history.generation, in: options.cluster)
-        guard let gone = history.segments.first(where: { stored[$0.name] != $0.bytes }) else { return }
-        throw BackupFailure.segmentGone(gone.name)
+    /// Somebody may have pruned the repository meanwhile: what a store's clock shows as a day old may be under way still.
+    private func requireAll(of manifest: Manifest) throws {
+        guard let gone = try repository.missing(from: manifest).first else { return }
+        throw BackupFailure.gone(gone)
     }
 
     /// Notes jobs that were owed and have been activated by hand: if somebody makes them inactive later, it is meant.

@@ -70,10 +70,10 @@ enum BackupFailure {
         )
     }
 
-    static func segmentGone(_ name: String) -> ActionableError {
+    static func gone(_ name: String) -> ActionableError {
         ActionableError(
-            "segment-gone",
-            Text("history segment \(name) was removed while the set was taken", zh: "备份期间历史分段 \(name) 被删除"),
+            "file-gone",
+            Text("\(name) was removed while the set was taken", zh: "备份期间 \(name) 被删除"),
             hints: [
                 Text(
                     "Nothing was kept. Run the backup again, and not at the same time as prune.",

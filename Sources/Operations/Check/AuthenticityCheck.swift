@@ -168,7 +168,7 @@ package struct AuthenticityCheck: Sendable {
                 isForged = true
                 evidence.append(Text("\(path): no trusted key signed it", zh: "\(path)：并非由受信任的密钥签名"))
             }
-            let chain = Chain(members)
+            let chain = Chain(members, removed: try unlisted(Chain(members).missing, of: server))
             links += chain.links
             if chain.breaks.contains(where: { if case .replaced = $0 { true } else { false } }) { isForged = true }
             evidence += chain.breaks.map { Text("\(folder)/", zh: "\(folder)/") + Self.words($0) }
@@ -193,6 +193,11 @@ package struct AuthenticityCheck: Sendable {
                 evidence: evidence
             )
         ]
+    }
+
+    /// Those of some records that are there, though no listing shows them yet.
+    private func unlisted(_ ids: [SetID], of server: String) throws -> Set<SetID> {
+        Set(try ids.filter { try repository.link(toRecord: $0, of: server) != nil })
     }
 
     /// Whether something that this machine saw is there no more.

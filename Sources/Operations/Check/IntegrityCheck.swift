@@ -65,9 +65,12 @@ package struct IntegrityCheck: Sendable {
         }
         try repository.prefetchManifests(of: sets, in: cluster)
         var segments: [String: SegmentState] = [:]
-        return sets.map { id in
+        return sets.compactMap { id in
             progress(.stage(Text("checking set \(id)", zh: "检查备份集 \(id)")))
-            return check(id, in: cluster, &segments)
+            let found = check(id, in: cluster, &segments)
+            // It may have been removed since it was listed, and a listing may lag.
+            let isGone = found.status == .failed && (try? repository.isCommitted(id, in: cluster)) == false
+            return isGone ? nil : found
         }
     }
 

@@ -186,7 +186,7 @@ package struct Drill: Sendable {
     }
 
     /// In a task of its own: where this one was cancelled, the server must go all the same.
-    private func remove(_ place: DrillPlace) async {
+    func remove(_ place: DrillPlace) async {
         await Task.detached {
             do {
                 try await DrillLeftovers.remove(place)
@@ -198,7 +198,7 @@ package struct Drill: Sendable {
         }.value
     }
 
-    private func cleanUp() async throws {
+    func cleanUp() async throws {
         let count = try await DrillLeftovers.clean()
         guard count > 0 else { return }
         environment.progress(
@@ -212,7 +212,7 @@ package struct Drill: Sendable {
     }
 
     /// Before anything is made: a full disk would end a drill halfway, and whatever else lives on it.
-    private func checkRoom(_ place: DrillPlace) throws {
+    func checkRoom(_ place: DrillPlace) throws {
         let dumped = (manifest.full?.databases ?? []).reduce(Int64(0)) { sum, database in
             sum + max(database.facts.bytes ?? 0, database.dumpBytes)
         }

@@ -123,8 +123,8 @@ extension Rekey {
     private func requireAll(of manifest: Manifest, old: SetID) throws {
         guard try repository.isCommitted(old, in: cluster) else { throw RekeyFailure.gone(old.description) }
         guard let history = manifest.history else { return }
-        let stored = try repository.segmentSizes(ofGeneration: history.generation, in: cluster)
-        guard let gone = history.segments.first(where: { stored[$0.name] != $0.bytes }) else { return }
-        throw RekeyFailure.gone(gone.name)
+        let stored = try repository.stored(history.segments, ofGeneration: history.generation, in: cluster).map(\.name)
+        guard let gone = history.segments.map(\.name).first(where: { !stored.contains($0) }) else { return }
+        throw RekeyFailure.gone(gone)
     }
 }

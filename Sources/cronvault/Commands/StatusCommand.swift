@@ -12,13 +12,15 @@ struct StatusCommand: Operation {
         commandName: "status",
         abstract: "How things stand: backups, drills, jobs and the launcher of each cluster, by one look.",
         discussion: """
-            Without --cluster, every cluster of the configuration. With --nagios one line for Nagios and Icinga, with \
-            performance data, and their exit statuses: 0 ok, 1 warning, 2 critical, 3 unknown. Thresholds are those of \
-            the configuration's key alerts.
+            Without --cluster, every cluster of the configuration. With --fleet every cluster of the repository, by the \
+            repository alone: for a machine that reaches none of their servers. With --nagios one line for Nagios and \
+            Icinga, with performance data, and their exit statuses: 0 ok, 1 warning, 2 critical, 3 unknown. Thresholds are \
+            those of the configuration's key alerts, and backup-age of its clusters.
 
             Examples:
               cronvault status
               cronvault status --cluster main --nagios
+              cronvault status --fleet --repo s3://backups/cronvault --read-only
 
             \(ExitStatus.table)
             """
@@ -32,18 +34,24 @@ struct StatusCommand: Operation {
     @Option(name: .long, help: "Only this cluster.")
     var cluster: String?
 
+    @Flag(name: .long, help: "Every cluster of the repository, by the repository alone: no server is looked at.")
+    var fleet = false
+
     @Flag(name: .long, help: "One line and exit statuses as monitoring plugins have them.")
     var nagios = false
 
+    func validate() throws {
+        guard fleet, server.connection != nil else { return }
+        throw ValidationError("--fleet looks at no server: --db has no part in it.")
+    }
+
     func perform(_ console: Console) async throws -> ExitStatus {
         do {
-            let report = await Status(
-                of: try settings(console),
-                environment: Operations.Environment(toolVersion: Version.text)
-            )
-            .run()
+            let settings = try settings(console)
+            let status = Status(of: settings, environment: Operations.Environment(toolVersion: Version.text))
+            let report = try fleet ? status.ofFleet(only: cluster) : await status.run()
             guard !nagios else { try endAsPlugin(report, console) }
-            try console.show(report) { StatusView.lines($0) }
+            try console.show(report) { fleet ? FleetView.lines($0) : StatusView.lines($0) }
             return report.level == .critical ? .checkFailed : .done
         } catch let error as ActionableError where nagios {
             print("CRONVAULT UNKNOWN - " + StatusView.plain(error.problem.rendered(in: console.language)))
@@ -61,6 +69,7 @@ struct StatusCommand: Operation {
             console: console
         )
         var settings = try context.daemonSettings()
+        guard !fleet else { return settings }
         if cluster != nil || server.connection != nil || settings.clusters.isEmpty {
             var chosen =
                 settings.clusters[context.cluster]
@@ -76,7 +85,7 @@ struct StatusCommand: Operation {
 
     /// Plugins have exit statuses of their own.
     private func endAsPlugin(_ report: StatusReport, _ console: Console) throws -> Never {
-        print(StatusView.nagios(report, language: console.language))
+        print((fleet ? FleetView.nagios : StatusView.nagios)(report, console.language))
         try StandardOutput.finish()
         let status: Int32 =
             switch report.level {

@@ -22,6 +22,9 @@ struct Configuration: Sendable {
         /// What the daemon does for it, and when.
         var schedules: [Work: WorkSchedule] = [:]
         var pings = Pings()
+        /// Seconds since the newest whole set from which on it is trouble, and critical.
+        var backupAge: Int?
+        var backupAgeCritical: Int?
     }
 
     /// The key `serve`.
@@ -38,6 +41,8 @@ struct Configuration: Sendable {
         var stateFolder: String?
         var hooks = Hooks()
         var actions = false
+        /// Seconds from one look at the clusters of others to the next; nil: none is.
+        var fleetInterval: Int?
     }
 
     var repository: String?

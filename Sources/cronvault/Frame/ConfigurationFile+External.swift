@@ -4,7 +4,8 @@ internal import Operations
 extension ExternalTool {
     /// The key `external` of a cluster: programs with their words.
     init(_ entry: YAMLEntry) throws {
-        var (backup, info, restore, wal, patience): ([String]?, [String]?, [String]?, [String]?, Int?)
+        var (backup, info, restore, wal): ([String]?, [String]?, [String]?, [String]?)
+        var (patience, limit): (Int?, Int?)
         for item in try entry.entries() {
             switch item.key {
             case "backup": backup = try item.words()
@@ -17,6 +18,7 @@ extension ExternalTool {
                 try item.require("{wal}", in: wal)
                 try item.require("{path}", in: wal)
             case "wait": patience = try item.seconds()
+            case "time-limit": limit = try item.seconds()
             default: throw item.unknown()
             }
         }
@@ -25,6 +27,7 @@ extension ExternalTool {
         }
         self.init(backup: backup, info: info, restore: restore, wal: wal)
         if let patience { self.patience = patience }
+        if let limit { self.limit = limit }
     }
 }
 

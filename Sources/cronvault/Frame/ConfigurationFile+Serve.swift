@@ -51,6 +51,7 @@ extension Configuration.Serve {
             case "state": stateFolder = try item.string()
             case "hooks": hooks = try Hooks(item)
             case "actions": actions = try item.boolean()
+            case "fleet": try readFleet(item)
             default: throw item.unknown()
             }
         }
@@ -60,6 +61,19 @@ extension Configuration.Serve {
         for item in try entry.entries() {
             switch item.key {
             case "jobs": jobMetrics = try item.isText("false") ? 0 : item.isText("true") ? nil : item.number()
+            default: throw item.unknown()
+            }
+        }
+    }
+
+    /// `true`, `false` or `{every: 5m}`.
+    private mutating func readFleet(_ entry: YAMLEntry) throws {
+        guard !entry.isText("false") else { return }
+        fleetInterval = 300
+        guard !entry.isText("true") else { return }
+        for item in try entry.entries() {
+            switch item.key {
+            case "every": fleetInterval = try item.seconds()
             default: throw item.unknown()
             }
         }

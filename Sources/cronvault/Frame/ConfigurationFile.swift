@@ -65,6 +65,8 @@ struct ConfigurationFile {
             case "signing-key", "signing_key": configuration.signingKey = YAMLEntry.credential(try entry.string())
             case "retention": configuration.retention = try RetentionPolicy(entry)
             case "pings": configuration.pings = try Pings(entry)
+            case "backup-age": configuration.backupAge = try entry.seconds()
+            case "backup-age-critical": configuration.backupAgeCritical = try entry.seconds()
             case "schedule": configuration.schedules = try WorkSchedule.all(entry)
             default:
                 if try !signatures.clusters[cluster.key, default: .init()].read(entry) { throw entry.unknown() }

@@ -28,7 +28,10 @@ extension Context {
         settings.hooks = serve.hooks
         settings.actions = serve.actions
         settings.stateFolder = serve.stateFolder ?? Self.stateFolder
-        for (name, cluster) in configuration.clusters {
+        settings.signatures = configuration.signatures
+        settings.fleetInterval = serve.fleetInterval
+        settings.expectations = configuration.clusters.mapValues(ClusterExpectation.init)
+        for (name, cluster) in configuration.clusters where serve.fleetInterval == nil || !cluster.isDistant {
             var watched = WatchedCluster(
                 server: ConnectionSettings(conninfo: cluster.connection ?? ""),
                 backup: Backup.Options(name, cluster)
@@ -58,6 +61,21 @@ extension Context {
         let environment = ProcessInfo.processInfo.environment
         if let cache = environment["XDG_CACHE_HOME"], !cache.isEmpty { return cache + "/cronvault" }
         return environment["HOME"].map { $0 + "/.cache/cronvault" }
+    }
+}
+
+extension Configuration.Cluster {
+    /// Nothing says how to reach its server, or what to do for it: where there is a fleet, it is part of that.
+    fileprivate var isDistant: Bool { connection == nil && schedules.isEmpty }
+}
+
+extension ClusterExpectation {
+    fileprivate init(_ cluster: Configuration.Cluster) {
+        self.init(
+            layers: cluster.layers.map { Set($0).union([.cron]) },
+            backupAge: cluster.backupAge,
+            backupAgeCritical: cluster.backupAgeCritical
+        )
     }
 }
 

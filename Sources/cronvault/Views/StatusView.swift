@@ -65,7 +65,7 @@ enum StatusView {
     }
 
     /// `CRONVAULT WARNING - main: …; shop: ok | 'main backup_age'=3600s;93600;180000 …`.
-    static func nagios(_ report: StatusReport, language: Language) -> String {
+    static func nagios(_ report: StatusReport, _ language: Language) -> String {
         let parts = report.clusters.map { cluster -> String in
             let problems = cluster.problems.map { $0.summary.rendered(in: language) }
             let shown = problems.prefix(3).joined(separator: ", ")
@@ -99,7 +99,7 @@ enum StatusView {
         ].compactMap(\.self)
     }
 
-    private static func span(_ seconds: Int) -> String {
+    static func span(_ seconds: Int) -> String {
         switch seconds {
         case ..<120: "\(seconds) s"
         case ..<7200: "\(seconds / 60) min"
@@ -108,7 +108,7 @@ enum StatusView {
         }
     }
 
-    private static func style(_ level: ClusterStatus.Level) -> Line.Style {
+    static func style(_ level: ClusterStatus.Level) -> Line.Style {
         switch level {
         case .ok: .ok
         case .warning, .unknown: .warning
@@ -116,7 +116,7 @@ enum StatusView {
         }
     }
 
-    private static func word(_ level: ClusterStatus.Level) -> String {
+    static func word(_ level: ClusterStatus.Level) -> String {
         switch level {
         case .ok: "正常"
         case .warning: "警告"

@@ -70,7 +70,7 @@ struct ClusterPage {
 
     /// What can be done by a button, where there are any.
     private func actions(_ pages: PageRenderer, _ path: String, _ language: Language) -> [[String: Any]] {
-        guard pages.hasActions() else { return [] }
+        guard pages.hasActions(), !known.state.isDistant else { return [] }
         let links = Action.allCases.map {
             ["path": path, "action": $0.rawValue, "name": $0.title.rendered(in: language)]
         }

@@ -24,11 +24,18 @@ struct ShownJobs: Sendable {
         }
     }
 
-    init(_ sheet: JobSheet, of set: SetFacts.Newest, _ blindness: ActionableError?) {
+    init(_ sheet: JobSheet, of set: SetFacts.Newest, _ state: ClusterState) {
         self.sheet = sheet
         knowsRuns = false
         let (id, at) = (set.set, PageText.time(set.takenAt))
-        let reason = blindness.map(\.problem) ?? Text("nobody has looked yet", zh: "尚未查看")
+        guard !state.isDistant else {
+            notice = Text(
+                "Another agent takes care of this cluster. These are the jobs of the set \(id), taken at \(at).",
+                zh: "此集群由其他代理负责。以下为 \(at) 所取备份集 \(id) 中的作业。"
+            )
+            return
+        }
+        let reason = state.blindness.map(\.problem) ?? Text("nobody has looked yet", zh: "尚未查看")
         notice = Text(
             "The server was not seen since the daemon began (\(reason.english)). These are the jobs of the set \(id), taken at \(at).",
             zh: "守护进程启动以来未见到服务器（\(reason.chinese)）。以下为 \(at) 所取备份集 \(id) 中的作业。"

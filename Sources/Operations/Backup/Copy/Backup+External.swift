@@ -12,7 +12,7 @@ extension Backup {
         let known = Set(try await backups(of: tool).map(\.label))
         if let words = tool.backup {
             environment.progress(.stage(Text("external backup: \(words[0])", zh: "外部备份：\(words[0])")))
-            let ending = try await run(words).ending
+            let ending = try await run(words, of: tool).ending
             guard ending.succeeded else { throw CopyFailure(ToolFailure.ended(words[0], ending, on: "backup")) }
         }
         let (backup, said) = try await newest(of: tool, beyond: known, source)
@@ -84,7 +84,7 @@ extension Backup {
     private func backups(of tool: ExternalTool) async throws -> [ExternalBackup] { try list(try await info(tool)) }
 
     private func info(_ tool: ExternalTool) async throws -> String {
-        let (ending, said) = try await run(tool.info)
+        let (ending, said) = try await run(tool.info, of: tool, isShort: true)
         guard ending.succeeded else { throw CopyFailure(ToolFailure.ended(tool.info[0], ending, on: "info")) }
         return said
     }
@@ -97,11 +97,19 @@ extension Backup {
         }
     }
 
-    private func run(_ words: [String]) async throws -> (ending: ChildProcess.Ending, output: String) {
+    private func run(
+        _ words: [String],
+        of tool: ExternalTool,
+        isShort: Bool = false
+    ) async throws -> (ending: ChildProcess.Ending, output: String) {
         let words = ExternalTool.filled(words, ["cluster": options.cluster])
         let program = ChildProcess(words[0], Array(words.dropFirst()), leadsGroup: true)
-        let answer = try await program.output(limit: 64 << 20)
-        try Task.checkCancellation()
-        return answer
+        do {
+            let answer = try await ExternalTool.run(program, limit: tool.limit, isShort: isShort)
+            try Task.checkCancellation()
+            return answer
+        } catch let error as ActionableError where error.code == "external-too-slow" {
+            throw CopyFailure(error)
+        }
     }
 }

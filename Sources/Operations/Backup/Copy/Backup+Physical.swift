@@ -15,7 +15,7 @@ extension Backup {
     func copyPhysically(_ facts: CopySource, _ source: Source, into set: SetWriter) async throws -> FullCopy {
         let holder = await holdLog(source)
         do {
-            let copy = try await stream(facts, source, into: set)
+            let copy = try await onceMore("pg_basebackup") { try await stream(facts, source, into: set) }
             await holder?.close()
             return copy
         } catch {

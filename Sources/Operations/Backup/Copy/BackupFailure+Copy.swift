@@ -98,6 +98,24 @@ extension BackupFailure {
         )
     }
 
+    static func externalTooSlow(_ program: String, seconds: Int, isShort: Bool) -> ActionableError {
+        ActionableError(
+            "external-too-slow",
+            Text(
+                "\(program) took longer than \(seconds) s and was ended",
+                zh: "\(program) 运行超过 \(seconds) 秒，已被终止"
+            ),
+            detail: isShort
+                ? Text("It has only to tell something, or to bring one file.", zh: "它只需给出信息或取回一个文件。") : nil,
+            hints: [
+                Text(
+                    "Run it by hand to see what it waits for; time-limit of external allows more.",
+                    zh: "请手动运行以查明它在等待什么；external 的 time-limit 可放宽限制。"
+                )
+            ]
+        )
+    }
+
     static func tablespaces(_ names: [String]) -> ActionableError {
         let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
         return ActionableError(

@@ -52,8 +52,7 @@ struct EarlierHistory: Sendable {
     private init(goingOnFrom before: Manifest, _ history: HistoryLayer, _ repository: Repository) throws {
         manifest = before
         generation = history.generation
-        let stored = try repository.segmentSizes(ofGeneration: generation, in: before.cluster)
-        segments = history.segments.filter { stored[$0.name] == $0.bytes }
+        segments = try repository.stored(history.segments, ofGeneration: generation, in: before.cluster)
         guard segments.count < history.segments.count else {
             archived = try RunidRanges.readArchived(of: before, in: repository)
             return

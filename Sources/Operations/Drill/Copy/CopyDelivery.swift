@@ -158,12 +158,16 @@ extension CopyDelivery {
             fileBytes: control.walFileBytes
         )
         for name in names where !FileManager.default.fileExists(atPath: "\(folder)/pg_wal/\(name)") {
-            let ending = try await run(words, ["wal": name, "path": "\(folder)/pg_wal/\(name)"])
+            let ending = try await run(words, ["wal": name, "path": "\(folder)/pg_wal/\(name)"], isShort: true)
             guard ending.succeeded else { throw ToolFailure.ended(words[0], ending, on: name) }
         }
     }
 
-    private func run(_ words: [String], _ values: [String: String]) async throws -> ChildProcess.Ending {
+    private func run(
+        _ words: [String],
+        _ values: [String: String],
+        isShort: Bool = false
+    ) async throws -> ChildProcess.Ending {
         let own = [
             "label": copy.label, "data-folder": folder, "tablespace-folder": tablespaces,
             "cluster": contents.manifest.cluster, "set": contents.manifest.set.description,
@@ -177,7 +181,8 @@ extension CopyDelivery {
             user: programs.owner.identity,
             leadsGroup: true
         )
-        return try await process.output().ending
+        let limit = tool?.limit ?? ExternalTool.standardLimit
+        return try await ExternalTool.run(process, limit: limit, isShort: isShort).ending
     }
 
     /// Takes away what would lead the server elsewhere: to a primary, or to an archive.

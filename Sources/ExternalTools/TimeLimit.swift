@@ -3,7 +3,7 @@ internal import CronModel
 /// Runs `body`, cancelled where it takes longer.
 ///
 /// Throws `timeout` then.
-func withTimeLimit<Output: Sendable>(
+package func withTimeLimit<Output: Sendable>(
     _ limit: Duration,
     _ body: @escaping @Sendable () async throws -> Output
 ) async throws -> Output {
