@@ -168,6 +168,19 @@ struct MigrateTests {
         }
     }
 
+    @Test("where signatures are required and there is no key to sign with, nothing is moved and neither server changed")
+    func unsigned() async throws {
+        try await withServer("migrate-unsigned") { to in
+            try await fill(to)
+            let keys = try await SigningKeys(in: vault.folder)
+            let before = (try await from.cronFingerprint(), try await to.cronFingerprint())
+            let refused = try await migrate(to, "--confirm", "--config", keys.requiring, status: 1)
+            #expect(refused.errorCode == "unsigned-set")
+            #expect(try await (from.cronFingerprint(), to.cronFingerprint()) == before)
+            #expect(try await migrate(to, "--dry-run", "--config", keys.both, status: 0)["status"]?.text == "planned")
+        }
+    }
+
     private static func raising(_ event: String) -> String {
         """
         CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$;
