@@ -33,7 +33,7 @@ struct SafekeepingTests {
         "trusted-keys: [\(keys.publicKey)]\nrequire-signatures: true\n"
     }
 
-    @Test("backup, verification and drill of an encrypted and signed repository in a store", .timeLimit(.minutes(6)))
+    @Test("backup, verification and drill of an encrypted and signed repository in a store", .timeLimit(.minutes(15)))
     func store() async throws {
         try await prepare()
         let keys = try await SigningKeys(in: folder)
@@ -55,9 +55,9 @@ struct SafekeepingTests {
                 """
         let words = ["--repo", address]
         try await RunningDaemon.run(configuration, in: folder, words, environment: store.environment) { daemon in
-            try await daemon.logs("backup done", within: .seconds(120))
-            try await daemon.logs("verify done", within: .seconds(150))
-            try await daemon.logs("drill done", within: .seconds(240))
+            try await daemon.logs("backup done", within: .seconds(240))
+            try await daemon.logs("verify done", within: .seconds(300))
+            try await daemon.logs("drill done", within: .seconds(400))
             try await eventually("the metrics are there", within: .seconds(30)) {
                 try await daemon.metric("cronvault_drill_rto_seconds{cluster=\"main\"}") != nil
             }

@@ -171,7 +171,10 @@ struct RekeyTests {
         try await age(keys)
         try await vault("prune", "--confirm", environment: keys.reading("both"))
         let folder = vault.repository + "/clusters/main/sets"
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == (try await keys.sets()))
+        // A folder in which nothing is yet is as old as its name says, and stays for a day.
+        let left = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.contains("/") }
+        let sets = try await keys.sets()
+        #expect(Set(left.map { String($0.prefix { $0 != "/" }) }) == Set(sets), "\(left)")
         #expect(try await vault("check", environment: keys.reading("new"))["status"]?.text == "ok")
     }
 

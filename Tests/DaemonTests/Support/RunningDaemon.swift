@@ -73,7 +73,18 @@ struct RunningDaemon: Sendable {
 
     /// Waits for a text in the log.
     func logs(_ text: String, within limit: Duration = .seconds(60)) async throws {
-        try await eventually("the log says \(text)", within: limit) { log.contains(text) }
+        do {
+            try await eventually("the log says \(text)", within: limit) { log.contains(text) }
+        } catch is NeverTrue {
+            throw NotLogged(text: text, log: log)
+        }
+    }
+
+    private struct NotLogged: Error, CustomStringConvertible {
+        let text: String
+        let log: String
+
+        var description: String { "waited in vain for \"\(text)\" in the log, which ends with:\n\(log.suffix(4000))" }
     }
 
     struct Answer: Sendable {
