@@ -253,6 +253,41 @@ struct CopiesTests {
         )
     }
 
+    @Test("rekeyed sets come into the copy; old ones are hidden there, no chain is torn, its next prune takes them")
+    func rekeyed() async throws {
+        try await fill()
+        let folder = try TemporaryFolder("keys")
+        let made = try await Program("age-keygen").run(["-o", folder.path("old")])
+        let recipient = made.errors.split(separator: " ").last.map { String($0.filter { !$0.isNewline }) } ?? ""
+        let copies = try Copies(more: "encryption: {recipients: [\(recipient)]}\n")
+        let old = [try await backup(copies), try await backup(copies)]
+        try await copies("key", "rotate", folder.path("new"))
+        try await copies("rekey", "--all", "--confirm", environment: ["CRONVAULT_IDENTITY": folder.path("old")])
+        let last = try await backup(copies)
+
+        let now = try await copies.sets()
+        #expect(now.count == 3 && now.last == last && Set(now).isDisjoint(with: old))
+        #expect(try await copies.sets(in: "far") == now)
+        #expect(try await copies.findings(in: "far") == [])
+        func held() throws -> Set<String> {
+            Set(try FileManager.default.contentsOfDirectory(atPath: copies.files.path("far/clusters/main/sets")))
+        }
+        #expect(try held() == Set(now + old))
+        try await copies("prune", "--confirm", "--repo", "far")
+        #expect(try held() == Set(now))
+        #expect(try await copies.findings(in: "far") == [])
+
+        try FileManager.default.removeItem(atPath: copies.files.path("near"))
+        try await server.emptyCron()
+        let restored = try await copies(
+            "restore",
+            old[0],
+            on: server,
+            environment: ["CRONVAULT_IDENTITY": folder.path("new")]
+        )
+        #expect(restored["set"]?.text == now[0] && restored["read_from"]?["name"]?.text == "far")
+    }
+
     @Test("a drill's evidence and record are in the copy with the next backup")
     func drills() async throws {
         try await fill()
