@@ -47,7 +47,9 @@ package enum CopyText {
     }
 
     private static func append(_ text: UnsafeBufferPointer<UInt8>, to row: inout [UInt8]) {
-        row.reserveCapacity(row.count + text.count + 16)
+        // With what long texts need to be escaped: an array that grows into megabytes is held twice meanwhile.
+        let escaped = text.count > 1 << 16 ? text.count { $0 < 0x20 || $0 == UInt8(ascii: "\\") } + 1024 : 16
+        row.reserveCapacity(row.count + text.count + escaped)
         for byte in text {
             guard byte < 0x20 || byte == UInt8(ascii: "\\"), let letter = escapes[byte] else {
                 row.append(byte)

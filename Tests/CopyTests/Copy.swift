@@ -85,9 +85,12 @@ struct Copy {
         let english = try #require(guide.split(separator: "\n---\n").first)
         let blocks = english.split(separator: "```sh\n").dropFirst().map { String($0.split(separator: "\n```")[0]) }
         #expect(blocks.count == 5)
-        let readable = copy.folder.path("set")
-        try await Program("cp").succeed(["-r", set, readable])
-        try await Program("chown").succeed(["-R", "--reference=\(server.data)", readable])
+        // With the segments beside it, where jobs have run meanwhile.
+        let (place, cluster) = (URL(filePath: set), copy.folder.path("cluster"))
+        let folder = place.deletingLastPathComponent().deletingLastPathComponent().path
+        try await Program("cp").succeed(["-r", folder, cluster])
+        try await Program("chown").succeed(["-R", "--reference=\(server.data)", cluster])
+        let readable = "\(cluster)/sets/\(place.lastPathComponent)"
         // The last one looks at the server once it runs.
         try await copy.using { copy in
             for block in blocks.dropLast() { try await copy.sh("cd '\(readable)'\n\(block)") }

@@ -94,7 +94,7 @@ struct FleetTests {
         try await backup("shop")
         try await RunningDaemon.run("serve: {fleet: {every: 1s}}", in: folder, ["--read-only"], environment: nowhere) {
             daemon in
-            try await eventually("shop is there", within: .seconds(30)) {
+            try await eventually("shop is there") {
                 try await daemon.get("/").body.contains("href=\"/clusters/shop\"")
             }
             let page = try await daemon.get("/clusters/shop").body
@@ -109,7 +109,7 @@ struct FleetTests {
             #expect(try await daemon.metric(sample) != nil)
             #expect(try await daemon.metric("pg_cron_up{cluster=\"shop\"}") == nil)
             try await backup("later")
-            try await eventually("later is there", within: .seconds(30)) {
+            try await eventually("later is there") {
                 try await daemon.get("/").body.contains("href=\"/clusters/later\"")
             }
         }

@@ -58,7 +58,7 @@ struct SafekeepingTests {
             try await daemon.logs("backup done", within: .seconds(240))
             try await daemon.logs("verify done", within: .seconds(300))
             try await daemon.logs("drill done", within: .seconds(400))
-            try await eventually("the metrics are there", within: .seconds(30)) {
+            try await eventually("the metrics are there") {
                 try await daemon.metric("cronvault_drill_rto_seconds{cluster=\"main\"}") != nil
             }
             #expect(try await daemon.metric("cronvault_sets_not_believed{cluster=\"main\"}") == 0)
@@ -119,7 +119,7 @@ struct SafekeepingTests {
 
                 try FileManager.default.removeItem(atPath: repository)
                 try FileManager.default.copyItem(atPath: copy, toPath: repository)
-                try await eventually("it is told", within: .seconds(30)) {
+                try await eventually("it is told") {
                     try events("firing").contains("repository-rolled-back")
                 }
                 #expect(try await daemon.metric(back) == 1)
@@ -135,12 +135,12 @@ struct SafekeepingTests {
                 for name in try FileManager.default.contentsOfDirectory(atPath: seen) {
                     try FileManager.default.removeItem(atPath: seen + "/" + name)
                 }
-                try await eventually("its end is told", within: .seconds(30)) {
+                try await eventually("its end is told") {
                     try events("resolved").contains("repository-rolled-back")
                 }
 
                 try await backup(other.signing)
-                try await eventually("the stranger's set is told", within: .seconds(30)) {
+                try await eventually("the stranger's set is told") {
                     try events("firing").contains("set-not-believed")
                 }
                 #expect(try await daemon.metric(unbelieved) == 1)

@@ -62,7 +62,7 @@ struct CopiesIntoStoreTests {
         }
     }
 
-    @Test("killed at ten points of a copy into a store: nothing half-written, and it goes on", .timeLimit(.minutes(10)))
+    @Test("killed at ten points of a copy into a store: nothing half-written, and it goes on", .timeLimit(.minutes(20)))
     func kills() async throws {
         let (server, store) = (try TestServer.running(), try ObjectStore.running())
         try await fill(server)

@@ -304,7 +304,7 @@ struct CopiesTests {
 
     @Test(
         "killed at any point of a copy: nothing half-written is visible, and the same command goes on",
-        .timeLimit(.minutes(10))
+        .timeLimit(.minutes(20))
     )
     func kills() async throws {
         try await fill()

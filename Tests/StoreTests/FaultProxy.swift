@@ -39,7 +39,7 @@ struct FaultProxy: Sendable {
         let python = Program("python3", prefix: ["setpriv", "--pdeathsig=TERM", "--"])
         _ = try await python.run([script, "\(port)", "\(store.port)", mode]) { pid in
             do {
-                try await eventually("the proxy answers", within: .seconds(30)) {
+                try await eventually("the proxy answers", within: .seconds(60)) {
                     try await Program("/bin/bash").run(["-c", "exec 3<>/dev/tcp/127.0.0.1/\(port)"]).status == 0
                 }
                 try await body(FaultProxy(port: port, file: mode))

@@ -33,7 +33,7 @@ struct RekeyTests {
 
     @Test(
         "all of it is for the new key and for no other; old ids, pins and labels go on; backups too",
-        .timeLimit(.minutes(5))
+        .timeLimit(.minutes(15))
     )
     func all() async throws {
         let server = try TestServer.running()
@@ -136,7 +136,7 @@ struct RekeyTests {
 
     @Test(
         "killed at twenty points: the repository stays whole, shows every set once, and a repeat completes it",
-        .timeLimit(.minutes(5))
+        .timeLimit(.minutes(15))
     )
     func kills() async throws {
         let server = try TestServer.running()
