@@ -208,7 +208,9 @@ struct FaultTests {
             shell.environment["PATH"] = "\(server.programs):/usr/sbin:/usr/bin:/sbin:/bin"
             shell.prefix = try await Program.ownMounts()
             let outcome = try await shell.run(["-c", script])
-            guard !outcome.errors.contains("is taken by another program") else { return false }
+            guard !outcome.errors.contains("is taken by another program"),
+                outcome.errors.contains("starting it on port \(server.port)\n")
+            else { return false }
             #expect(outcome.errors.contains("status 4"), "\(outcome.output)\(outcome.errors)")
             #expect(outcome.output.contains("history-unfinished"), "\(outcome.output)")
             #expect(outcome.output.contains("0 of 3000 runs are there."), "\(outcome.output)")
