@@ -63,7 +63,9 @@ package struct Transfer: Sendable {
 
     /// Brings a set; what of it is there already stays.
     ///
-    /// Nil where the set is there, or exists no more. The set is visible there once all of it is. What is read is compared with the digests that the manifest names.
+    /// Nil where the set is there, or exists no more. The set is visible there once all of it is. What is read is compared
+    /// with the digests that the manifest names.
+    ///
     /// Throws `damaged` where the source's is not what it was, `copy-differs` where another set stands under its id.
     package func bring(_ set: SetID) throws -> Amount? {
         do {
@@ -117,15 +119,12 @@ package struct Transfer: Sendable {
         return files + segments
     }
 
-    /// Those that do not lie in the target, by one listing for each folder; objects come to be whole, so the size tells.
+    /// Those that do not lie in the target, asked for by themselves, since a listing may lag; objects come to be whole, so
+    /// the size tells.
     private func missing(_ items: [Item], reading: Bool = true) throws -> [Item] {
-        var listings: [ObjectPath: [String: Int64]] = [:]
-        for folder in Set(items.map(\.path.parent)) {
-            let entries = try target.storage.list(folder).filter { !$0.isFolder }
-            listings[folder] = Dictionary(entries.map { ($0.name, $0.bytes) }) { $1 }
-        }
+        let found = try target.storage.look(at: items.map(\.path))
         return try items.filter { item in
-            guard listings[item.path.parent]?[item.path.name] == item.bytes else { return true }
+            guard found[item.path]?.bytes == item.bytes else { return true }
             return try repairs && reading && !isWhole(item)
         }
     }
