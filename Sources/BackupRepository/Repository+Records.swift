@@ -99,6 +99,29 @@ extension Repository {
         return record
     }
 
+    /// The same, of sets of a cluster as this repository holds them: its copies have other sets.
+    package func newRecord(
+        _ kind: Record.Kind,
+        of sets: [SetID],
+        in cluster: String,
+        systemIdentifier: String,
+        role: String,
+        at now: Instant
+    ) throws -> Record {
+        var record = try newRecord(kind, systemIdentifier: systemIdentifier, role: role, at: now)
+        (record.cluster, record.sets, record.repository) = (cluster, sets, try identifier())
+        return record
+    }
+
+    /// Where records and what lies beside them are, of those whose names end so; by one listing, however many servers.
+    func recordPaths(endingWith endings: [String]) throws -> [ObjectPath] {
+        let root = ObjectPath.root.child("records")
+        return try storage.survey(root).flatMap { server in
+            server.objects.filter { name in endings.contains { name.hasSuffix($0) } }.sorted()
+                .map { root.child(server.name).child($0) }
+        }
+    }
+
     /// Puts a record down, durably.
     package func add(_ record: Record) throws {
         let path = Self.records(of: record.systemIdentifier).child("\(record.id)-\(record.kind.rawValue).json")

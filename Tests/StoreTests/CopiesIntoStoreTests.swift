@@ -62,6 +62,26 @@ struct CopiesIntoStoreTests {
         }
     }
 
+    @Test("a set that no listing of the store shows yet is whole there, and brought once")
+    func lagging() async throws {
+        let (server, store) = (try TestServer.running(), try ObjectStore.running())
+        try await fill(server)
+        try await FaultProxy.run(before: store) { proxy in
+            let copies = try copies(store, port: proxy.port)
+            try await copies("backup", on: server)
+            let first = try await copies.sets(in: "far")
+            try proxy.become(.lagging)
+            // From here on every listing shows the first set alone.
+            #expect(try await copies.sets(in: "far") == first)
+            try await server.addRuns(100, of: 1)
+            let report = try await copies("backup", on: server)
+            #expect(report["copies"]?[0]?["copied"]?.elements.count == 1, "\(report)")
+            try proxy.become(.none)
+            #expect(try await copies.sets(in: "far") == copies.sets())
+            #expect(try await copies.findings(in: "far") == [])
+        }
+    }
+
     @Test("killed at ten points of a copy into a store: nothing half-written, and it goes on", .timeLimit(.minutes(20)))
     func kills() async throws {
         let (server, store) = (try TestServer.running(), try ObjectStore.running())

@@ -62,10 +62,14 @@ extension Transfer {
         }
         for (server, sets) in servers {
             guard let server else { continue }
-            var record = try target.newRecord(.copy, systemIdentifier: server, role: role, at: now)
-            record.cluster = cluster
-            record.sets = sets.sorted()
-            record.repository = try target.identifier()
+            let record = try target.newRecord(
+                .copy,
+                of: sets.sorted(),
+                in: cluster,
+                systemIdentifier: server,
+                role: role,
+                at: now
+            )
             try target.add(record)
         }
     }
@@ -84,20 +88,12 @@ extension Repository {
         return Set(records.flatMap { $0.sets ?? [] })
     }
 
-    /// The records of a kind that are believed and speak of the cluster's sets; by one listing, however many servers.
+    /// The records of a kind that are believed and speak of the cluster's sets.
     func believedRecords(_ kind: Record.Kind, of cluster: String) throws -> [Record] {
-        let root = ObjectPath.root.child("records")
-        let ending = "-\(kind.rawValue).json"
-        let policy = signatures[cluster]
-        let servers = try storage.survey(root)
-        func paths(_ ending: String) -> [ObjectPath] {
-            servers.flatMap { server in
-                server.objects.filter { $0.hasSuffix(ending) }.sorted().map { root.child(server.name).child($0) }
-            }
-        }
-        let records = paths(ending)
-        try storage.prefetch(records + (policy.asks ? paths(ending + ".sig") : []))
-        return records.compactMap { path -> Record? in
+        let (ending, policy) = ("-\(kind.rawValue).json", signatures[cluster])
+        let paths = try recordPaths(endingWith: policy.asks ? [ending, ending + ".sig"] : [ending])
+        try storage.prefetch(paths)
+        return paths.filter { $0.name.hasSuffix(ending) }.compactMap { path -> Record? in
             guard let judged = try? judgedRecord(at: path, by: policy), judged.isAdmitted,
                 judged.record.cluster == cluster
             else { return nil }

@@ -71,12 +71,7 @@ extension Repository {
     /// Throws `damaged`: who cannot read a pin must not take its set for unpinned.
     package func standings(of cluster: String) throws -> SetStandings {
         let endings = [Record.Kind.keep, .release, .label, .drill, .prune].map { "-\($0.rawValue).json" }
-        let root = ObjectPath.root.child("records")
-        let paths = try storage.list(root).filter(\.isFolder).flatMap { server in
-            let folder = root.child(server.name)
-            return try storage.list(folder).filter { entry in endings.contains { entry.name.hasSuffix($0) } }
-                .map { folder.child($0.name) }
-        }
+        let paths = try recordPaths(endingWith: endings)
         try storage.prefetch(paths)
         let records = try paths.map { try record(at: $0) }
         let own = try identifier()

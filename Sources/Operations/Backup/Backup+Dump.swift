@@ -20,7 +20,23 @@ extension Backup {
         compressed: Bool
     ) async throws -> Result<FileSink.Closed, ActionableError> {
         try await onceMore(object) {
-            try await dumpOnce(program, arguments, of: object, source: source, into: set, path, compressed: compressed)
+            let process = ChildProcess(
+                source.tools.path(program),
+                arguments,
+                environment: source.connection.environment
+            )
+            let sink = try set.file(path, compressed: compressed)
+            let progress = environment.progress
+            let ending = try await process.streaming { chunk in
+                try sink.write(chunk)
+                progress(.bytes(object: object, count: sink.contentBytes))
+            }
+            // A program that was ended because we were is no database that cannot be dumped.
+            try Task.checkCancellation()
+            guard ending.succeeded else { return .failure(ToolFailure.ended(program, ending, on: object)) }
+            let closed = try sink.close()
+            await set.add(closed.entry)
+            return .success(closed)
         }
     }
 
@@ -40,34 +56,6 @@ extension Backup {
 
     /// A store that just failed may be back after so long.
     private static let storePause = Duration.seconds(10)
-
-    private func dumpOnce(
-        _ program: String,
-        _ arguments: [String],
-        of object: String,
-        source: Source,
-        into set: SetWriter,
-        _ path: [String],
-        compressed: Bool
-    ) async throws -> Result<FileSink.Closed, ActionableError> {
-        let process = ChildProcess(
-            source.tools.path(program),
-            arguments,
-            environment: source.connection.environment
-        )
-        let sink = try set.file(path, compressed: compressed)
-        let progress = environment.progress
-        let ending = try await process.streaming { chunk in
-            try sink.write(chunk)
-            progress(.bytes(object: object, count: sink.contentBytes))
-        }
-        // A program that was ended because we were is no database that cannot be dumped.
-        try Task.checkCancellation()
-        guard ending.succeeded else { return .failure(ToolFailure.ended(program, ending, on: object)) }
-        let closed = try sink.close()
-        await set.add(closed.entry)
-        return .success(closed)
-    }
 
     /// `cron/pg_cron.dump`: the form that stock tools know, kept as proof.
     ///

@@ -104,10 +104,14 @@ package struct Prune: Sendable {
     /// Before the first set is touched, one record for each server they were taken from.
     private func keepRecord(of plan: RetentionPlan, servers: [SetID: String], at now: Instant) throws {
         for (server, entries) in Dictionary(grouping: plan.removed, by: { servers[$0.set.id] ?? "" }) {
-            var record = try repository.newRecord(.prune, systemIdentifier: server, role: LocalUser.name, at: now)
-            record.cluster = cluster
-            record.sets = entries.map(\.set.id)
-            record.repository = try repository.identifier()
+            let record = try repository.newRecord(
+                .prune,
+                of: entries.map(\.set.id),
+                in: cluster,
+                systemIdentifier: server,
+                role: LocalUser.name,
+                at: now
+            )
             try repository.add(record)
         }
     }

@@ -75,12 +75,13 @@ package struct Rekey: Sendable {
         for (server, replaced) in servers {
             var record = try repository.newRecord(
                 .prune,
+                of: replaced.map(\.set),
+                in: cluster,
                 systemIdentifier: server,
                 role: LocalUser.name,
                 at: environment.now()
             )
-            (record.cluster, record.sets, record.replaced) = (cluster, replaced.map(\.set), replaced)
-            record.repository = try repository.identifier()
+            record.replaced = replaced
             try repository.add(record)
         }
         for (old, _) in replacements where !report.retained.contains(old) {
