@@ -23,12 +23,6 @@ struct SafekeepingTests {
         try await server.insert([.init("one", command: "SELECT 'hidden treasure'", isActive: false)])
     }
 
-    /// The public key of a new identity in the folder.
-    private func recipient() async throws -> String {
-        let keys = try await Program("age-keygen").run(["-o", folder.path("key")])
-        return keys.errors.split(separator: " ").last.map { String($0.filter { !$0.isNewline }) } ?? ""
-    }
-
     private func signatures(_ keys: SigningKeys) -> String {
         "trusted-keys: [\(keys.publicKey)]\nrequire-signatures: true\n"
     }
@@ -43,7 +37,7 @@ struct SafekeepingTests {
         let configuration =
             signatures(keys) + """
                 encryption:
-                  recipients: [\(try await recipient())]
+                  recipients: [\(try await Program.newAgeIdentity(at: folder.path("key")))]
                   identities: [\(folder.path("key"))]
                 clusters:
                   main:

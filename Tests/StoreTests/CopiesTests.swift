@@ -222,8 +222,7 @@ struct CopiesTests {
         try await fill()
         let folder = try TemporaryFolder("keys")
         let signing = try await SigningKeys(in: folder)
-        let made = try await Program("age-keygen").run(["-o", folder.path("identity")])
-        let recipient = made.errors.split(separator: " ").last.map { String($0.filter { !$0.isNewline }) } ?? ""
+        let recipient = try await Program.newAgeIdentity(at: folder.path("identity"))
         let copies = try Copies(
             { [Copies.Copy(name: "far", address: $0.path("far"), retention: "keep-last: 1")] },
             more: """
@@ -257,8 +256,7 @@ struct CopiesTests {
     func rekeyed() async throws {
         try await fill()
         let folder = try TemporaryFolder("keys")
-        let made = try await Program("age-keygen").run(["-o", folder.path("old")])
-        let recipient = made.errors.split(separator: " ").last.map { String($0.filter { !$0.isNewline }) } ?? ""
+        let recipient = try await Program.newAgeIdentity(at: folder.path("old"))
         let copies = try Copies(more: "encryption: {recipients: [\(recipient)]}\n")
         let old = [try await backup(copies), try await backup(copies)]
         try await copies("key", "rotate", folder.path("new"))

@@ -12,8 +12,7 @@ struct AgeKeys {
         vault = try Vault()
         var recipients: [String] = []
         for name in names {
-            let keys = try await Program("age-keygen").run(["-o", vault.folder.path(name)])
-            recipients.append(keys.errors.split(separator: " ").last.map { String($0.filter { !$0.isNewline }) } ?? "")
+            recipients.append(try await Program.newAgeIdentity(at: vault.folder.path(name)))
         }
         self.recipients = recipients
         try configure(recipients, more: more)
