@@ -19,9 +19,13 @@ final class Handle: @unchecked Sendable {
     deinit { close() }
 
     /// Connects on a thread that may block.
+    ///
+    /// A queue of its own: a shared one gets a thread more only after a second, where those it has are blocked.
     static func open(_ settings: ConnectionSettings) async throws -> Handle {
         let opened = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: Result { try Handle.connect(settings) }) }
+            DispatchQueue(label: "cronvault.connect").async {
+                continuation.resume(returning: Result { try Handle.connect(settings) })
+            }
         }
         return try opened.get()
     }

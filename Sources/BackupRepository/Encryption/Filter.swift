@@ -42,13 +42,15 @@ final class Filter {
 }
 
 /// Work on a thread that may block.
+///
+/// A queue of its own: a shared one gets a thread more only after a second, where those it has are blocked.
 final class Pump: Sendable {
     private let done = DispatchSemaphore(value: 0)
     private let result = Mutex<Result<Void, any Error>>(.success(()))
 
     init(_ body: @escaping () throws -> Void) {
         let work = Work(body: body)
-        DispatchQueue.global().async { [done, self] in
+        DispatchQueue(label: "cronvault.pump").async { [done, self] in
             let outcome = Result { try work.body() }
             self.result.withLock { $0 = outcome }
             done.signal()
