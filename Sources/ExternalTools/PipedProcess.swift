@@ -32,11 +32,13 @@ package final class PipedProcess: Sendable {
 
     /// Starts the program; what it is not to read or to write is `/dev/null`.
     ///
-    /// Throws `no-pipe` or `…-failed` where the system cannot.
+    /// `joinsErrors`: what it says on standard error is read with its output. Throws `no-pipe` or `…-failed` where the
+    /// system cannot.
     package init(
         _ child: ChildProcess,
         writes: Bool = false,
         reads: Bool = false,
+        joinsErrors: Bool = false,
         patience: Patience = Patience()
     ) throws {
         program = child.executable
@@ -49,7 +51,7 @@ package final class PipedProcess: Sendable {
             child,
             input: (toChild?.theirs ?? nothing).number,
             output: (fromChild?.theirs ?? nothing).number,
-            errors: said.number
+            errors: (joinsErrors ? fromChild?.theirs ?? said : said).number
         )
         input = Mutex(toChild?.ours.release() ?? -1)
         output = fromChild?.ours.release() ?? -1
@@ -81,10 +83,10 @@ package final class PipedProcess: Sendable {
 
     /// Fills as much of the buffer as there is; 0 at the end.
     ///
-    /// Throws `…-hangs`.
-    package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    /// `forEver`: however long nothing comes. Throws `…-hangs`.
+    package func read(into buffer: UnsafeMutableRawBufferPointer, forEver: Bool = false) throws -> Int {
         while true {
-            try waitUntilReady(output, POLLIN)
+            if !forEver { try waitUntilReady(output, POLLIN) }
             let count = Glibc.read(output, buffer.baseAddress, buffer.count)
             if count < 0, errno == EINTR { continue }
             return max(0, count)

@@ -7,10 +7,12 @@ struct Storehouse: Sendable {
     let address: String
     let files: TemporaryFolder
     private let command: CronvaultCommand
+    private let environment: [String: String]
 
-    /// `port`: of a proxy before the store.
-    init(_ store: ObjectStore, port: Int? = nil) throws {
+    /// `port`: of a proxy before the store; `environment`: for every command.
+    init(_ store: ObjectStore, port: Int? = nil, environment: [String: String] = [:]) throws {
         self.store = store
+        self.environment = environment
         files = try TemporaryFolder("storehouse")
         address = store.address(String(files.path.split(separator: "/").last ?? "repository"))
             .replacing(":\(store.port)", with: ":\(port ?? store.port)")
@@ -24,7 +26,7 @@ struct Storehouse: Sendable {
         beside body: @Sendable (Int32) async throws -> Void = { _ in }
     ) async throws -> CronvaultCommand.Result {
         let line = words + ["--repo", address, "--json"] + (server.map { ["--db", $0.connection()] } ?? [])
-        var variables = store.environment.merging(environment) { $1 }
+        var variables = store.environment.merging(self.environment) { $1 }.merging(environment) { $1 }
         variables["TMPDIR"] = files.path
         return try await command.run(line, environment: variables, beside: body)
     }

@@ -3,8 +3,8 @@ internal import ExternalTools
 
 /// The errors of a store, by what rclone says.
 enum RemoteFailure {
-    static func of(_ ending: ChildProcess.Ending, _ doing: String, _ place: String) -> ActionableError {
-        let said = ending.said
+    static func of(_ failure: Rclone.Failure, _ doing: String, _ place: String) -> ActionableError {
+        let said = failure.said
         let cause = Cause.allCases.first { cause in cause.signs.contains { said.contains($0) } }
         return ActionableError(
             cause?.rawValue ?? "store-failed",
@@ -12,7 +12,7 @@ enum RemoteFailure {
                 "\(doing) \"\(place)\"\(cause.map { ": \($0.problem.english)" } ?? "")",
                 zh: "无法访问 \"\(place)\"\(cause.map { "：\($0.problem.chinese)" } ?? "")"
             ),
-            detail: said.isEmpty ? Text(verbatim: ending.status) : Text(verbatim: lastLines(of: said)),
+            detail: Text(verbatim: lastLines(of: said)),
             hints: cause.map { [$0.hint] } ?? []
         )
     }
@@ -42,7 +42,7 @@ enum RemoteFailure {
         var signs: [String] {
             switch self {
             case .rcloneMissing: ["failed to execute rclone", "rclone: No such file"]
-            case .rcloneTooOld: ["unknown flag", "unknown command"]
+            case .rcloneTooOld: [Rclone.tooOld, "unknown flag", "unknown command"]
             case .noRemote: ["didn't find section in config file"]
             case .noBucket: ["NoSuchBucket", "bucket does not exist", "ContainerNotFound"]
             case .retained: ["retention", "ObjectLocked", "object lock", "mmutable", "WORM", "legal hold"]
@@ -58,7 +58,8 @@ enum RemoteFailure {
                 ]
             case .unreachable:
                 [
-                    "no such host", "connection refused", "i/o timeout", "Client.Timeout", "deadline exceeded",
+                    "no such host", "connection refused", "i/o timeout", "timed out", "Client.Timeout",
+                    "deadline exceeded",
                     "network is unreachable", "connection reset", "broken pipe", "EOF", "status code: 5",
                     "InternalError",
                     "Bad Gateway", "Service Unavailable", "Internal Server Error", "SlowDown",

@@ -62,49 +62,55 @@ package final class RemoteFolder: Storage {
 
     package func put(_ bytes: [UInt8], at path: ObjectPath) throws {
         try settle()
-        // rclone itself cannot try again: it reads what is put once.
-        try patiently { _ in
-            let upload = try Upload(path, bytes: bytes.count, rclone, at: location(of: path))
-            try bytes.withUnsafeBytes { try upload.write($0) }
-            try upload.finish()
-        }
-        forget()
+        let file = try staging.file(holding: bytes)
+        defer { file.discard() }
+        try ask("cannot write", path, tries: Self.writes) { _ in try rclone.put(file.place, at: path.description) }
+        forget(path)
     }
-
-    /// Does it again, a few times, where the store may answer otherwise then; `body` is told how often it was tried.
-    private func patiently(_ body: (Int) throws -> Void) throws {
-        for (tries, pause) in Self.pauses.enumerated() {
-            do {
-                return try body(tries)
-            } catch {
-                guard RemoteFailure.isTransient(error) else { throw error }
-                sleep(pause)
-            }
-        }
-        try body(Self.pauses.count)
-    }
-
-    /// Seconds before something is tried again.
-    private static let pauses: [UInt32] = [1, 3, 9]
 
     /// Starts a stream to the store; what was held back waits on.
     func upload(to path: ObjectPath) throws -> Upload {
-        try Upload(path, bytes: nil, rclone, at: location(of: path))
+        Upload(try rclone.write(path.description), at: location(of: path))
     }
 
     /// Sends up what was held back.
     func settle() throws {
         try settling.withLock { _ in
             for batch in staging.leave() {
-                try patiently { tries in
-                    let ending = try rclone.upload(folder: batch.folder, onceMore: tries > 0)
-                    guard ending.succeeded else { throw RemoteFailure.of(ending, "cannot write to", name) }
+                try ask("cannot write to", .root, tries: Self.writes) { tried in
+                    try rclone.upload(folder: batch.folder, onceMore: tried > 0)
                 }
                 staging.remove(batch)
-                forget()
+                forget(.root)
             }
         }
     }
+
+    // MARK: Asking
+
+    /// Asks the store for something, again where it may answer otherwise then; `body` is told how often it was asked.
+    private func ask<Output>(
+        _ doing: String,
+        _ path: ObjectPath,
+        tries pauses: [UInt32] = [],
+        _ body: (Int) throws -> Output
+    ) throws -> Output {
+        var tried = 0
+        while true {
+            do {
+                return try body(tried)
+            } catch let failure as Rclone.Failure {
+                let error = RemoteFailure.of(failure, doing, location(of: path))
+                guard tried < pauses.count, RemoteFailure.isTransient(error) else { throw error }
+                sleep(pauses[tried])
+                tried += 1
+            }
+        }
+    }
+
+    /// Seconds before something is asked for again.
+    private static let writes: [UInt32] = [1, 3, 9]
+    private static let reads: [UInt32] = [2, 2]
 
     // MARK: Reading
 
@@ -119,9 +125,12 @@ package final class RemoteFolder: Storage {
     }
 
     private func fetch(_ path: ObjectPath) throws -> any ObjectReader {
-        try RemoteReader(try rclone.read(path.description), at: location(of: path)) {
-            try self.lookUp(path)
+        let place = location(of: path)
+        guard let content = try ask("cannot read", path, tries: Self.reads, { _ in try rclone.open(path.description) })
+        else {
+            throw RepositoryFailure.missing(place)
         }
+        return try RemoteReader(content, at: place)
     }
 
     /// Manifests, records and summaries of drills, whose names hold a random part.
@@ -143,7 +152,9 @@ package final class RemoteFolder: Storage {
         StagingFolder.sweep(copies.location(of: .root))
         defer { try? copies.removeFolder(place) }
         // Whatever does not come is asked for again when it is opened, and says why then.
-        _ = try rclone.download(missing.map(\.description), to: copies.location(of: place))
+        let names = try staging.file(naming: missing)
+        defer { names.discard() }
+        try? rclone.download(pathsIn: names.path, to: copies.location(of: place))
         for path in missing {
             if Self.neverChanges(path) {
                 copies.move(place.appending(path), to: path)
@@ -165,24 +176,18 @@ package final class RemoteFolder: Storage {
     }
 
     package func exists(_ path: ObjectPath) throws -> Bool {
-        try staging.reader(of: path) != nil || lookUp(path) != nil
-    }
-
-    /// An object's size; nil where there is none.
-    private func lookUp(_ path: ObjectPath) throws -> Int64? {
-        try look(at: [path])[path]?.bytes
+        try staging.reader(of: path) != nil || look(at: [path])[path] != nil
     }
 
     package func look(at paths: [ObjectPath]) throws -> [ObjectPath: StorageEntry] {
         guard !paths.isEmpty else { return [:] }
         let asked = Dictionary(paths.map { ($0.description, $0) }) { $1 }
+        let names = try staging.file(naming: paths)
+        defer { names.discard() }
         var found: [ObjectPath: StorageEntry] = [:]
-        let ending = try rclone.look(at: asked.keys.sorted()) { entry in
-            guard let path = asked[entry.path], entry.bytes > 0 else { return }
+        for entry in try ask("cannot read", .root, tries: Self.reads, { _ in try rclone.look(atPathsIn: names.path) }) {
+            guard let path = asked[entry.path], entry.bytes > 0 else { continue }
             found[path] = StorageEntry(name: path.name, isFolder: false, bytes: entry.bytes, modified: entry.modified)
-        }
-        guard ending.succeeded || ending.isNotFound else {
-            throw RemoteFailure.of(ending, "cannot read", location(of: .root))
         }
         for folder in Set(paths.map(\.parent)) {
             for entry in staging.list(folder) where !entry.isFolder {
@@ -198,24 +203,10 @@ package final class RemoteFolder: Storage {
         if let known = listings.withLock({ $0[folder] }), known.until > now {
             return together(known.entries, staging.list(folder))
         }
-        var entries: [StorageEntry] = []
-        let ending = try rclone.list(folder.description, depth: 1) { entry in
-            let isFolder = entry.path.hasSuffix("/")
-            guard isFolder || entry.bytes > 0 else { return }
-            let name = isFolder ? String(entry.path.dropLast()) : entry.path
-            entries.append(
-                StorageEntry(
-                    name: name,
-                    isFolder: isFolder,
-                    bytes: isFolder ? 0 : entry.bytes,
-                    modified: entry.modified
-                )
-            )
-        }
-        guard ending.succeeded || ending.isNotFound else {
-            throw RemoteFailure.of(ending, "cannot list", location(of: folder))
-        }
-        entries.sort { $0.name < $1.name }
+        let entries = try ask("cannot list", folder, tries: Self.reads) { _ in try rclone.list(folder.description) }
+            .filter { $0.isFolder || $0.bytes > 0 }
+            .map { StorageEntry(name: $0.name, isFolder: $0.isFolder, bytes: $0.bytes, modified: $0.modified) }
+            .sorted { $0.name < $1.name }
         listings.withLock { $0[folder] = Listing(entries: entries, until: now + Self.belief) }
         return together(entries, staging.list(folder))
     }
@@ -228,15 +219,14 @@ package final class RemoteFolder: Storage {
 
     package func survey(_ folder: ObjectPath) throws -> [FolderSurvey] {
         var found: [String: FolderSurvey] = [:]
-        let ending = try rclone.list(folder.description, depth: 2) { entry in
-            let parts = entry.path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2 else { return }
-            var survey = found[parts[0]] ?? FolderSurvey(name: parts[0])
-            if !parts[1].isEmpty, entry.bytes > 0 { survey.objects.insert(parts[1]) }
-            found[parts[0]] = survey
-        }
-        guard ending.succeeded || ending.isNotFound else {
-            throw RemoteFailure.of(ending, "cannot list", location(of: folder))
+        try ask("cannot list", folder) { _ in
+            try rclone.forEachEntry(below: folder.description, depth: 2) { entry in
+                let parts = entry.path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+                guard parts.count == 2 else { return }
+                var survey = found[parts[0]] ?? FolderSurvey(name: parts[0])
+                if !parts[1].isEmpty, entry.bytes > 0 { survey.objects.insert(parts[1]) }
+                found[parts[0]] = survey
+            }
         }
         return found.values.sorted { $0.name < $1.name }
     }
@@ -247,23 +237,21 @@ package final class RemoteFolder: Storage {
         in parts: [String],
         _ body: (_ outer: String, _ part: String, _ name: String) throws -> Void
     ) throws {
-        let ending = try rclone.listFolders(folder.description, in: parts) { path in
-            let names = path.split(separator: "/", omittingEmptySubsequences: false)
-            guard names.count == 4, let outer = ObjectPath.decoded(String(names[0])) else { return }
-            try body(outer, String(names[1]), String(names[2]))
-        }
-        guard ending.succeeded || ending.isNotFound else {
-            throw RemoteFailure.of(ending, "cannot list", location(of: folder))
+        try ask("cannot list", folder) { _ in
+            try rclone.forEachFolder(below: folder.description, in: parts) { path in
+                let names = path.split(separator: "/", omittingEmptySubsequences: false)
+                guard names.count == 4, let outer = ObjectPath.decoded(String(names[0])) else { return }
+                try body(outer, String(names[1]), String(names[2]))
+            }
         }
     }
 
     package func lastWrite(below folder: ObjectPath) throws -> Int64? {
         var last: Int64?
-        let ending = try rclone.list(folder.description, depth: nil) { entry in
-            if !entry.path.hasSuffix("/") { last = max(last ?? .min, entry.modified) }
-        }
-        guard ending.succeeded || ending.isNotFound else {
-            throw RemoteFailure.of(ending, "cannot list", location(of: folder))
+        try ask("cannot list", folder) { _ in
+            try rclone.forEachEntry(below: folder.description, depth: nil) { entry in
+                if !entry.isFolder { last = max(last ?? .min, entry.modified) }
+            }
         }
         return last
     }
@@ -274,23 +262,22 @@ package final class RemoteFolder: Storage {
 
     package func removeFolder(_ path: ObjectPath) throws { try remove(path) { try rclone.remove(folder: $0) } }
 
-    private func remove(_ path: ObjectPath, _ call: (String) throws -> ChildProcess.Ending) throws {
+    private func remove(_ path: ObjectPath, _ call: (String) throws -> Void) throws {
         staging.remove(path)
         distrust(path)
-        forget()
-        let ending = try call(path.description)
-        guard ending.succeeded || ending.isNotFound else {
-            throw RemoteFailure.of(ending, "cannot remove", location(of: path))
-        }
+        forget(path)
+        try ask("cannot remove", path) { _ in try call(path.description) }
     }
 
     /// A store shows no object that is still being written; what one holds of cut-off uploads is its own to clean up.
     package func sweep(_ folder: ObjectPath, olderThan seconds: Int) throws {}
 
-    private func forget() { listings.withLock { $0.removeAll() } }
-}
-
-extension ChildProcess.Ending {
-    /// rclone's statuses for a folder and for a file that do not exist (rclone's documentation, "Exit code").
-    var isNotFound: Bool { code == 3 || code == 4 }
+    /// What lies at a path or below it has changed.
+    private func forget(_ path: ObjectPath) {
+        listings.withLock { listings in
+            listings = listings.filter { folder, _ in
+                !path.components.starts(with: folder.components) && !folder.components.starts(with: path.components)
+            }
+        }
+    }
 }

@@ -68,19 +68,22 @@ final class Upload {
     private let process: PipedProcess
     private let place: String
 
-    /// With its size known beforehand an object that is cut off does not come to be.
-    init(_ path: ObjectPath, bytes: Int?, _ rclone: Rclone, at place: String) throws {
+    init(_ process: PipedProcess, at place: String) {
+        self.process = process
         self.place = place
-        process = try rclone.write(path.description, bytes: bytes)
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
-        guard try process.write(bytes) else { throw RemoteFailure.of(process.wait(), "cannot write", place) }
+        guard try process.write(bytes) else { throw failure(process.wait()) }
     }
 
     func finish() throws {
         let ending = process.wait()
-        guard ending.succeeded else { throw RemoteFailure.of(ending, "cannot write", place) }
+        guard ending.succeeded else { throw failure(ending) }
+    }
+
+    private func failure(_ ending: ChildProcess.Ending) -> ActionableError {
+        RemoteFailure.of(Rclone.Failure(ending), "cannot write", place)
     }
 
     func cancel() { process.end() }

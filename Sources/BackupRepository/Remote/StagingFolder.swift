@@ -49,6 +49,19 @@ final class StagingFolder: Sendable {
         return try StagedFile(path)
     }
 
+    /// A file that holds this.
+    func file(holding bytes: [UInt8]) throws -> StagedFile {
+        let file = try file()
+        try bytes.withUnsafeBytes { try file.write($0) }
+        try file.close()
+        return file
+    }
+
+    /// A file that holds paths, a line each.
+    func file(naming paths: [ObjectPath]) throws -> StagedFile {
+        try file(holding: Array(paths.map { $0.description + "\n" }.sorted().joined().utf8))
+    }
+
     func add(_ file: StagedFile, as path: ObjectPath) throws {
         try state.withLock { state in
             if state.open == nil {
@@ -141,6 +154,11 @@ final class StagingFolder: Sendable {
 /// A file that is to join a batch; it need not survive a power cut.
 final class StagedFile {
     let path: String
+    /// The same, as rclone takes it.
+    var place: (folder: String, name: String) {
+        let parts = path.split(separator: "/")
+        return ("/" + parts.dropLast().joined(separator: "/"), parts.last.map(String.init) ?? "")
+    }
     private(set) var bytes: Int64 = 0
     private var descriptor: Int32
 
