@@ -1,6 +1,7 @@
 import BackupFormat
 import CronModel
 import CronSchedule
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -282,5 +283,9 @@ struct AuthenticityTests {
             return
         }
         #expect(known.hasPrefix(folder.path))
+        // Whoever put it there on purpose takes the file away.
+        #expect(try memory.compare(with: signed).losses.count == 1)
+        try FileManager.default.removeItem(atPath: known)
+        #expect(try memory.compare(with: signed).losses == [])
     }
 }

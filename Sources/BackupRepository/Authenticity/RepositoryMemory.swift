@@ -56,7 +56,9 @@ package struct RepositoryMemory: Sendable {
         let (id, place) = (try repository.identifier(), repository.storage.location(of: .root))
         let file = folder + "/" + ObjectPath.encoded(id) + ".json"
         var memory = Memory.read(file) ?? Memory(repository: id)
-        var losses = others(than: file, at: place)
+        let mark = self.mark(of: place)
+        var losses: [Loss] = []
+        if let other = mark.repository, other != id { losses.append(.repository(other, file: mark.file)) }
         let sets = memory.sets.filter { scope.cluster == nil || scope.cluster == $0.key }
         let records = memory.records.filter { scope.server == nil || scope.server == $0.key }
         for (cluster, link) in sets { losses += try loss(of: link, cluster, repository, file).map { [$0] } ?? [] }
@@ -64,8 +66,8 @@ package struct RepositoryMemory: Sendable {
             losses += try loss(ofRecord: link, server, repository, file).map { [$0] } ?? []
         }
         try memory.learn(from: repository, scope, except: losses)
-        memory.places = Array(Set(memory.places + [place])).sorted()
-        memory.write(to: file, in: folder)
+        write(memory, to: file)
+        if mark.repository == nil { write(Mark(place: place, repository: id), to: mark.file) }
         return (sets.count + records.count, losses.sorted { "\($0)" < "\($1)" })
     }
 
@@ -95,22 +97,37 @@ package struct RepositoryMemory: Sendable {
         return now == link ? nil : .replacedRecord(link.id, server: server, file: file)
     }
 
-    /// What is remembered of other repositories that stood at this place.
-    private func others(than file: String, at place: String) -> [Loss] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.map { folder + "/" + $0 }.filter { $0 != file && $0.hasSuffix(".json") }.compactMap { other in
-            guard let memory = Memory.read(other), memory.places.contains(place) else { return nil }
-            return .repository(memory.repository, file: other)
+    /// The file that tells which repository stood at a place, and what it says.
+    private func mark(of place: String) -> (file: String, repository: String?) {
+        let file = folder + "/at-" + SHA256Digest.hex(of: place).prefix(24) + ".json"
+        let mark = FileManager.default.contents(atPath: file).flatMap {
+            try? FormatCoder.decode(Mark.self, from: Array($0), file: file)
         }
+        return (file, mark?.place == place ? mark?.repository : nil)
+    }
+
+    private func write(_ document: some Encodable, to file: String) {
+        guard let bytes = try? FormatCoder.encode(document) else { return }
+        try? FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        try? Data(bytes).write(to: URL(filePath: file), options: .atomic)
     }
 }
 
-/// One file of the memory.
+/// Which repository stood at a place.
+private struct Mark: Codable {
+    var format = Manifest.currentFormat
+    let place: String
+    let repository: String
+}
+
+/// What is remembered of a repository.
 private struct Memory: Codable {
     var format = Manifest.currentFormat
     let repository: String
-    /// Where it was seen.
-    var places: [String] = []
     /// By cluster.
     var sets: [String: ChainLink] = [:]
     /// By system identifier.
@@ -153,16 +170,6 @@ private struct Memory: Codable {
             guard !isLost, let newest else { continue }
             records[server] = newest
         }
-    }
-
-    func write(to file: String, in folder: String) {
-        guard let bytes = try? FormatCoder.encode(self) else { return }
-        try? FileManager.default.createDirectory(
-            atPath: folder,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
-        try? Data(bytes).write(to: URL(filePath: file), options: .atomic)
     }
 }
 

@@ -55,6 +55,8 @@ package struct BackupReport: Sendable, Encodable {
 
     package let set: SetID
     package let cluster: String
+    /// The server that was backed up.
+    package let systemIdentifier: String
     package let status: Manifest.Status
     package let jobs: Jobs
     package let history: History?
@@ -84,6 +86,7 @@ package struct BackupReport: Sendable, Encodable {
         self.repository = repository
         set = manifest.set
         cluster = manifest.cluster
+        systemIdentifier = manifest.server.systemIdentifier
         status = manifest.status
         jobs = Jobs(
             total: manifest.proof.total,

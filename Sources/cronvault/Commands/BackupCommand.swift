@@ -82,9 +82,7 @@ struct BackupCommand: Operation {
             environment: context.environment()
         )
         let (report, repository) = try await backup.run()
-        if let manifest = try? repository.manifest(of: report.set, in: context.cluster) {
-            context.remarkRollBack(of: repository, server: manifest.server.systemIdentifier)
-        }
+        context.remarkRollBack(of: repository, server: report.systemIdentifier)
         try console.showOutcome(report) { BackupView.lines($0) }
         if report.status == .partial || !report.isEverywhere { return .incomplete }
         let warns = !report.gaps.isEmpty || report.jobs.total == 0 || report.lacksSignature
