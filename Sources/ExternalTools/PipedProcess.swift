@@ -101,6 +101,17 @@ package final class PipedProcess: Sendable {
         }
     }
 
+    /// Whether it has not ended yet.
+    package var isRunning: Bool {
+        ending.withLock { ending in
+            guard ending == nil else { return false }
+            var status: Int32 = 0
+            guard waitpid(process, &status, WNOHANG) == process else { return true }
+            ending = Self.ending(status, said: said)
+            return false
+        }
+    }
+
     /// Waits for the program, whose input is closed first; one that does not end is ended.
     package func wait() -> ChildProcess.Ending {
         closeInput()

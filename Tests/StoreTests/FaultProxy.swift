@@ -13,6 +13,8 @@ struct FaultProxy: Sendable {
         case quota
         case retained
         case refused
+        case unreadable
+        case unasked
         case broken
         case lagging
     }

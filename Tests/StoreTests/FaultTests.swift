@@ -14,9 +14,13 @@ struct FaultTests {
         }
     }
 
-    @Test("cut off, full or closed: the backup fails and says so, nothing of it is visible, and the next one succeeds")
-    func failures() async throws {
-        try await FaultyStore.with { setting, server in
+    @Test(
+        "cut off, full or closed: the backup fails and says so, nothing of it is visible, and the next one succeeds",
+        arguments: [false, true]
+    )
+    func failures(byNewestRclone: Bool) async throws {
+        let environment = byNewestRclone ? try Storehouse.newestRclone() : [:]
+        try await FaultyStore.with(environment: environment) { setting, server in
             let house = setting.house
             let first = try await house.backup(server)
             for (fault, code) in [
@@ -26,6 +30,20 @@ struct FaultTests {
                 let failed = try await house.run(["backup"], on: server)
                 #expect(failed.status == 1, "\(fault): \(failed.output)")
                 #expect(try failed.failure()?["code"]?.text == code, "\(fault): \(failed.output)")
+                try setting.become(.none)
+                #expect(try await house("list")["sets"]?.elements.compactMap { $0["id"]?.text } == [first], "\(fault)")
+            }
+            // What cannot be asked for or read is never taken for what is not there.
+            let prune = ["prune", "--keep-last", "1", "--confirm"]
+            for (fault, code, lines) in [
+                (FaultyStore.Fault.unreadable, "store-refuses", [["show", first], prune, ["backup"]]),
+                (.unasked, "store-unreachable", [prune]),
+            ] {
+                try setting.become(fault)
+                for words in lines {
+                    let failed = try await house.run(words, on: words == ["backup"] ? server : nil)
+                    #expect(try failed.failure()?["code"]?.text == code, "\(fault) \(words): \(failed.output)")
+                }
                 try setting.become(.none)
                 #expect(try await house("list")["sets"]?.elements.compactMap { $0["id"]?.text } == [first], "\(fault)")
             }

@@ -12,7 +12,12 @@ struct FaultyStore: Sendable {
     func requests() throws -> [String] { try proxy.requests() }
 
     /// Starts the proxy before the suite's store, fills the suite's server, and runs `body`.
-    static func with(_ body: @Sendable (FaultyStore, TestServer) async throws -> Void) async throws {
+    ///
+    /// `environment`: of every command.
+    static func with(
+        environment: [String: String] = [:],
+        _ body: @Sendable (FaultyStore, TestServer) async throws -> Void
+    ) async throws {
         let (server, store) = (try TestServer.running(), try ObjectStore.running())
         try await server.emptyCron()
         try await server.insert([.init("one"), .init(nil)])
@@ -21,7 +26,10 @@ struct FaultyStore: Sendable {
             "DROP TABLE IF EXISTS bulk; CREATE TABLE bulk AS SELECT i, md5(i::text) FROM generate_series(1, 60000) i"
         )
         try await FaultProxy.run(before: store) { proxy in
-            try await body(FaultyStore(house: try Storehouse(store, port: proxy.port), proxy: proxy), server)
+            try await body(
+                FaultyStore(house: try Storehouse(store, port: proxy.port, environment: environment), proxy: proxy),
+                server
+            )
         }
     }
 }

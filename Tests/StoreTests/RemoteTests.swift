@@ -31,9 +31,7 @@ struct RemoteTests {
 
     @Test("the same by the newest rclone")
     func newest() async throws {
-        let newest = try Tools.program("rclone/bin/rclone").path.split(separator: "/").dropLast().joined(separator: "/")
-        let path = "/\(newest):" + (Program.plainEnvironment["PATH"] ?? "/usr/bin:/bin")
-        try await everyCommand(.s3, ["PATH": path])
+        try await everyCommand(.s3, Storehouse.newestRclone())
     }
 
     private func everyCommand(_ kind: ObjectStore.Kind, _ environment: [String: String]) async throws {

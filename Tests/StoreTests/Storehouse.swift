@@ -19,6 +19,12 @@ struct Storehouse: Sendable {
         command = try CronvaultCommand()
     }
 
+    /// The newest rclone before the system's, which is about the oldest that is supported.
+    static func newestRclone() throws -> [String: String] {
+        let folder = URL(filePath: try Tools.program("rclone/bin/rclone").path).deletingLastPathComponent().path
+        return ["PATH": folder + ":" + (Program.plainEnvironment["PATH"] ?? "/usr/bin:/bin")]
+    }
+
     func run(
         _ words: [String],
         on server: TestServer? = nil,

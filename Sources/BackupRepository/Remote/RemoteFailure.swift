@@ -17,6 +17,9 @@ enum RemoteFailure {
         )
     }
 
+    /// The code of a store that lets nobody in.
+    static let refused = Cause.refused.rawValue
+
     /// Whether the same may succeed when it is tried again.
     static func isTransient(_ error: any Error) -> Bool {
         (error as? ActionableError)?.code == Cause.unreachable.rawValue
@@ -48,21 +51,24 @@ enum RemoteFailure {
             case .retained: ["retention", "ObjectLocked", "object lock", "mmutable", "WORM", "legal hold"]
             case .hostKey: ["knownhosts", "known_hosts", "host key"]
             case .full:
-                ["QuotaExceeded", "quota", "No space left", "InsufficientStorage", "status code: 507", "StorageFull"]
+                [
+                    "QuotaExceeded", "quota", "No space left", "InsufficientStorage", "status code: 507",
+                    "StatusCode: 507", "StorageFull",
+                ]
             case .refused:
                 [
                     "AccessDenied", "Access Denied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "Forbidden",
-                    "status code: 403", "Unauthorized", "status code: 401", "permission denied", "Permission denied",
-                    "unable to authenticate",
-                    "NoCredentialProviders", "ExpiredToken",
+                    "status code: 403", "StatusCode: 403", "Unauthorized", "status code: 401", "StatusCode: 401",
+                    "permission denied", "Permission denied", "unable to authenticate", "NoCredentialProviders",
+                    "get credentials", "refresh cached credentials", "ExpiredToken", "RCLONE_CONFIG_PASS",
                 ]
             case .unreachable:
                 [
                     "no such host", "connection refused", "i/o timeout", "timed out", "Client.Timeout",
-                    "deadline exceeded",
-                    "network is unreachable", "connection reset", "broken pipe", "EOF", "status code: 5",
-                    "InternalError",
-                    "Bad Gateway", "Service Unavailable", "Internal Server Error", "SlowDown",
+                    "deadline exceeded", "timeout awaiting", "handshake timeout", "network is unreachable",
+                    "connection reset", "broken pipe", "EOF", "status code: 5", "StatusCode: 5", "InternalError",
+                    "Bad Gateway", "Service Unavailable", "Internal Server Error", "Gateway Timeout", "GatewayTimeout",
+                    "SlowDown", "TooManyRequests", "Too Many Requests",
                 ]
             }
         }

@@ -73,6 +73,12 @@ package final class RemoteFolder: Storage {
         Upload(try rclone.write(path.description), at: location(of: path))
     }
 
+    /// A stream has come to its end.
+    func finish(_ upload: Upload, to path: ObjectPath) throws {
+        try upload.finish()
+        forget(path)
+    }
+
     /// Sends up what was held back.
     func settle() throws {
         try settling.withLock { _ in
@@ -96,12 +102,19 @@ package final class RemoteFolder: Storage {
         _ body: (Int) throws -> Output
     ) throws -> Output {
         var tried = 0
+        var isRenewed = false
         while true {
             do {
                 return try body(tried)
             } catch let failure as Rclone.Failure {
                 let error = RemoteFailure.of(failure, doing, location(of: path))
-                guard tried < pauses.count, RemoteFailure.isTransient(error) else { throw error }
+                if error.code == RemoteFailure.refused, !isRenewed {
+                    // Credentials may have changed since they were read.
+                    isRenewed = true
+                    rclone.renew()
+                    continue
+                }
+                guard tried < pauses.count, RemoteFailure.isTransient(error), !Task.isCancelled else { throw error }
                 sleep(pauses[tried])
                 tried += 1
             }
@@ -126,11 +139,12 @@ package final class RemoteFolder: Storage {
 
     private func fetch(_ path: ObjectPath) throws -> any ObjectReader {
         let place = location(of: path)
-        guard let content = try ask("cannot read", path, tries: Self.reads, { _ in try rclone.open(path.description) })
-        else {
-            throw RepositoryFailure.missing(place)
+        // Some stores know no difference between an empty object and none, and ours are never empty.
+        switch try ask("cannot read", path, tries: Self.reads, { _ in try rclone.open(path.description) }) {
+        case .small(let bytes) where !bytes.isEmpty: return MemoryReader(bytes)
+        case .large(let process, let bytes): return RemoteReader(process, bytes: bytes, at: place)
+        default: throw RepositoryFailure.missing(place)
         }
-        return try RemoteReader(content, at: place)
     }
 
     /// Manifests, records and summaries of drills, whose names hold a random part.

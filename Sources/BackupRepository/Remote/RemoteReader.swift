@@ -2,25 +2,30 @@ internal import BackupFormat
 internal import CronModel
 internal import ExternalTools
 
-/// Reads one object of a store, as it comes; one that ends before its length is an error.
+/// Reads one large object of a store, as it comes; one that ends before its length is an error.
 final class RemoteReader: ObjectReader {
-    private let content: RcloneExchange
+    private let process: PipedProcess
     private let place: String
+    private var taken: Int64 = 0
+    private var hasEnded = false
     let bytes: Int64
 
-    /// Throws `object-missing` for an empty one: an upload that was cut off may leave it, and ours are never empty.
-    init(_ content: RcloneExchange, at place: String) throws {
-        guard let bytes = content.bytes, bytes > 0 else { throw RepositoryFailure.missing(place) }
-        self.content = content
-        self.place = place
+    init(_ process: PipedProcess, bytes: Int64, at place: String) {
+        self.process = process
         self.bytes = bytes
+        self.place = place
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        do {
-            return try content.read(into: buffer)
-        } catch let failure as Rclone.Failure {
-            throw RemoteFailure.of(failure, "cannot read", place)
+        guard !hasEnded else { return 0 }
+        let count = try process.read(into: buffer)
+        taken += Int64(count)
+        guard count == 0 else { return count }
+        hasEnded = true
+        let ending = process.wait()
+        guard ending.succeeded, taken == bytes else {
+            throw RemoteFailure.of(Rclone.Failure(ending), "cannot read", place)
         }
+        return 0
     }
 }

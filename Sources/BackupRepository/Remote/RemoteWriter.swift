@@ -47,7 +47,7 @@ final class RemoteWriter: ObjectWriter {
 
     func commit(as name: String?) throws {
         isOver = true
-        if let upload { return try upload.finish() }
+        if let upload { return try store.finish(upload, to: path) }
         let file = try file ?? staging.file()
         try held.withUnsafeBytes { try file.write($0) }
         try file.close()

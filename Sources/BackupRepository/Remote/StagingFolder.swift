@@ -156,8 +156,8 @@ final class StagedFile {
     let path: String
     /// The same, as rclone takes it.
     var place: (folder: String, name: String) {
-        let parts = path.split(separator: "/")
-        return ("/" + parts.dropLast().joined(separator: "/"), parts.last.map(String.init) ?? "")
+        let slash = path.lastIndex(of: "/") ?? path.startIndex
+        return (String(path[..<slash]), String(path[slash...].dropFirst()))
     }
     private(set) var bytes: Int64 = 0
     private var descriptor: Int32

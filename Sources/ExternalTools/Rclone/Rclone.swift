@@ -9,7 +9,7 @@ internal import Glibc
 ///
 /// Where a store lies and how to reach it comes to rclone by its environment; of secrets its arguments hold none.
 /// Its own retries of single requests (`--low-level-retries`) and its time limits (`--contimeout`, `--timeout`) bound each
-/// call; a user's own RCLONE_… variables come before ours.
+/// call; a user's own RCLONE_… variables come before those of ours that are a matter of taste.
 package final class Rclone: Sendable {
     /// The place below which paths lie: `remote:bucket/prefix`.
     private let root: String
@@ -25,6 +25,8 @@ package final class Rclone: Sendable {
         let inherited = ProcessInfo.processInfo.environment
         var environment: [String: String?] = Self.manners.filter { inherited[$0.key] == nil }
         for (key, value) in settings { environment[key] = value }
+        // Times are read as such.
+        environment["TZ"] = "UTC"
         if let bundle = inherited["AWS_CA_BUNDLE"] {
             // Releases before 1.61 cannot open a session where it is set; their own option does the same.
             environment["AWS_CA_BUNDLE"] = .some(nil)
@@ -46,7 +48,6 @@ package final class Rclone: Sendable {
         "RCLONE_S3_UPLOAD_CONCURRENCY": "2",
         "RCLONE_STATS": "0",
         "RCLONE_TIMEOUT": "60s",
-        "TZ": "UTC",
         // When an object came to the store: a request for each object less.
         "RCLONE_USE_SERVER_MODTIME": "true",
     ]
@@ -76,44 +77,85 @@ package final class Rclone: Sendable {
 
     /// What lies right in a folder, in any order; nothing where there is no such folder.
     package func list(_ folder: String) throws -> [Entry] {
-        try entries(Listing(remote: folder, options: Listing.Options(recurse: false)))
+        let group = Self.newGroup()
+        return try entries(
+            Listing(remote: folder, options: Listing.Options(recurse: false), settings: CallSettings(), group: group)
+        )
     }
 
     /// Those of some objects that exist, by asking for each, some at a time: never by a listing.
     ///
     /// `names`: a file that holds their paths, a line each.
     package func look(atPathsIn names: String) throws -> [Entry] {
-        try entries(
+        let group = Self.newGroup()
+        let found = try entries(
             Listing(
                 options: Listing.Options(recurse: true),
                 settings: CallSettings(checkers: 16),
-                filter: CallFilter(names)
+                filter: CallFilter(names),
+                group: group
             )
         )
+        // From 1.75 on an object that could not be asked for is left out, and counted.
+        let happened = try control.call("core/stats", Statistics(group: group), as: Happened.self)
+        guard happened.errors == 0 else {
+            throw Failure(said: happened.lastError ?? "rclone: \(happened.errors) errors")
+        }
+        return found
     }
 
     private func entries(_ listing: Listing) throws -> [Entry] {
         try unlessMissing { try control.call("operations/list", listing, as: Listed.self).list.map(Entry.init) } ?? []
     }
 
-    /// An object's content; nil where there is none.
-    package func open(_ path: String) throws -> RcloneExchange? {
-        try unlessMissing { try control.get(path) }
+    private static func newGroup() -> String { "cronvault/\(UInt64.random(in: .min ... .max))" }
+
+    /// An object's content.
+    package enum Content {
+        case small([UInt8])
+        /// What a program writes, and its length.
+        case large(PipedProcess, bytes: Int64)
     }
 
-    /// Puts a file of this machine at a path: it is there whole or not at all.
+    /// What is larger is streamed.
+    private static let smallLimit: Int64 = 1 << 20
+
+    /// Opens an object; nil where there is none.
+    package func open(_ path: String) throws -> Content? {
+        guard let answer = try unlessMissing({ try control.get(path) }) else { return nil }
+        switch answer {
+        case .content(let exchange):
+            guard let bytes = exchange.bytes else { throw Failure(said: "rclone: the store does not tell its length") }
+            return bytes <= Self.smallLimit ? .small(try exchange.all()) : .large(try cat(path), bytes: bytes)
+        case .unreadable:
+            // The remote control does not tell why.
+            let process = try cat(path)
+            try process.forEachPiece { _ in }
+            let ending = process.wait()
+            throw ending.succeeded ? Failure(said: "rclone: unexpected EOF") : Failure(ending)
+        }
+    }
+
+    /// Without `--no-traverse` rclone would list the object's folder, and believe that.
+    private func cat(_ path: String) throws -> PipedProcess {
+        try PipedProcess(process(["cat", "--no-traverse", place(path)]), reads: true)
+    }
+
+    /// Puts a file of this machine at a path: it is there whole or not at all, where the store knows no half an object.
     package func put(_ file: (folder: String, name: String), at path: String) throws {
-        try control.call(
-            "operations/copyfile",
-            FileCopy(srcFs: file.folder, srcRemote: file.name, dstRemote: path)
-        )
+        let copy = FileCopy(srcFs: file.folder, srcRemote: file.name, dstRemote: path)
+        try control.call("operations/copyfile", copy, patience: .copying)
     }
 
     /// Copies all files of a folder of this machine to the same paths below the root; once more: those that did not get
     /// there.
     package func upload(folder: String, onceMore: Bool) throws {
         let settings = CallSettings(noCheckDest: !onceMore, sizeOnly: onceMore, transfers: 8)
-        try control.call("sync/copy", FolderCopy(srcFs: folder, dstFs: RemoteControl.remote, settings: settings))
+        try control.call(
+            "sync/copy",
+            FolderCopy(srcFs: folder, dstFs: RemoteControl.remote, settings: settings),
+            patience: .copying
+        )
     }
 
     /// Copies objects into a folder of this machine, to the same paths.
@@ -123,7 +165,8 @@ package final class Rclone: Sendable {
         let settings = CallSettings(noCheckDest: true, transfers: 16)
         try control.call(
             "sync/copy",
-            FolderCopy(srcFs: RemoteControl.remote, dstFs: folder, settings: settings, filter: CallFilter(names))
+            FolderCopy(srcFs: RemoteControl.remote, dstFs: folder, settings: settings, filter: CallFilter(names)),
+            patience: .copying
         )
     }
 
@@ -146,6 +189,9 @@ package final class Rclone: Sendable {
             return nil
         }
     }
+
+    /// The next call is answered by another rclone, which reads credentials anew.
+    package func renew() { control.renew() }
 
     // MARK: By a program of its own
 
@@ -248,105 +294,5 @@ extension Rclone.Entry {
         (parts.tm_year, parts.tm_mon, parts.tm_mday) = (numbers[0] - 1900, numbers[1] - 1, numbers[2])
         (parts.tm_hour, parts.tm_min, parts.tm_sec) = (numbers[3], numbers[4], numbers[5])
         return Int64(timegm(&parts))
-    }
-}
-
-// MARK: - What the remote control takes and gives (rclone's documentation, "Remote controlling rclone")
-
-private struct Place: Encodable {
-    let fs = RemoteControl.remote
-    let remote: String
-}
-
-private struct FileCopy: Encodable {
-    let srcFs: String
-    let srcRemote: String
-    let dstFs = RemoteControl.remote
-    let dstRemote: String
-    let settings = CallSettings(noCheckDest: true)
-
-    enum CodingKeys: String, CodingKey {
-        case srcFs, srcRemote, dstFs, dstRemote
-        case settings = "_config"
-    }
-}
-
-private struct FolderCopy: Encodable {
-    let srcFs: String
-    let dstFs: String
-    let settings: CallSettings
-    var filter: CallFilter?
-
-    enum CodingKeys: String, CodingKey {
-        case srcFs, dstFs
-        case settings = "_config"
-        case filter = "_filter"
-    }
-}
-
-private struct Listing: Encodable {
-    let fs = RemoteControl.remote
-    var remote = ""
-    let options: Options
-    var settings: CallSettings?
-    var filter: CallFilter?
-
-    struct Options: Encodable {
-        let recurse: Bool
-        /// Else some stores are asked for each object.
-        let noMimeType = true
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case fs, remote
-        case options = "opt"
-        case settings = "_config"
-        case filter = "_filter"
-    }
-}
-
-private struct CallSettings: Encodable {
-    /// Else rclone would list the folders of objects that it is told to look at, and believe that.
-    let noTraverse = true
-    var noCheckDest = false
-    var sizeOnly = false
-    var transfers: Int?
-    var checkers: Int?
-
-    enum CodingKeys: String, CodingKey {
-        case noTraverse = "NoTraverse"
-        case noCheckDest = "NoCheckDest"
-        case sizeOnly = "SizeOnly"
-        case transfers = "Transfers"
-        case checkers = "Checkers"
-    }
-}
-
-private struct CallFilter: Encodable {
-    /// Files that hold paths, a line each.
-    let names: [String]
-
-    init(_ file: String) { names = [file] }
-
-    enum CodingKeys: String, CodingKey {
-        case names = "FilesFromRaw"
-    }
-}
-
-private struct Listed: Decodable {
-    let list: [Item]
-
-    struct Item: Decodable {
-        let path: String
-        let bytes: Int64
-        let modified: String
-        let isFolder: Bool
-
-        enum CodingKeys: String, CodingKey {
-            case path = "Path"
-            case bytes = "Size"
-            case modified = "ModTime"
-            case isFolder = "IsDir"
-        }
     }
 }

@@ -6,28 +6,28 @@ internal import Glibc
 /// Blocking, without a proxy, without a thread of its own, as storage needs it.
 ///
 /// For one task at a time.
-package final class RcloneExchange {
+final class RcloneExchange {
     private let descriptor: Int32
     private let patience: Int32
     private var head: ArraySlice<UInt8> = []
     private var taken: Int64 = 0
     /// Keeps the server while it answers.
-    private let server: any AnyObject & Sendable
-    package private(set) var status = 0
+    private let server: RunningRclone
+    private(set) var status = 0
     /// The answer's length in bytes, where it is told.
-    package private(set) var bytes: Int64?
+    private(set) var bytes: Int64?
 
     /// Nobody listens there.
     struct NobodyListens: Error {}
 
     /// Sends a request and waits for the answer's beginning, so many seconds at most.
     ///
-    /// Throws `NobodyListens` and `Rclone.Failure`.
-    init(_ request: [UInt8], port: UInt16, patience: Int32, of server: any AnyObject & Sendable) throws {
+    /// Throws `NobodyListens`, `Rclone.Failure`, `rclone-hangs`.
+    init(_ request: [UInt8], port: UInt16, patience: Int32, of server: RunningRclone) throws {
         self.patience = patience
         self.server = server
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw Self.failure(errno) }
+        guard descriptor >= 0 else { throw failure(errno) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -39,7 +39,7 @@ package final class RcloneExchange {
         }
         guard connected == 0 else {
             if errno == ECONNREFUSED { throw NobodyListens() }
-            throw Self.failure(errno)
+            throw failure(errno)
         }
         try request.withUnsafeBytes { try send($0) }
         try readHead()
@@ -52,7 +52,7 @@ package final class RcloneExchange {
         while !rest.isEmpty {
             let count = Glibc.send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Self.failure(errno) }
+            guard count > 0 else { throw failure(errno) }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }
@@ -63,7 +63,7 @@ package final class RcloneExchange {
         var buffer = [UInt8](repeating: 0, count: 1 << 14)
         while true {
             let count = try buffer.withUnsafeMutableBytes { try receive(into: $0) }
-            guard count > 0, all.count < 1 << 16 else { throw Self.failure(ECONNRESET) }
+            guard count > 0, all.count < 1 << 16 else { throw failure(ECONNRESET) }
             let from = max(0, all.count - end.count)
             all += buffer[..<count]
             guard let found = all[from...].firstRange(of: end) else { continue }
@@ -86,7 +86,7 @@ package final class RcloneExchange {
     /// Fills as much of the buffer as there is; 0 at the end, which is not before the length that was told.
     ///
     /// Throws `Rclone.Failure`.
-    package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let count: Int
         if head.isEmpty {
             count = try receive(into: buffer)
@@ -97,12 +97,13 @@ package final class RcloneExchange {
             count = piece.count
         }
         taken += Int64(count)
-        if count == 0, let bytes, taken < bytes { throw Self.failure(ECONNRESET) }
+        if count == 0, let bytes, taken < bytes { throw failure(ECONNRESET) }
         return count
     }
 
-    /// The rest of the answer.
-    func all() throws -> [UInt8] {
+    /// The rest of the answer; `upToLength`: which is no shorter than was told.
+    func all(upToLength: Bool = true) throws -> [UInt8] {
+        if !upToLength { bytes = nil }
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -117,15 +118,19 @@ package final class RcloneExchange {
         while true {
             let ready = poll(&state, 1, patience * 1000)
             if ready < 0, errno == EINTR { continue }
-            guard ready > 0 else { throw Self.failure(ETIMEDOUT) }
+            guard ready != 0 else {
+                server.end()
+                throw ToolFailure.hangs("rclone", seconds: Int(patience))
+            }
+            guard ready > 0 else { throw failure(errno) }
             let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Self.failure(errno) }
+            guard count >= 0 else { throw failure(errno) }
             return count
         }
     }
 
-    private static func failure(_ number: Int32) -> Rclone.Failure {
-        Rclone.Failure(said: "rclone: \(String(cString: strerror(number)).lowercased())")
+    private func failure(_ number: Int32) -> Rclone.Failure {
+        server.failure(String(cString: strerror(number)).lowercased())
     }
 }

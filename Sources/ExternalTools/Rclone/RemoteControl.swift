@@ -10,18 +10,25 @@ internal import Synchronization
 /// up; both learn it by environment and pipe alone. It dies with us. Where it has died before us, another one is started.
 final class RemoteControl: Sendable {
     private let child: ChildProcess
-    private let running = Mutex<Running?>(nil)
+    private let running = Mutex<RunningRclone?>(nil)
+    private let queue = DispatchQueue(label: "cronvault.rclone.idle")
 
     /// How the root is called in calls.
     static let remote = "CRONVAULTROOT:"
 
-    /// Seconds without a call before it is ended, and before an answer is given up.
+    /// Seconds without a call before it is ended.
     private static let idle = 30
-    private static let patience: Int32 = 1800
+
+    /// Seconds until an answer is given up.
+    enum Patience: Int32 {
+        case asking = 300
+        /// What is copied says nothing until it is there.
+        case copying = 1800
+    }
 
     init(root: String, environment: [String: String?]) {
         var variables = environment
-        for name in ProcessInfo.processInfo.environment.keys where name.hasPrefix("RCLONE_RC_") || Self.logs(name) {
+        for name in ProcessInfo.processInfo.environment.keys where Self.isOfServer(name) {
             variables[name] = .some(nil)
         }
         variables["RCLONE_CONFIG_CRONVAULTROOT_TYPE"] = "alias"
@@ -34,82 +41,112 @@ final class RemoteControl: Sendable {
                 // Limits of a whole transfer, else an hour.
                 "--rc-server-read-timeout", "1000h", "--rc-server-write-timeout", "1000h",
             ],
-            environment: variables
+            environment: variables,
+            // Ctrl-C is for us to answer: what we still ask of it must get there.
+            leadsGroup: true
         )
     }
 
-    /// Whether a variable of rclone's would have it write its log elsewhere, or otherwise.
-    private static func logs(_ name: String) -> Bool {
-        ["RCLONE_LOG_FILE", "RCLONE_LOG_FORMAT", "RCLONE_SYSLOG", "RCLONE_USE_JSON_LOG", "RCLONE_QUIET"].contains(name)
+    /// Whether a variable would have it listen otherwise, log elsewhere, or speak to the service manager for us.
+    private static func isOfServer(_ name: String) -> Bool {
+        name == "RCLONE_RC" || name.hasPrefix("RCLONE_RC_") || name.hasPrefix("RCLONE_LOG_")
+            || ["RCLONE_SYSLOG", "RCLONE_USE_JSON_LOG", "RCLONE_QUIET", "RCLONE_VERBOSE", "NOTIFY_SOCKET"].contains(
+                name
+            )
     }
 
     /// Has it do something.
     ///
-    /// Throws `Rclone.Failure`, also where rclone cannot be started.
+    /// Throws `Rclone.Failure`, and what keeps rclone from starting or answering.
     @discardableResult
-    func call<Output: Decodable>(_ name: String, _ input: some Encodable, as: Output.Type) throws -> Output {
+    func call<Output: Decodable>(
+        _ name: String,
+        _ input: some Encodable,
+        as: Output.Type,
+        patience: Patience = .asking
+    ) throws -> Output {
         let body = Array(try JSONEncoder().encode(input))
-        let exchange = try exchange("POST /\(name)", ["Content-Type: application/json"], body)
-        let answer = try Self.answer(to: exchange)
+        let exchange = try exchange("POST /\(name)", ["Content-Type: application/json"], body, patience)
+        let answer = try exchange.all()
+        guard exchange.status == 200 else { throw Self.failure(exchange.status, answer) }
         guard let output = try? JSONDecoder().decode(Output.self, from: Data(answer)) else {
-            throw Rclone.Failure(said: "rclone: its answer to \(name) cannot be read")
+            // Long answers do not tell their length.
+            throw Rclone.Failure(said: "rclone: unexpected EOF in its answer to \(name)")
         }
         return output
     }
 
-    func call(_ name: String, _ input: some Encodable) throws {
-        try call(name, input, as: Nothing.self)
+    func call(_ name: String, _ input: some Encodable, patience: Patience = .asking) throws {
+        try call(name, input, as: Nothing.self, patience: patience)
     }
 
     private struct Nothing: Decodable {}
 
-    /// An object's content.
-    func get(_ path: String) throws -> RcloneExchange {
-        let exchange = try exchange("GET /%5B\(Self.remote)%5D/\(Self.escaped(path))")
-        if exchange.status != 200 { _ = try Self.answer(to: exchange) }
-        return exchange
+    enum Answer {
+        case content(RcloneExchange)
+        /// It is there and cannot be read; why is not told.
+        case unreadable
     }
 
-    private static func answer(to exchange: RcloneExchange) throws -> [UInt8] {
-        let bytes = try exchange.all()
-        guard exchange.status != 200 else { return bytes }
-        let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(bytes))
-        throw Rclone.Failure(
-            said: refusal?.error ?? String(decoding: bytes, as: UTF8.self),
-            isMissing: exchange.status == 404
-        )
+    /// An object's content.
+    func get(_ path: String) throws -> Answer {
+        let exchange = try exchange("GET /%5B\(Self.remote)%5D/\(Self.escaped(path))", [], [], .asking)
+        guard exchange.status != 200 else { return .content(exchange) }
+        // Where it finds an object and cannot open it, it says 404 and nothing else, with the object's length.
+        let answer = try exchange.all(upToLength: false)
+        guard (try? JSONDecoder().decode(Refusal.self, from: Data(answer))) != nil else { return .unreadable }
+        throw Self.failure(exchange.status, answer)
+    }
+
+    private static func failure(_ status: Int, _ answer: [UInt8]) -> Rclone.Failure {
+        let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(answer))
+        let said = refusal?.error ?? String(decoding: answer, as: UTF8.self)
+        return Rclone.Failure(said: said, isMissing: status == 404 && refusal != nil)
     }
 
     private struct Refusal: Decodable {
         let error: String
     }
 
-    private func exchange(_ line: String, _ fields: [String] = [], _ body: [UInt8] = []) throws -> RcloneExchange {
-        let server = try server()
+    private func exchange(
+        _ line: String,
+        _ fields: [String],
+        _ body: [UInt8],
+        _ patience: Patience
+    ) throws -> RcloneExchange {
+        let first = try server()
         do {
-            return try server.exchange(line, fields, body, patience: Self.patience)
+            return try first.exchange(line, fields, body, patience: patience.rawValue)
+        } catch  where !first.isAlive {
+            // It died by itself, or somebody ended it: whatever it was asked for may be asked for again.
         } catch is RcloneExchange.NobodyListens {
-            running.withLock { if $0 === server { $0 = nil } }
-            return try self.server().exchange(line, fields, body, patience: Self.patience)
+            renew()
+        }
+        do {
+            return try server().exchange(line, fields, body, patience: patience.rawValue)
+        } catch is RcloneExchange.NobodyListens {
+            throw Rclone.Failure(said: "rclone: it does not listen")
         }
     }
 
-    private func server() throws -> Running {
+    /// Leaves the one that runs; whatever it still answers keeps it until then.
+    func renew() { running.withLock { $0 = nil } }
+
+    private func server() throws -> RunningRclone {
         try running.withLock { running in
-            if let running {
+            if let running, running.isAlive {
                 running.lastUse.withLock { $0 = .now }
                 return running
             }
-            let started = try Running(child)
+            let started = try RunningRclone(child)
             running = started
             endWhenIdle(started)
             return started
         }
     }
 
-    /// Whatever it still answers keeps it until then.
-    private func endWhenIdle(_ server: Running) {
-        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.idle)) { [weak self, weak server] in
+    private func endWhenIdle(_ server: RunningRclone) {
+        queue.asyncAfter(deadline: .now() + .seconds(Self.idle)) { [weak self, weak server] in
             guard let self, let server else { return }
             guard ContinuousClock.now - server.lastUse.withLock(\.self) < .seconds(Self.idle) else {
                 return self.running.withLock { if $0 === server { $0 = nil } }
@@ -130,88 +167,4 @@ final class RemoteControl: Sendable {
             }
         }.joined()
     }
-}
-
-/// An rclone that listens; ended when nobody needs it any more.
-private final class Running: Sendable {
-    private let process: PipedProcess
-    private let port: UInt16
-    private let password: String
-    let lastUse = Mutex(ContinuousClock.now)
-
-    private static let announcement = "Serving remote control on http://127.0.0.1:"
-
-    init(_ child: ChildProcess) throws {
-        password = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
-        let secrets = ["RCLONE_RC_USER": "cronvault", "RCLONE_RC_PASS": password]
-        let child = ChildProcess(
-            child.executable,
-            child.arguments,
-            environment: child.environment.merging(secrets) { $1 }
-        )
-        let process = try PipedProcess(child, reads: true, joinsErrors: true)
-        self.process = process
-        port = try Self.port(of: process)
-        // What it says later on comes with its answers; read by nobody, it would stop at some time.
-        DispatchQueue(label: "cronvault.rclone").async {
-            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 12, alignment: 16)
-            defer { buffer.deallocate() }
-            while let count = try? process.read(into: buffer, forEver: true), count > 0 {}
-        }
-        try checkRelease()
-    }
-
-    deinit { process.end() }
-
-    private static func port(of process: PipedProcess) throws -> UInt16 {
-        var said = ""
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 12, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try process.read(into: buffer)
-            guard count > 0 else {
-                let ending = process.wait()
-                throw Rclone.Failure(said: said.isEmpty ? ending.status : said)
-            }
-            said += String(decoding: UnsafeRawBufferPointer(rebasing: buffer[..<count]), as: UTF8.self)
-            guard let mark = said.firstRange(of: announcement) else { continue }
-            let rest = said[mark.upperBound...]
-            guard let end = rest.firstIndex(of: "/") else { continue }
-            if let port = UInt16(rest[..<end]) { return port }
-        }
-    }
-
-    /// An older one would pass over what it does not know, and do something else.
-    private func checkRelease() throws {
-        struct Release: Decodable {
-            let decomposed: [Int]
-        }
-        let exchange = try exchange(
-            "POST /core/version",
-            ["Content-Type: application/json"],
-            Array("{}".utf8),
-            patience: 60
-        )
-        let answer = try exchange.all()
-        guard let release = try? JSONDecoder().decode(Release.self, from: Data(answer)).decomposed else {
-            throw Rclone.Failure(said: "rclone: its version cannot be read")
-        }
-        let oldest = Rclone.oldestRelease.split(separator: ".").compactMap { Int($0) }
-        guard release.lexicographicallyPrecedes(oldest) else { return }
-        throw Rclone.Failure(said: "\(Rclone.tooOld): \(release.map(String.init).joined(separator: "."))")
-    }
-
-    func exchange(_ line: String, _ fields: [String], _ body: [UInt8], patience: Int32) throws -> RcloneExchange {
-        let login = Data("cronvault:\(password)".utf8).base64EncodedString()
-        let lines =
-            ["\(line) HTTP/1.0", "Host: 127.0.0.1:\(port)", "Authorization: Basic \(login)"] + fields
-            + ["Content-Length: \(body.count)", "", ""]
-        let head = lines.joined(separator: "\r\n")
-        return try RcloneExchange(Array(head.utf8) + body, port: port, patience: patience, of: self)
-    }
-}
-
-extension Rclone {
-    /// What tells that rclone is too old.
-    package static let tooOld = "rclone is older than \(oldestRelease)"
 }

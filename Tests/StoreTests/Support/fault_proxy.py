@@ -4,7 +4,7 @@
 
 FILE holds one word: none; errors (every fifth request is answered with 500); slow (each answer takes a second more);
 cut (connections are closed in the middle of what is sent up); quota (nothing more is taken); retained (nothing is
-deleted); refused (nobody is let in); hang (nothing is answered at all); broken (parts of what is streamed are not taken
+deleted); refused (nobody is let in); unreadable (objects can be asked for and not read); unasked (objects cannot be asked for); hang (nothing is answered at all); broken (parts of what is streamed are not taken
 until a stream is given up); lagging (listings tell of what was there when this began).
 
 Each request is noted in FILE.log: its method and what it asks for.
@@ -131,6 +131,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(507, error("QuotaExceeded", "The quota of this bucket is exceeded."))
         if mode == "refused":
             return self.answer(403, error("AccessDenied", "Access Denied"))
+        if mode == "unreadable" and self.command == "GET" and "/" in place.strip("/"):
+            return self.answer(403, error("AccessDenied", "Access Denied"))
+        if mode == "unasked" and self.command == "HEAD":
+            return self.answer(503, b"")
         if mode == "retained" and self.command == "DELETE":
             return self.answer(403, error("AccessDenied", "Access Denied because object protected by object lock."))
         names_bucket = "/" not in place.strip("/")
