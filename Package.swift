@@ -104,7 +104,7 @@ let package = Package(
             name: "RetentionTests",
             dependencies: [
                 "cronvault", "Operations", "BackupRepository", "BackupFormat", "CronModel", "CronSchedule",
-                "TestSupport",
+                "PostgresAccess", "TestSupport",
             ],
             exclude: ["Snapshots"]
         ),

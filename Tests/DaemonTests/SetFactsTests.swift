@@ -54,4 +54,24 @@ struct SetFactsTests {
         try add(repository, day: 41, passed: true)
         #expect(try facts(repository, passed).drill?.passedAt == start.advanced(bySeconds: 41 * 86_400))
     }
+
+    @Test("what a host with a clock ahead has done is new, not of the future")
+    func clockAhead() {
+        let ahead = start.advanced(bySeconds: 600)
+        let drill = SetFacts.Drill(at: ahead, passed: true, passedAt: ahead, rto: nil)
+        let facts = SetFacts(
+            count: 1,
+            latest: nil,
+            newest: [:],
+            jobs: nil,
+            baseline: nil,
+            lastWhole: ahead,
+            drill: drill
+        )
+        var state = ClusterState()
+        state.read(facts, at: start)
+        let figures = ClusterStatus.Figures(state, AlertThresholds(), now: start)
+        #expect(figures.backupAgeSeconds == 0 && figures.drillAgeSeconds == 0)
+        #expect(PageText.drill(state, now: start, .english).hasPrefix("0 s ago"))
+    }
 }

@@ -143,12 +143,11 @@ package struct RetentionPlan: Sendable, Hashable {
         in zone: TimeZoneRules,
         _ group: [Int]
     ) {
-        var (kept, before) = (0, "")
-        for index in group where kept < count {
+        // Where hosts take turns whose clocks differ, a set's time may be before that of the set it follows.
+        var kept: Set<String> = []
+        for index in group where kept.count < count {
             let name = period.name(of: entries[index].set.takenAt, in: zone)
-            guard name != before else { continue }
-            keep(index, by: .period(period, name))
-            (kept, before) = (kept + 1, name)
+            if kept.insert(name).inserted { keep(index, by: .period(period, name)) }
         }
     }
 }

@@ -98,7 +98,7 @@ enum PageText {
     /// When the last drill was, and that it failed where it did.
     static func drill(_ state: ClusterState, now: Instant, _ language: Language) -> String {
         guard let drill = state.sets?.drill else { return "–" }
-        let age = ago(now.secondsSince1970 - drill.at.secondsSince1970).rendered(in: language)
+        let age = ago(max(0, now.secondsSince1970 - drill.at.secondsSince1970)).rendered(in: language)
         return drill.passed ? age : "\(PageWords.word("failed", language)) · \(age)"
     }
 

@@ -94,7 +94,8 @@ package struct ClusterStatus: Sendable, Encodable {
 
 extension ClusterStatus.Figures {
     init(_ state: ClusterState, _ thresholds: AlertThresholds, now: Instant) {
-        func age(_ instant: Instant?) -> Int? { instant.map { now.secondsSince1970 - $0.secondsSince1970 } }
+        // The clock of whoever did it may be ahead.
+        func age(_ instant: Instant?) -> Int? { instant.map { max(0, now.secondsSince1970 - $0.secondsSince1970) } }
         let sighting = state.sighting
         let standings = sighting?.tally.standings
         backupAgeSeconds = age(state.sets?.lastWhole)

@@ -31,22 +31,16 @@ package struct Adoption: Sendable {
         let server = try await CronServer.open(settings)
         let report = AdoptionReport(cluster: cluster, before: known, now: server.facts.systemIdentifier)
         guard report.before != report.now else { return report }
-        var generator = SystemRandomNumberGenerator()
-        let now = environment.now()
-        try repository.add(
-            Record(
-                id: SetID(at: now, generator: &generator),
-                kind: .adoption,
-                at: now,
-                systemIdentifier: server.facts.systemIdentifier,
-                jobTable: 0,
-                cluster: cluster,
-                set: nil,
-                of: nil,
-                role: server.facts.user,
-                jobs: []
-            )
+        // The newest adoption counts, whatever server it speaks of, and whatever another host's clock said of its time.
+        let last = try repository.newestRecord(.adoption, of: cluster)?.at
+        var record = try repository.newRecord(
+            .adoption,
+            systemIdentifier: server.facts.systemIdentifier,
+            role: server.facts.user,
+            at: max(environment.now(), last?.advanced(bySeconds: 1) ?? .earliest)
         )
+        record.cluster = cluster
+        try repository.add(record)
         return report
     }
 }
