@@ -69,4 +69,75 @@ struct CopyWatchTests {
         #expect((near?.elements.count ?? 0) - (copied?.elements.count ?? 0) <= 1)
         #expect(try await command.run(["check", "--repo", far]).status == 0)
     }
+
+    /// A set with every layer, in the first repository and in the copy; then a daemon that verifies and drills.
+    private func watch(
+        _ schedule: String,
+        spoiling spoil: (TemporaryFolder) throws -> Void,
+        _ body: @Sendable (RunningDaemon) async throws -> Void
+    ) async throws {
+        let server = try TestServer.running()
+        try await server.emptyCron()
+        try await server.insert([.init("nightly", schedule: "0 3 1 1 *")])
+        let files = try TemporaryFolder("daemon")
+        let configuration = """
+            copies: [{name: far, repository: "\(files.path("far"))"}]
+            clusters:
+              main: {connection: "\(server.connection())", schedule: {\(schedule)}}
+            serve: {look: {every: 1s, sets-per-day: 0}}
+            """
+        try RunningDaemon.configuration(files, configuration)
+        let taken = try await CronvaultCommand().run(["backup", "--config", files.path("cronvault.yaml")])
+        #expect(taken.status == 0, "\(taken.output)\(taken.errors)")
+        try spoil(files)
+        try await RunningDaemon.run(configuration, in: files) { try await body($0) }
+    }
+
+    /// Records of a kind below a repository.
+    private static func records(_ kind: String, in repository: String) throws -> Int {
+        try FileManager.default.subpathsOfDirectory(atPath: repository).count { $0.hasSuffix("-\(kind).json") }
+    }
+
+    @Test("while the first repository is gone, the copy's set is drilled and verified against, and it is said so")
+    func gone() async throws {
+        try await watch(
+            "verify: 5 seconds, drill: 20 seconds",
+            spoiling: { files in
+                let first = files.path("repository")
+                try FileManager.default.moveItem(atPath: first, toPath: first + ".away")
+            },
+            { daemon in
+                try await daemon.logs("verify incomplete")
+                try await daemon.logs("drill incomplete", within: .seconds(200))
+                let line = daemon.log.split(separator: "\n").first { $0.contains("drill incomplete") }
+                #expect(line?.contains("was read from the copy far; ") == true, "\(daemon.log)")
+                let far = daemon.files.path("far")
+                let list = try await CronvaultCommand().run(["drill", "list", "--repo", far, "--json"])
+                #expect(try list.json()["drills"]?.elements.isEmpty == false, "\(list.output)")
+                #expect(try Self.records("verification", in: far) > 0)
+                let first = daemon.files.path("repository")
+                #expect(!FileManager.default.fileExists(atPath: first), "nothing is made there")
+            }
+        )
+    }
+
+    @Test("where the first repository's set is damaged, the copy's is taken, and the first has it on record")
+    func damaged() async throws {
+        try await watch(
+            "verify: 5 seconds",
+            spoiling: { files in
+                let sets = files.path("repository/clusters/main/sets/")
+                let set = try #require(try FileManager.default.contentsOfDirectory(atPath: sets).first)
+                try Data("{}".utf8).write(to: URL(filePath: sets + set + "/cron/jobs.json"))
+            },
+            { daemon in
+                try await daemon.logs("verify incomplete")
+                let line = daemon.log.split(separator: "\n").first { $0.contains("verify incomplete") }
+                #expect(line?.contains("was read from the copy far; ") == true, "\(daemon.log)")
+                #expect(line?.contains("jobs.json") == true, "\(daemon.log)")
+                #expect(try Self.records("verification", in: daemon.files.path("repository")) > 0)
+                #expect(try Self.records("verification", in: daemon.files.path("far")) == 0)
+            }
+        )
+    }
 }

@@ -121,6 +121,8 @@ actor Scheduler: Service {
             facts["code"] = "\(error.code)"
             facts["problem"] = "\(error.problem.english)"
             if let detail = error.detail { facts["detail"] = "\(detail.english)" }
+        } else if let detail = outcome.detail {
+            facts["detail"] = "\(detail.english)"
         }
         let level: Logger.Level =
             switch outcome.status {

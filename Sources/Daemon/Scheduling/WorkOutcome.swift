@@ -23,7 +23,8 @@ package struct WorkOutcome: Sendable {
     /// The same report that the command line shows.
     package let report: (any Encodable & Sendable)?
     package let error: ActionableError?
-    /// What is wrong, where something is: of a failure the problem, else what the report says is missing or failed.
+    /// What is wrong, where something is: of a failure the problem, else what the report says is missing or failed; and where
+    /// a set was read, if not in the first repository.
     package let detail: Text?
 
     init(
@@ -32,27 +33,31 @@ package struct WorkOutcome: Sendable {
         seconds: Double,
         report: (any Encodable & Sendable)?,
         error: ActionableError?,
-        detail: Text? = nil
+        detail: Text? = nil,
+        whence: Text? = nil
     ) {
         self.status = status
         self.started = started
         self.seconds = seconds
         self.report = report
         self.error = error
-        self.detail = detail ?? error?.problem ?? Self.shortcoming(of: report)
+        let found = [whence].compactMap(\.self) + Self.shortcomings(of: report)
+        self.detail = detail ?? error?.problem ?? Self.joined(found)
     }
 
-    private static func shortcoming(of report: (any Encodable & Sendable)?) -> Text? {
-        let found: [Text] =
-            switch report {
-            case let report as BackupReport:
-                report.gaps.map { Text(verbatim: Redaction.shortened($0)) } + report.passed.map(\.error.problem)
-                    + report.copies.compactMap(\.trouble)
-            case let report as CheckReport: failed(report.checks)
-            case let report as DrillReport: failed(report.checks)
-            default: []
-            }
-        return found.dropFirst().reduce(found.first) { ($0 ?? $1) + Text("; ", zh: "；") + $1 }
+    private static func shortcomings(of report: (any Encodable & Sendable)?) -> [Text] {
+        switch report {
+        case let report as BackupReport:
+            report.gaps.map { Text(verbatim: Redaction.shortened($0)) } + report.passed.map(\.error.problem)
+                + report.copies.compactMap(\.trouble)
+        case let report as CheckReport: failed(report.checks)
+        case let report as DrillReport: failed(report.checks)
+        default: []
+        }
+    }
+
+    private static func joined(_ texts: [Text]) -> Text? {
+        texts.dropFirst().reduce(texts.first) { ($0 ?? $1) + Text("; ", zh: "；") + $1 }
     }
 
     private static func failed(_ checks: [Check]) -> [Text] {

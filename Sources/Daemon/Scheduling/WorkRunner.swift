@@ -10,7 +10,12 @@ struct WorkRunner: Sendable {
     let environment: Operations.Environment
 
     /// What an operation came to, before it is timed.
-    typealias Product = (status: WorkOutcome.Status, report: any Encodable & Sendable)
+    struct Product: Sendable {
+        var status: WorkOutcome.Status
+        let report: any Encodable & Sendable
+        /// Where the set was read, if not in the first repository.
+        var whence: Text?
+    }
 
     /// Does it, with the hooks around it; whatever goes wrong is in the outcome.
     ///
@@ -91,21 +96,22 @@ struct WorkRunner: Sendable {
 
     private func timed(_ body: () async throws -> Product) async -> WorkOutcome {
         let (started, stopwatch) = (environment.now(), Stopwatch())
-        let (status, report, failure): (WorkOutcome.Status, (any Encodable & Sendable)?, ActionableError?)
+        let (status, product, failure): (WorkOutcome.Status, Product?, ActionableError?)
         do {
-            let product = try await body()
-            (status, report, failure) = (product.status, product.report, nil)
+            let made = try await body()
+            (status, product, failure) = (made.status, made, nil)
         } catch {
             let error = DaemonFailure.wrapping(error)
-            (report, failure) = (nil, error)
+            (product, failure) = (nil, error)
             status = Task.isCancelled ? .interrupted : error.exitStatus == .locked ? .elsewhere : .failed
         }
         return WorkOutcome(
             status: status,
             started: started,
             seconds: stopwatch.seconds,
-            report: report,
-            error: failure
+            report: product?.report,
+            error: failure,
+            whence: product?.whence
         )
     }
 
@@ -157,9 +163,9 @@ struct WorkRunner: Sendable {
             var options = cluster.backup
             (options.layers, options.label) = ([.cron], SetFacts.jobListLabel)
             return try await backup(cluster, options, place, others)
-        case .verify: return try await verify(name, cluster, place)
+        case .verify: return try await verify(name, cluster, cluster.first(place), others)
         case .drill:
-            let product = try await drill(name, cluster, place)
+            let product = try await drill(name, cluster, cluster.first(place), others)
             await bring(name, cluster, place, into: others)
             return product
         case .prune:
@@ -171,7 +177,7 @@ struct WorkRunner: Sendable {
                 environment: environment
             )
             let report = try prune.run(confirmed: true)
-            return (report.exitStatus == .done ? .done : .incomplete, report)
+            return Product(status: report.exitStatus == .done ? .done : .incomplete, report: report)
         }
     }
 
@@ -181,17 +187,17 @@ struct WorkRunner: Sendable {
         _ place: RepositoryPlace,
         _ copies: [CopyPlace]
     ) async throws -> Product {
-        let first = CopyPlace(name: place.storage.location(of: .root)) { making in
-            try cluster.signing(making ? place.openOrMake() : place.open())
-        }
         let report = try await BackupWithCopies(
             of: cluster.server,
-            into: first,
+            into: cluster.first(place),
             copies: copies,
             options: options,
             environment: environment
         ).run().report
-        return (report.status == .complete && report.isEverywhere ? .done : .incomplete, report)
+        return Product(
+            status: report.status == .complete && report.isEverywhere ? .done : .incomplete,
+            report: report
+        )
     }
 
     /// Brings what was just put down into the copies; what cannot be brought now the next backup brings, and tells of.
@@ -207,28 +213,79 @@ struct WorkRunner: Sendable {
         }
     }
 
-    /// Compares the server with its newest set.
-    private func verify(_ name: String, _ cluster: WatchedCluster, _ place: RepositoryPlace) async throws -> Product {
-        let repository = try cluster.believing(place.open())
+    /// Compares the server with its newest set, wherever that can be read.
+    private func verify(
+        _ name: String,
+        _ cluster: WatchedCluster,
+        _ first: CopyPlace,
+        _ copies: [CopyPlace]
+    ) async throws -> Product {
+        let found = try NearestSet(of: name, in: first, copies: copies).findWhole(NearestSet.Wish("latest"))
         let verification = Verification(
             of: cluster.server,
-            against: try repository.find("latest", in: name),
-            in: repository,
+            against: found.manifest,
+            in: home(of: found, first).map { found.repository.withRecords(in: $0.storage, writing: true) }
+                ?? found.repository,
             options: Verification.Options(),
             environment: environment
         )
         let report = try await verification.runOnRecord()
-        return (report.status == .failed ? .checkFailed : .done, report)
+        return Product(report.status == .failed ? .checkFailed : .done, report, from: found)
     }
 
-    /// Rehearses the recovery from the newest set that can bring back everything, and keeps the evidence.
-    private func drill(_ name: String, _ cluster: WatchedCluster, _ place: RepositoryPlace) async throws -> Product {
-        let repository = try cluster.signing(place.open())
-        let set = try repository.find("latest", in: name, layers: [.full, .cron])
+    /// Rehearses the recovery from the newest set that can bring back everything, wherever that can be read, and keeps the
+    /// evidence.
+    private func drill(
+        _ name: String,
+        _ cluster: WatchedCluster,
+        _ first: CopyPlace,
+        _ copies: [CopyPlace]
+    ) async throws -> Product {
+        var wish = NearestSet.Wish("latest")
+        wish.layers = [.full, .cron]
+        let found = try NearestSet(of: name, in: first, copies: copies).findWhole(wish)
         var options = Drill.Options()
         options.external = cluster.backup.external
-        let found = try await Drill(of: set, from: repository, options: options, environment: environment).run()
-        let kept = try DrillEvidence(in: repository, language: cluster.language).keep(found, of: set)
-        return (kept.report.status == .failed ? .checkFailed : .done, kept.report)
+        let report = try await Drill(
+            of: found.manifest,
+            from: found.repository,
+            options: options,
+            environment: environment
+        ).run()
+        let evidence = DrillEvidence(in: home(of: found, first) ?? found.repository, language: cluster.language)
+        let kept = try evidence.keep(report, of: found.manifest).report
+        return Product(kept.status == .failed ? .checkFailed : .done, kept, from: found)
+    }
+
+    /// The first repository, where a set was read from another one: what is done with the set is looked for there.
+    ///
+    /// Nil where it cannot be written.
+    private func home(of found: NearestSet.Found, _ first: CopyPlace) -> Repository? {
+        guard found.name != nil, let repository = try? first.open(), repository.storage.isWritable else { return nil }
+        return repository
+    }
+}
+
+extension WorkRunner.Product {
+    /// Done with a set; where the first repository should have had it, that is what is missing.
+    fileprivate init(
+        _ status: WorkOutcome.Status,
+        _ report: any Encodable & Sendable,
+        from found: NearestSet.Found
+    ) {
+        let isAmiss = status == .done && !found.passed.isEmpty
+        self.init(status: isAmiss ? .incomplete : status, report: report, whence: found.whence)
+    }
+}
+
+extension NearestSet.Found {
+    /// Where the set was read, and why there; nil: in the first repository.
+    fileprivate var whence: Text? {
+        guard let name else { return nil }
+        let place = Text(
+            "set \(manifest.set) was read from the copy \(name)",
+            zh: "备份集 \(manifest.set) 读取自副本 \(name)"
+        )
+        return passed.reduce(place) { $0 + Text("; ", zh: "；") + $1.error.problem }
     }
 }

@@ -33,6 +33,13 @@ extension WatchedCluster {
         repository.trusting(SignaturePolicies(common: signatures))
     }
 
+    /// The first repository, as operations that know of copies take it.
+    func first(_ place: RepositoryPlace) -> CopyPlace {
+        CopyPlace(name: place.storage.location(of: .root)) { making in
+            try signing(making ? place.openOrMake() : place.open())
+        }
+    }
+
     /// A copy, as it is written for this cluster.
     func place(_ copy: DaemonSettings.Copy) -> CopyPlace {
         CopyPlace(name: copy.name, retention: copy.retention) { making in

@@ -61,6 +61,33 @@ package struct NearestSet: Sendable {
         return try wish.text == "latest" ? newest(wish) : nearest(wish, from: 0, passed: [])
     }
 
+    /// Finds a set and reads it; where that fails for what is stored, in the next repository that holds the same one.
+    ///
+    /// `telling`: called with each place before it is read.
+    package func read<Output>(
+        _ wish: Wish,
+        telling: (Found) -> Void = { _ in },
+        _ body: (Found) throws -> Output
+    ) throws -> Output {
+        var found = try find(wish)
+        while true {
+            telling(found)
+            do {
+                return try body(found)
+            } catch let error as ActionableError {
+                found = try next(after: found, failing: error)
+            }
+        }
+    }
+
+    /// The nearest place where the set's jobs can be read.
+    package func findWhole(_ wish: Wish, telling: (Found) -> Void = { _ in }) throws -> Found {
+        try read(wish, telling: telling) { found in
+            _ = try SetContents.read(found.manifest, from: found.repository)
+            return found
+        }
+    }
+
     /// The same set in the next repository that holds it, where the one it was found in failed while it was read.
     ///
     /// Throws that very failure where there is none, and where it says nothing against the repository.

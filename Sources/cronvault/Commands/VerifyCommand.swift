@@ -63,10 +63,7 @@ struct VerifyCommand: Operation {
         var wish = NearestSet.Wish(set)
         wish.allowPartial = allowPartial
         // Read whole before a server is asked: what is damaged is taken from the next repository.
-        let found = try context.reading(wish) { found in
-            _ = try SetContents.read(found.manifest, from: found.repository)
-            return found
-        }
+        let found = try context.search().findWhole(wish, telling: context.remark)
         var options = Verification.Options()
         options.canary = canary
         options.watch = watch

@@ -48,15 +48,7 @@ extension Context {
 
     /// Reads a set; where that fails for what is stored, in the next repository that holds the same one.
     func reading<Output>(_ wish: NearestSet.Wish, _ body: (NearestSet.Found) throws -> Output) throws -> Output {
-        var found = try nearest(wish)
-        while true {
-            do {
-                return try body(found)
-            } catch let error as ActionableError where !copies.isEmpty {
-                found = try search().next(after: found, failing: error)
-                remark(on: found)
-            }
-        }
+        try search().read(wish, telling: remark, body)
     }
 
     func search(signing key: SigningKey? = nil) throws -> NearestSet {
