@@ -162,10 +162,16 @@ extension Repository {
         try openPlain(try path(of: segment, in: manifest))
     }
 
-    func openPlain(_ path: ObjectPath) throws -> any ObjectReader {
-        let reader = try storage.open(path)
-        guard path.name.hasSuffix(EncryptionNote.suffix) else { return reader }
-        return try encryption.decrypting(reader, file: storage.location(of: path))
+    /// The same of a file that is open as it is stored: whoever reads that on the way can take its digest.
+    package func open(_ stored: any ObjectReader, of file: String, in manifest: Manifest) throws -> any ObjectReader {
+        try plain(stored, try path(of: manifest.file(file)?.path ?? file, in: manifest))
+    }
+
+    func openPlain(_ path: ObjectPath) throws -> any ObjectReader { try plain(try storage.open(path), path) }
+
+    private func plain(_ stored: any ObjectReader, _ path: ObjectPath) throws -> any ObjectReader {
+        guard path.name.hasSuffix(EncryptionNote.suffix) else { return stored }
+        return try encryption.decrypting(stored, file: storage.location(of: path))
     }
 
     /// Opens one file of a set as it is stored.

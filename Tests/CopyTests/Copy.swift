@@ -79,21 +79,32 @@ struct Copy {
     }
 
     /// The English commands of RESTORE.md, up to where the server is stopped behind its fence.
-    static func byGuide(_ set: String, on server: TestServer, _ body: (Copy) async throws -> Void) async throws {
+    ///
+    /// `identity`: a file with the private key of a set that is encrypted.
+    static func byGuide(
+        _ set: String,
+        on server: TestServer,
+        identity: String? = nil,
+        _ body: (Copy) async throws -> Void
+    ) async throws {
         let copy = try Copy(server)
         let guide = String(decoding: try Data(contentsOf: URL(filePath: set + "/RESTORE.md")), as: UTF8.self)
         let english = try #require(guide.split(separator: "\n---\n").first)
         let blocks = english.split(separator: "```sh\n").dropFirst().map { String($0.split(separator: "\n```")[0]) }
-        #expect(blocks.count == 5)
+        #expect(blocks.count == (identity == nil ? 5 : 6))
         // With the segments beside it, where jobs have run meanwhile.
         let (place, cluster) = (URL(filePath: set), copy.folder.path("cluster"))
         let folder = place.deletingLastPathComponent().deletingLastPathComponent().path
         try await Program("cp").succeed(["-r", folder, cluster])
+        if let identity { try await Program("cp").succeed([identity, cluster + "/identity"]) }
         try await Program("chown").succeed(["-R", "--reference=\(server.data)", cluster])
         let readable = "\(cluster)/sets/\(place.lastPathComponent)"
         // The last one looks at the server once it runs.
         try await copy.using { copy in
-            for block in blocks.dropLast() { try await copy.sh("cd '\(readable)'\n\(block)") }
+            for block in blocks.dropLast() {
+                let block = block.replacing("/path/to/identity.txt", with: "'\(cluster)/identity'")
+                try await copy.sh("cd '\(readable)'\n\(block)")
+            }
             try await body(copy)
         }
     }

@@ -118,7 +118,7 @@ extension CopyDelivery {
             throw FormatError.damaged("manifest.json", Text("it names no archive", zh: "未列出归档文件"))
         }
         environment.progress(.stage(Text("unpacking the copy", zh: "解包副本")))
-        let stream = try CopyStream(try repository.open(path, of: contents.manifest), entry, environment.progress)
+        let stream = try CopyStream(entry, of: contents.manifest, in: repository, environment.progress)
         let tar = ChildProcess(
             "tar",
             ["--extract", "--file=-", "--directory=\(folder)", "--no-same-owner", "--preserve-permissions"],

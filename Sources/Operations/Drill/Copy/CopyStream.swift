@@ -3,14 +3,14 @@ internal import BackupRepository
 internal import CronModel
 internal import Synchronization
 
-/// The archive of a physical copy as tar shall read it: decompressed, looked at member by member, and compared with the
-/// manifest's digest on the way.
+/// The archive of a physical copy as tar shall read it: decrypted where it is encrypted, decompressed, looked at member by
+/// member, and compared with the manifest's digest of what is stored on the way.
 final class CopyStream: Sendable {
     private let state: Mutex<State>
     private let entry: FileEntry
     private let progress: Progress
 
-    /// Reached through the mutex alone.
+    /// Reached through the mutex alone; but while it is decrypted, what is stored is read on a thread that ends with it.
     private struct State: @unchecked Sendable {
         let stored: DigestedReader
         let reader: DecompressedReader
@@ -18,14 +18,16 @@ final class CopyStream: Sendable {
         var count: Int64 = 0
     }
 
-    init(_ reader: any ObjectReader, _ entry: FileEntry, _ progress: Progress) throws {
+    /// Throws `key-missing`.
+    init(_ entry: FileEntry, of manifest: Manifest, in repository: Repository, _ progress: Progress) throws {
         self.entry = entry
         self.progress = progress
-        let stored = DigestedReader(reader)
+        let stored = DigestedReader(try repository.openStored(entry.path, of: manifest))
+        let content = try repository.open(stored, of: entry.path, in: manifest)
         state = Mutex(
             State(
                 stored: stored,
-                reader: try DecompressedReader(stored, file: entry.path),
+                reader: try DecompressedReader(content, file: entry.path),
                 archive: CopyArchive(file: entry.path)
             )
         )
