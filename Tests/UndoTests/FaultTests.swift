@@ -174,12 +174,16 @@ struct FaultTests {
     @Test("the disk of the server itself is full: the jobs are there and inactive, the message counts the runs")
     func fullServer() async throws {
         // While the lab is stopped, another program may take its port.
-        for _ in 1...5 where try await isThrough() { return }
-        Issue.record("no lab got its port back")
+        var said = ""
+        for _ in 1...5 {
+            guard let failure = try await failureToComeBack() else { return }
+            said = failure
+        }
+        Issue.record("no lab got its port back: \(said)")
     }
 
-    /// Whether the lab came back; false where its port was taken meanwhile.
-    private func isThrough() async throws -> Bool {
+    /// What a lab said that did not come back, as where its port was taken meanwhile; nil: it did.
+    private func failureToComeBack() async throws -> String? {
         try? FileManager.default.removeItem(atPath: vault.repository)
         return try await withServer("fault-space") { server in
             let set = try await prepare(server)
@@ -189,6 +193,7 @@ struct FaultTests {
             let script = """
                 set -e
                 \(lab) stop --name \(server.name) >&2
+                rm -rf "$HOME/lab"
                 cp -a \(home) "$HOME/lab"
                 mount -t tmpfs -o size=256m tmpfs \(home)
                 trap '\(lab) stop --name \(server.name) >&2; umount \(home)' EXIT
@@ -210,12 +215,12 @@ struct FaultTests {
             let outcome = try await shell.run(["-c", script])
             guard !outcome.errors.contains("is taken by another program"),
                 outcome.errors.contains("starting it on port \(server.port)\n")
-            else { return false }
+            else { return outcome.errors }
             #expect(outcome.errors.contains("status 4"), "\(outcome.output)\(outcome.errors)")
             #expect(outcome.output.contains("history-unfinished"), "\(outcome.output)")
             #expect(outcome.output.contains("0 of 3000 runs are there."), "\(outcome.output)")
             #expect(outcome.output.hasSuffix("abcde\n0\n"), "\(outcome.output)")
-            return true
+            return nil
         }
     }
 
