@@ -114,7 +114,12 @@ private struct Listener {
         }
     }
 
+    /// Read to its end, which of the kernel's files one call does not.
     private static func text(_ file: String) -> String {
-        String(decoding: FileManager.default.contents(atPath: file) ?? Data(), as: UTF8.self)
+        guard let handle = fopen(file, "r") else { return "" }
+        defer { fclose(handle) }
+        var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
+        while case let count = fread(&buffer, 1, buffer.count, handle), count > 0 { bytes += buffer[..<count] }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

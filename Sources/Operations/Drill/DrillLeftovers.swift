@@ -99,11 +99,19 @@ enum DrillLeftovers {
             let folder = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")
             if folder?.hasPrefix(place.home + "/") == true { return true }
             return ["cmdline", "environ"].contains { file in
-                let words = FileManager.default.contents(atPath: "/proc/\(process)/\(file)") ?? Data()
-                let line = String(decoding: words, as: UTF8.self)
-                return ways.contains { line.contains($0) }
+                let words = kernelText("/proc/\(process)/\(file)")
+                return ways.contains { words.contains($0) }
             }
         }
+    }
+
+    /// A file of the kernel's, to its end: Foundation reads one of unknown length by one call, which gives four kilobytes.
+    private static func kernelText(_ path: String) -> String {
+        guard let file = fopen(path, "r") else { return "" }
+        defer { fclose(file) }
+        var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
+        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func path(_ id: String) throws -> String { try "\(DrillPlace.folder())/\(id).json" }
