@@ -84,7 +84,9 @@ let package = Package(
         ),
         .testTarget(
             name: "BackupRepositoryTests",
-            dependencies: ["BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "TestSupport"]
+            dependencies: [
+                "BackupRepository", "BackupFormat", "CronModel", "CronSchedule", "ExternalTools", "TestSupport",
+            ]
         ),
         .testTarget(
             name: "StoreTests",

@@ -1,4 +1,5 @@
 import BackupFormat
+import ExternalTools
 import FoundationEssentials
 import Glibc
 import TestSupport
@@ -90,9 +91,9 @@ private struct Listener {
 
     static func all(for name: String) throws -> [Listener] {
         try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }.compactMap { process in
-            let arguments = text("/proc/\(process)/cmdline")
+            let arguments = KernelFile.text("/proc/\(process)/cmdline")
             guard arguments.contains("rcd") else { return nil }
-            let pairs = text("/proc/\(process)/environ").split(separator: "\0").map {
+            let pairs = KernelFile.text("/proc/\(process)/environ").split(separator: "\0").map {
                 $0.split(separator: "=", maxSplits: 1).map(String.init)
             }
             let variables = Dictionary(pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 }
@@ -105,21 +106,13 @@ private struct Listener {
         let folder = "/proc/\(process)/fd"
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let sockets = files.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)") }
-        return ["tcp", "tcp6"].flatMap { Self.text("/proc/net/\($0)").split(separator: "\n").dropFirst() }.compactMap {
-            let fields = $0.split(separator: " ")
-            // 0A: it listens (proc(5)).
-            guard fields.count > 9, fields[3] == "0A", sockets.contains("socket:[\(fields[9])]") else { return nil }
-            let parts = fields[1].split(separator: ":")
-            return Port(address: String(parts[0]), number: Int(parts[1], radix: 16) ?? 0)
-        }
-    }
-
-    /// Read to its end, which of the kernel's files one call does not.
-    private static func text(_ file: String) -> String {
-        guard let handle = fopen(file, "r") else { return "" }
-        defer { fclose(handle) }
-        var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
-        while case let count = fread(&buffer, 1, buffer.count, handle), count > 0 { bytes += buffer[..<count] }
-        return String(decoding: bytes, as: UTF8.self)
+        return ["tcp", "tcp6"].flatMap { KernelFile.text("/proc/net/\($0)").split(separator: "\n").dropFirst() }
+            .compactMap {
+                let fields = $0.split(separator: " ")
+                // 0A: it listens (proc(5)).
+                guard fields.count > 9, fields[3] == "0A", sockets.contains("socket:[\(fields[9])]") else { return nil }
+                let parts = fields[1].split(separator: ":")
+                return Port(address: String(parts[0]), number: Int(parts[1], radix: 16) ?? 0)
+            }
     }
 }

@@ -15,6 +15,7 @@ struct FaultProxy: Sendable {
         case refused
         case unreadable
         case unasked
+        case hang
         case broken
         case lagging
     }

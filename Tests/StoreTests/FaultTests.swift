@@ -53,6 +53,20 @@ struct FaultTests {
         }
     }
 
+    @Test("a store that answers nothing is given up in time, whichever rclone asks", arguments: [false, true])
+    func silent(byNewestRclone: Bool) async throws {
+        var environment = byNewestRclone ? try Storehouse.newestRclone() : [:]
+        (environment["RCLONE_TIMEOUT"], environment["RCLONE_LOW_LEVEL_RETRIES"]) = ("1s", "1")
+        try await FaultyStore.with(environment: environment) { setting, server in
+            let set = try await setting.house.backup(server, "--layers", "cron")
+            try setting.become(.hang)
+            for words in [["show", set], ["list"], ["backup", "--layers", "cron"]] {
+                let failed = try await setting.house.run(words, on: words[0] == "backup" ? server : nil)
+                #expect(try failed.failure()?["code"]?.text == "store-unreachable", "\(words): \(failed.output)")
+            }
+        }
+    }
+
     @Test("sets that the store retains stay whole, prune says which, and takes them when it may")
     func retained() async throws {
         try await FaultyStore.with { setting, server in

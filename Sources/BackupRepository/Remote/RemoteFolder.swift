@@ -108,10 +108,9 @@ package final class RemoteFolder: Storage {
                 return try body(tried)
             } catch let failure as Rclone.Failure {
                 let error = RemoteFailure.of(failure, doing, location(of: path))
-                if error.code == RemoteFailure.refused, !isRenewed {
-                    // Credentials may have changed since they were read.
+                // Credentials may have changed since they were read.
+                if error.code == RemoteFailure.refused, !isRenewed, rclone.renew() {
                     isRenewed = true
-                    rclone.renew()
                     continue
                 }
                 guard tried < pauses.count, RemoteFailure.isTransient(error), !Task.isCancelled else { throw error }

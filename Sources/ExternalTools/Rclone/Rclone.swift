@@ -77,17 +77,14 @@ package final class Rclone: Sendable {
 
     /// What lies right in a folder, in any order; nothing where there is no such folder.
     package func list(_ folder: String) throws -> [Entry] {
-        let group = Self.newGroup()
-        return try entries(
-            Listing(remote: folder, options: Listing.Options(recurse: false), settings: CallSettings(), group: group)
-        )
+        try entries(Listing(remote: folder, options: Listing.Options(recurse: false), settings: CallSettings()))
     }
 
     /// Those of some objects that exist, by asking for each, some at a time: never by a listing.
     ///
     /// `names`: a file that holds their paths, a line each.
     package func look(atPathsIn names: String) throws -> [Entry] {
-        let group = Self.newGroup()
+        let group = "cronvault/\(UInt64.random(in: .min ... .max))"
         let found = try entries(
             Listing(
                 options: Listing.Options(recurse: true),
@@ -108,8 +105,6 @@ package final class Rclone: Sendable {
         try unlessMissing { try control.call("operations/list", listing, as: Listed.self).list.map(Entry.init) } ?? []
     }
 
-    private static func newGroup() -> String { "cronvault/\(UInt64.random(in: .min ... .max))" }
-
     /// An object's content.
     package enum Content {
         case small([UInt8])
@@ -128,12 +123,18 @@ package final class Rclone: Sendable {
             guard let bytes = exchange.bytes else { throw Failure(said: "rclone: the store does not tell its length") }
             return bytes <= Self.smallLimit ? .small(try exchange.all()) : .large(try cat(path), bytes: bytes)
         case .unreadable:
-            // The remote control does not tell why.
-            let process = try cat(path)
-            try process.forEachPiece { _ in }
-            let ending = process.wait()
-            throw ending.succeeded ? Failure(said: "rclone: unexpected EOF") : Failure(ending)
+            throw try whyUnreadable(path)
         }
+    }
+
+    /// What the remote control does not tell.
+    private func whyUnreadable(_ path: String) throws -> Failure {
+        let process = try cat(path)
+        var byte: UInt8 = 0
+        let isReadable = try withUnsafeMutableBytes(of: &byte) { try process.read(into: $0) } > 0
+        if isReadable { process.end() }
+        let ending = process.wait()
+        return isReadable || ending.succeeded ? Failure(said: "rclone: unexpected EOF") : Failure(ending)
     }
 
     /// Without `--no-traverse` rclone would list the object's folder, and believe that.
@@ -190,8 +191,8 @@ package final class Rclone: Sendable {
         }
     }
 
-    /// The next call is answered by another rclone, which reads credentials anew.
-    package func renew() { control.renew() }
+    /// Has the next call answered by another rclone, which reads credentials anew; false where this one has just read them.
+    package func renew() -> Bool { control.renew() }
 
     // MARK: By a program of its own
 

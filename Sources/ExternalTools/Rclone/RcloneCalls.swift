@@ -38,7 +38,7 @@ struct Listing: Encodable {
     let settings: CallSettings
     var filter: CallFilter?
     /// What its errors are counted under.
-    let group: String
+    var group: String?
 
     struct Options: Encodable {
         let recurse: Bool

@@ -117,10 +117,11 @@ final class RemoteControl: Sendable {
         let first = try server()
         do {
             return try first.exchange(line, fields, body, patience: patience.rawValue)
-        } catch  where !first.isAlive {
-            // It died by itself, or somebody ended it: whatever it was asked for may be asked for again.
         } catch is RcloneExchange.NobodyListens {
-            renew()
+            leave(first)
+        } catch let failure as Rclone.Failure {
+            // Where it died, whatever it was asked for may be asked for again.
+            guard !first.isAlive else { throw failure }
         }
         do {
             return try server().exchange(line, fields, body, patience: patience.rawValue)
@@ -129,8 +130,20 @@ final class RemoteControl: Sendable {
         }
     }
 
-    /// Leaves the one that runs; whatever it still answers keeps it until then.
-    func renew() { running.withLock { $0 = nil } }
+    /// Leaves one that has run for a while; false where there is none.
+    func renew() -> Bool {
+        running.withLock { running in
+            guard let server = running, ContinuousClock.now - server.start > Self.youth else { return false }
+            running = nil
+            return true
+        }
+    }
+
+    /// One that was started so recently has read what there is now.
+    private static let youth = Duration.seconds(2)
+
+    /// Whatever it still answers keeps it until then.
+    private func leave(_ server: RunningRclone) { running.withLock { if $0 === server { $0 = nil } } }
 
     private func server() throws -> RunningRclone {
         try running.withLock { running in
@@ -149,7 +162,7 @@ final class RemoteControl: Sendable {
         queue.asyncAfter(deadline: .now() + .seconds(Self.idle)) { [weak self, weak server] in
             guard let self, let server else { return }
             guard ContinuousClock.now - server.lastUse.withLock(\.self) < .seconds(Self.idle) else {
-                return self.running.withLock { if $0 === server { $0 = nil } }
+                return self.leave(server)
             }
             self.endWhenIdle(server)
         }

@@ -11,6 +11,7 @@ final class RunningRclone: Sendable {
     private let password: String
     /// The end of what it has said since it listens.
     private let said = Said()
+    let start = ContinuousClock.now
     let lastUse = Mutex(ContinuousClock.now)
 
     private static let announcement = "Serving remote control on http://127.0.0.1:"

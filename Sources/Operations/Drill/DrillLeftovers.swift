@@ -1,4 +1,5 @@
 internal import CronModel
+internal import ExternalTools
 internal import FoundationEssentials
 internal import Glibc
 
@@ -19,9 +20,8 @@ struct DrillState: Codable, Sendable {
 enum ProcessStart {
     /// The 22nd field of /proc/PID/stat (proc(5)); the second, the program's name, may hold anything but ends with `)`.
     static func of(_ process: Int32) -> UInt64? {
-        guard let text = try? String(contentsOf: URL(filePath: "/proc/\(process)/stat"), encoding: .utf8),
-            let name = text.lastIndex(of: ")")
-        else { return nil }
+        let text = KernelFile.text("/proc/\(process)/stat")
+        guard let name = text.lastIndex(of: ")") else { return nil }
         let fields = text[name...].split(separator: " ")
         return fields.count > 20 ? UInt64(fields[20]) : nil
     }
@@ -99,19 +99,10 @@ enum DrillLeftovers {
             let folder = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")
             if folder?.hasPrefix(place.home + "/") == true { return true }
             return ["cmdline", "environ"].contains { file in
-                let words = kernelText("/proc/\(process)/\(file)")
+                let words = KernelFile.text("/proc/\(process)/\(file)")
                 return ways.contains { words.contains($0) }
             }
         }
-    }
-
-    /// A file of the kernel's, to its end: Foundation reads one of unknown length by one call, which gives four kilobytes.
-    private static func kernelText(_ path: String) -> String {
-        guard let file = fopen(path, "r") else { return "" }
-        defer { fclose(file) }
-        var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
-        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func path(_ id: String) throws -> String { try "\(DrillPlace.folder())/\(id).json" }
